@@ -1,0 +1,68 @@
+/** The walls of the house: who may import whom. See docs/house.md. */
+const part = (name) => `^framework/${name}/`;
+
+/** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
+const ALLOWED = {
+  manifest: [],
+  whitenoise: ['manifest'],
+  conf: [],
+  checks: ['conf'],
+  apps: ['conf', 'checks'],
+  management: ['conf', 'apps', 'checks', 'http'],
+  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest'],
+  templates: ['conf', 'apps'],
+  http: ['conf', 'apps', 'templates'],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'A cycle means that two things are one.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    ...Object.entries(ALLOWED).map(([name, allowed]) => ({
+      name: `walls-of-${name}`,
+      comment: `framework/${name} may import ${allowed.length ? allowed.join(', ') : 'no other part'}.`,
+      severity: 'error',
+      from: { path: part(name) },
+      to: { path: '^framework/', pathNot: [name, ...allowed].map(part) },
+    })),
+    {
+      name: 'faces-only',
+      comment: "A folder's index.ts is its face: others import the face, not the rooms behind it.",
+      severity: 'error',
+      from: { path: '^framework/([^/]+)/', pathNot: '^framework/(site|index)\\.ts$' },
+      to: { path: '^framework/[^/]+/', pathNot: ['^framework/$1/', '^framework/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'the-wrapper-is-alone',
+      comment: 'The wrapper runs on Node alone: no package at run time.',
+      severity: 'error',
+      from: { path: '^framework/(whitenoise|manifest)/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+    },
+    {
+      name: 'project-uses-the-face',
+      comment: 'A project imports the framework by its face.',
+      severity: 'error',
+      from: { path: '^(project/|manage\\.ts)' },
+      to: { path: '^framework/', pathNot: '^framework/(whitenoise/)?index\\.ts$' },
+    },
+    {
+      name: 'nothing-for-development-at-run-time',
+      severity: 'error',
+      from: { path: '^framework/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

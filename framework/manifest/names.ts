@@ -1,0 +1,21 @@
+import path from 'node:path';
+
+/** Django's shape of a content-hashed name: twelve hex digits before the last extension, or at the end. */
+const HASHED_NAME = /\.[0-9a-f]{12}(?:\.[^./]*)?$/;
+
+/** Whether a path has the shape of a content-hashed name. A shape is a hint, never a proof of immutability. */
+export function looksHashed(published: string): boolean {
+  return HASHED_NAME.test(published);
+}
+
+/**
+ * Whether `published` is `original` with a hash put before its last extension, as in
+ * `css/a.css` → `css/a.0123456789ab.css`. Together with a manifest that says so, this is the proof that the
+ * bytes under the name never change.
+ */
+export function isHashedName(original: string, published: string): boolean {
+  if (original === published || !looksHashed(published)) return false;
+  const extension = path.posix.extname(original);
+  const stem = original.slice(0, original.length - extension.length);
+  return published.startsWith(`${stem}.`) && published.endsWith(extension);
+}

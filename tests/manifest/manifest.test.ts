@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isHashedName,
+  looksHashed,
+  ManifestError,
+  manifestHash,
+  parseManifest,
+  serializeManifest,
+} from '../../framework/manifest';
+
+describe('the manifest', () => {
+  const paths = {
+    'b.css': 'b.0123456789ab.css',
+    'a.js': 'a.ba9876543210.js',
+    'ü😀.svg': 'ü😀.83878c911713.svg',
+  };
+  const files = { 'a.ba9876543210.js': { size: 3, integrity: 'sha384-x' } };
+
+  it('comes back as it was written', () => {
+    const manifest = parseManifest(serializeManifest({ paths, files }), 'x');
+    expect({ ...manifest.paths }).toEqual(paths);
+    expect({ ...manifest.files }).toEqual(files);
+    expect(manifest.hash).toBe(manifestHash(paths));
+  });
+
+  it('is the same text whatever the order its entries came in', () => {
+    const reversed = Object.fromEntries(Object.entries(paths).reverse());
+    expect(serializeManifest({ paths: reversed, files })).toBe(serializeManifest({ paths, files }));
+  });
+
+  it("has Django's hash: MD5 of Python's json.dumps of the sorted items", () => {
+    // python3 -c 'import json,hashlib; print(hashlib.md5(json.dumps(sorted(P.items())).encode()).hexdigest()[:12])'
+    expect(manifestHash(paths)).toBe('9ce002a8a9b3');
+    expect(manifestHash({})).toBe('d75171398898');
+  });
+
+  it('sorts as Python does, by code point and not by UTF-16 unit', () => {
+    expect(manifestHash({ '\u{1F600}': 'b', '\uFF5E': 'a' })).toBe('596a86313d72');
+  });
+
+  it("reads Django's versions 1.0, without a hash, and 1.1, without files", () => {
+    expect(parseManifest('{"version": "1.0", "paths": {"a": "b"}}', 'x')).toMatchObject({
+      hash: '',
+      files: {},
+    });
+    expect(parseManifest('{"version": "1.1", "hash": "h", "paths": {}}', 'x').hash).toBe('h');
+  });
+
+  it('takes __proto__ for a name like any other', () => {
+    const manifest = parseManifest('{"version": "1.1", "paths": {"__proto__": "p"}}', 'x');
+    expect(Object.keys(manifest.paths)).toEqual(['__proto__']);
+    expect(manifest.paths.toString).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing', '', /staticfiles.json is not JSON/],
+    ['half a file', '{"paths": {', /not JSON/],
+    ['a list', '[]', /expected an object/],
+    ['another version', '{"version": "2.0"}', /version "2.0": expected "1.0" or "1.1"/],
+    ['no paths', '{"version": "1.1"}', /"paths" is not a map/],
+    ['paths that are not names', '{"version": "1.1", "paths": {"a": 1}}', /"paths" is not a map/],
+    ['files of another kind', '{"version": "1.1", "paths": {}, "files": {"a": 1}}', /"files" is not a map/],
+  ])('refuses %s and says what is wrong', (_, text, message) => {
+    expect(() => parseManifest(text, 'staticfiles.json')).toThrow(ManifestError);
+    expect(() => parseManifest(text, 'staticfiles.json')).toThrow(message);
+  });
+});
+
+describe('a content-hashed name', () => {
+  it.each([
+    ['a.css', 'a.0123456789ab.css'],
+    ['d/a.css.map', 'd/a.css.0123456789ab.map'],
+    ['LICENSE', 'LICENSE.0123456789ab'],
+  ])('is %s published as %s', (original, published) => {
+    expect(isHashedName(original, published)).toBe(true);
+    expect(looksHashed(published)).toBe(true);
+  });
+
+  it.each([
+    ['a.css', 'a.css'],
+    ['a.css', 'b.0123456789ab.css'],
+    ['a.css', 'a.0123456789ab.js'],
+    ['a.css', 'a.0123456789AB.css'],
+    ['a.css', 'a.0123.css'],
+  ])('is not %s published as %s', (original, published) => {
+    expect(isHashedName(original, published)).toBe(false);
+  });
+});
