@@ -1,12 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
+const APART = ['deploy', 'e2e', 'packaging', 'system', 'soak'];
+const BUILT = ['deploy', 'e2e'];
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'tests/system/**', 'tests/soak/**', '**/node_modules/**'],
     setupFiles: ['tests/setup.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
     coverage: { provider: 'v8', include: ['framework/**/*.ts'], reporter: ['text-summary', 'html'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: APART.map((suite) => `tests/${suite}/**`),
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      ...APART.map((suite) => ({
+        extends: true as const,
+        test: {
+          name: suite,
+          include: [`tests/${suite}/**/*.test.ts`],
+          globalSetup: BUILT.includes(suite) ? ['tests/built.ts'] : [],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      })),
+    ],
   },
 });
