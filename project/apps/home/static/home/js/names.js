@@ -1,0 +1,19 @@
+import { element, markedName, parseName } from './format.js';
+
+/** References with a content hash in them, as CSS and ES modules write them. */
+const REFERENCE = /(@import\s|url\(|from\s|import\s)[^'";)]*['"]?([^'");\s]*\.[0-9a-f]{12}\.[a-z0-9]+)['"]?/g;
+
+/** Quotes the references inside this site's own files, as they arrived. */
+export async function drawNames(transmissions) {
+  const items = [];
+  for (const transmission of transmissions) {
+    if (!transmission.folder.startsWith('home/')) continue;
+    for (const [, keyword, target] of transmission.text.matchAll(REFERENCE)) {
+      const where = element('span', 'where', `${transmission.stem}${transmission.extension}`);
+      const quote = element('code', '', element('span', 'keyword', keyword.replace('(', '').trim()), ' ');
+      quote.append(...markedName(parseName(target)));
+      items.push(element('li', '', where, quote));
+    }
+  }
+  document.querySelector('[data-names]').replaceChildren(...items);
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+/** The folder of package.json. */
+export const ROOT = path.join(__dirname, '..');
+
+/** How a process ended, and all it had to say. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+/** A real process of this project, as a user or a platform starts it. */
+export class Running {
+  private output = '';
+  private readonly ended: Promise<Ending>;
+
+  private constructor(private readonly child: ChildProcess) {
+    const take = (chunk: Buffer): void => {
+      this.output += chunk.toString();
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
+  }
+
+  /** Starts `node` with these arguments; `environment` is laid over this process's own. */
+  static node(
+    args: readonly string[],
+    { cwd = ROOT, environment = {} }: { cwd?: string; environment?: Record<string, string | undefined> } = {},
+  ): Running {
+    const { NODE_ENV, VITEST, PORT, HOST, ...inherited } = process.env;
+    const env = { ...inherited, ...environment };
+    return new Running(
+      spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
+    );
+  }
+
+  /** Waits until its output matches, and gives the match; fails with the output when it ends before. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    let over: Ending | null = null;
+    void this.ended.then((ending) => {
+      over = ending;
+    });
+    for (;;) {
+      const match = pattern.exec(this.output);
+      if (match) return match;
+      if (over) throw new Error(`The process ended without saying ${pattern}:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Waits for the address that a server prints, such as `http://127.0.0.1:8000`. */
+  async address(): Promise<string> {
+    const [address] = await this.until(/http:\/\/(?:\[[^\]]+\]|[\w.-]+):\d+/);
+    return address;
+  }
+
+  /** Sends a signal to the process alone. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Waits for its end. */
+  end(): Promise<Ending> {
+    return this.ended;
+  }
+
+  /** Ends it and all that it started, whatever state it is in. */
+  async kill(): Promise<void> {
+    try {
+      if (this.child.pid) process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // there is nobody left
+    }
+    await this.ended;
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
