@@ -33,7 +33,7 @@ describe('the README', () => {
     const file = path.join(folder, 'server.mjs');
     // The example's port may be taken here; everything else is as printed.
     const listening =
-      "listen(0, '127.0.0.1', function () { console.log(`http://127.0.0.1:${this.address().port}`); })";
+      "listen(0, '127.0.0.1', function () { console.log('http://127.0.0.1:' + this.address().port); })";
     writeFileSync(file, code.replace(/listen\(\d+\)/, listening));
     const running = Running.node([file], { cwd: folder });
     try {
