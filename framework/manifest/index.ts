@@ -13,5 +13,5 @@ export {
   parseManifest,
   serializeManifest,
 } from './format';
-export { isHashedName, looksHashed } from './names';
+export { hashedName, isHashedName, looksHashed } from './names';
 export { readManifest } from './read';

@@ -3,6 +3,21 @@ import path from 'node:path';
 /** Django's shape of a content-hashed name: twelve hex digits before the last extension, or at the end. */
 const HASHED_NAME = /\.[0-9a-f]{12}(?:\.[^./]*)?$/;
 
+/** Hex digits of a content digest that stand in a published name, as in Django. */
+const HASH_LENGTH = 12;
+
+/**
+ * The name under which bytes with this digest are published: `css/a.css` → `css/a.0123456789ab.css`.
+ * Only the last extension counts (`a.css.map` → `a.css.0123456789ab.map`), a leading dot is no extension.
+ *
+ * @param digest hex digits; the first twelve are used
+ */
+export function hashedName(original: string, digest: string): string {
+  const extension = path.posix.extname(original);
+  const stem = original.slice(0, original.length - extension.length);
+  return `${stem}.${digest.slice(0, HASH_LENGTH)}${extension}`;
+}
+
 /** Whether a path has the shape of a content-hashed name. A shape is a hint, never a proof of immutability. */
 export function looksHashed(published: string): boolean {
   return HASHED_NAME.test(published);

@@ -1,0 +1,167 @@
+import { hash } from 'node:crypto';
+import path from 'node:path';
+import { hashedName } from '../../manifest';
+import { compareProblems, type Problem } from '../problems';
+import {
+  decodeText,
+  encodeName,
+  encodeText,
+  finderFor,
+  type LanguageOptions,
+  staticPrefixes,
+} from '../references';
+import type { SourceAsset } from './asset';
+import { components } from './components';
+import { ignoredReferences } from './ignore';
+import { KnownPaths } from './known-paths';
+import { type Edge, type Surroundings, scanAsset } from './scan';
+
+export interface LinkOptions extends LanguageOptions {
+  /** STATIC_URL: references that begin with it are static files, too. */
+  readonly staticUrl: string;
+  /** STATIC_HOST: the CDN's scheme and host, if there is one. */
+  readonly staticHost?: string;
+  /** References that may lead nowhere: globs or regular expressions, for the path or for the reference as written. */
+  readonly ignoreReferences?: readonly (string | RegExp)[];
+}
+
+/** A file as it is to be published. */
+export interface LinkedFile {
+  readonly path: string;
+  /** Its name with the hash in it. For most files the hash is `digest`'s; members of an import cycle share one. */
+  readonly hashedPath: string;
+  /** MD5 of the published bytes, hex. */
+  readonly digest: string;
+  /** The published bytes; null when they are the bytes of the source. */
+  readonly content: Buffer | null;
+}
+
+/** The files with their references resolved. */
+export interface LinkedGraph {
+  /** Everything that is wrong, by file and place. */
+  readonly problems: readonly Problem[];
+  /**
+   * The finished files, one by one: first those that refer to nothing, then every file after those it refers to.
+   * Nothing that was delivered is held, so that a large tree needs little memory.
+   *
+   * @throws Error when a source file changed since it was read first
+   */
+  files(): Generator<LinkedFile, void, undefined>;
+}
+
+/** A file with references, between the two readings. */
+interface Referrer {
+  readonly asset: SourceAsset;
+  /** MD5 of the bytes in which the edges were found. */
+  readonly digest: string;
+  readonly edges: readonly Edge[];
+}
+
+/**
+ * Links static files: reads each file that can hold references once, finds where they lead, and gives every
+ * file a name out of its final content. Any graph will do, in one pass, cycles included; the outcome depends on
+ * the files alone, not on their order.
+ */
+export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions): LinkedGraph {
+  const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const around: Surroundings = {
+    known: new KnownPaths(sorted.map((asset) => asset.path)),
+    prefixes: staticPrefixes(options.staticUrl, options.staticHost),
+    isIgnored: ignoredReferences(options.ignoreReferences ?? []),
+  };
+  const problems: Problem[] = [];
+  /** Digests of the files that were read and hold no reference. */
+  const digests = new Map<number, string>();
+  const referrers = new Map<number, Referrer>();
+  for (const [index, asset] of sorted.entries()) {
+    const find = finderFor(asset.path, options);
+    if (find === null) continue;
+    const bytes = asset.read();
+    const digest = hash('md5', bytes);
+    const scan = scanAsset(asset, bytes, find, around);
+    for (const problem of scan.problems) problems.push(problem);
+    if (scan.edges.length === 0) digests.set(index, digest);
+    else referrers.set(index, { asset, digest, edges: scan.edges });
+  }
+  problems.sort(compareProblems);
+  return { problems, files: () => finish(sorted, digests, referrers) };
+}
+
+function* finish(
+  assets: readonly SourceAsset[],
+  digests: ReadonlyMap<number, string>,
+  referrers: ReadonlyMap<number, Referrer>,
+): Generator<LinkedFile, void, undefined> {
+  const names: string[] = [];
+  for (const [index, asset] of assets.entries()) {
+    if (referrers.has(index)) continue;
+    const digest = digests.get(index) ?? asset.digest();
+    const hashedPath = hashedName(asset.path, digest);
+    names[index] = path.posix.basename(hashedPath);
+    yield { path: asset.path, hashedPath, digest, content: null };
+  }
+
+  const nodes = [...referrers.keys()];
+  const positions = new Map(nodes.map((index, position) => [index, position]));
+  const edges = nodes.map((index) => targetsAmong(positions, referrers.get(index)?.edges ?? []));
+  for (const component of components(edges)) {
+    const members = component.flatMap((position) => {
+      const index = nodes[position];
+      const referrer = index === undefined ? undefined : referrers.get(index);
+      return index === undefined || referrer === undefined ? [] : [{ index, ...referrer }];
+    });
+    const [position = 0] = component;
+    const inCycle = component.length > 1 || edges[position]?.includes(position) === true;
+    if (inCycle) nameCycle(members, names);
+    for (const { index, ...referrer } of members) {
+      const content = rewrite(referrer, names);
+      const digest = hash('md5', content);
+      const { asset } = referrer;
+      names[index] ??= path.posix.basename(hashedName(asset.path, digest));
+      const hashedPath = path.posix.join(path.posix.dirname(asset.path), names[index]);
+      yield { path: asset.path, hashedPath, digest, content: digest === referrer.digest ? null : content };
+    }
+  }
+}
+
+/** The nodes among `positions` to which edges lead, each once. */
+function targetsAmong(positions: ReadonlyMap<number, number>, edges: readonly Edge[]): number[] {
+  const targets = new Set<number>();
+  for (const { target } of edges) {
+    const position = target === null ? undefined : positions.get(target);
+    if (position !== undefined) targets.add(position);
+  }
+  return [...targets];
+}
+
+const BLANK = '0'.repeat(32);
+
+/**
+ * Names the members of a cycle. None can be named by its own bytes, which hold the others' names. So all share the
+ * digest of all their bytes with that very digest left blank: it changes exactly when a byte of them does.
+ */
+function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], names: string[]): void {
+  const nameAll = (digest: string) => {
+    for (const { index, asset } of members)
+      names[index] = path.posix.basename(hashedName(asset.path, digest));
+  };
+  nameAll(BLANK);
+  nameAll(hash('md5', members.map((member) => hash('md5', rewrite(member, names))).join()));
+}
+
+/** The bytes of a file with the final names in it. */
+function rewrite({ asset, digest, edges }: Referrer, names: readonly string[]): Buffer {
+  const bytes = asset.read();
+  if (hash('md5', bytes) !== digest) {
+    throw new Error(`${asset.source} changed while its references were being resolved: run it again`);
+  }
+  const { text, encoding } = decodeText(bytes);
+  let result = '';
+  let end = 0;
+  for (const edge of edges) {
+    const name = edge.target === null ? edge.name : encodeName(names[edge.target] ?? edge.name);
+    result += text.slice(end, edge.start) + edge.write(edge.folder + name + edge.suffix);
+    end = edge.end;
+  }
+  return encodeText(result + text.slice(end), encoding);
+}

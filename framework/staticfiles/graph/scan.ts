@@ -1,0 +1,108 @@
+import type { Problem, ProblemFacts } from '../problems';
+import { problemAt } from '../problems';
+import {
+  decodeText,
+  type Encoding,
+  type Finder,
+  type Found,
+  type Reference,
+  resolveUrl,
+  withoutTrailBytes,
+} from '../references';
+import type { SourceAsset } from './asset';
+import type { KnownPaths } from './known-paths';
+
+/** A place in a file's text, and what will stand there. */
+export interface Edge {
+  readonly start: number;
+  readonly end: number;
+  /** The index of the asset it leads to; null for a folder, which has no other name than its own. */
+  readonly target: number | null;
+  /** The URL in front of the target's name, and behind it. */
+  readonly folder: string;
+  readonly name: string;
+  readonly suffix: string;
+  readonly write: (url: string) => string;
+}
+
+/** What one reading of a file tells. */
+export interface Scan {
+  readonly text: string;
+  readonly encoding: Encoding;
+  readonly edges: readonly Edge[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a reference is looked up in. */
+export interface Surroundings {
+  readonly known: KnownPaths;
+  /** See `staticPrefixes`. */
+  readonly prefixes: readonly string[];
+  readonly isIgnored: (...names: string[]) => boolean;
+}
+
+/** Reads one file, finds its references and looks up where they lead. */
+export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, around: Surroundings): Scan {
+  const { text, encoding } = decodeText(bytes);
+  const found = find(encoding === 'latin1' ? withoutTrailBytes(text) : text);
+  const edges: Edge[] = [];
+  const problems: Problem[] = complaints(asset, text, found);
+  for (const reference of found.references) {
+    const { start, end, write } = reference;
+    const target = resolveUrl(reference.url, asset.path, around.prefixes);
+    if (target.kind === 'elsewhere') continue;
+    const facts = lookUp(reference, target, asset, encoding, around);
+    if (typeof facts === 'object' && facts !== null) {
+      problems.push(problemAt(facts, text, reference.at, reference.url.length));
+    } else if (facts !== undefined && target.kind === 'inside') {
+      const { folder, name, suffix } = target;
+      edges.push({ start, end, target: facts, folder, name, suffix, write });
+    }
+  }
+  return { text, encoding, edges, problems };
+}
+
+type Inside = ReturnType<typeof resolveUrl>;
+
+/** The index of the asset, null for a folder, what is wrong, or undefined when the reference is to be left alone. */
+function lookUp(
+  reference: Reference,
+  target: Inside,
+  asset: SourceAsset,
+  encoding: Encoding,
+  { known, isIgnored }: Surroundings,
+): number | null | undefined | ProblemFacts {
+  const { url, whenMissing } = reference;
+  if (target.kind === 'inside') {
+    if (target.directory) return null;
+    const index = known.indexOf(target.path);
+    if (index !== undefined) return index;
+    if (known.isFolder(target.path)) return null;
+  }
+  const path = target.kind === 'inside' ? target.path : url;
+  if (whenMissing === 'ignore' || isIgnored(path, url)) return undefined;
+  const facts = { severity: whenMissing, file: asset.path, source: asset.source };
+  if (target.kind !== 'inside') {
+    return {
+      ...facts,
+      message: `refers to '${url}', which is above the root of the static files`,
+      hint: 'write a URL that begins with a slash if something else than a static file is meant',
+    };
+  }
+  if (encoding === 'latin1' && /[^\x20-\x7e]/.test(url)) {
+    return {
+      ...facts,
+      message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
+      hint: 'save the file as UTF-8, or percent-encode the name',
+    };
+  }
+  const nearest = known.nearest(path);
+  const message = `refers to '${url}', but there is no static file '${path}'`;
+  return nearest === undefined ? { ...facts, message } : { ...facts, message, hint: `there is '${nearest}'` };
+}
+
+function complaints(asset: SourceAsset, text: string, { complaint }: Found): Problem[] {
+  if (complaint === undefined) return [];
+  const { at, ...rest } = complaint;
+  return [problemAt({ severity: 'warning', file: asset.path, source: asset.source, ...rest }, text, at)];
+}

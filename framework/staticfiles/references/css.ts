@@ -1,0 +1,131 @@
+import { tokenize, tokenTypes } from 'css-tree/tokenizer';
+import { string as cssString, url as cssUrl } from 'css-tree/utils';
+import type { Found, Reference } from './reference';
+import { cssSourceMap } from './source-map';
+
+/** Functions whose bare strings are URLs: CSS Images 4 §2.4 (image-set) and CSS Values 5 §4.3 (src). */
+const FUNCTIONS_OF_STRINGS: ReadonlySet<string> = new Set(['image-set', '-webkit-image-set', 'src']);
+
+/** At-rules whose prelude may hold a url() that is compared or named, but never fetched. */
+const NEVER_FETCHED: ReadonlySet<string> = new Set(['@namespace', '@supports']);
+
+/**
+ * Every reference of a stylesheet: `url()`, `@import`, `image-set()`, `src()` and the source map comment.
+ *
+ * It reads tokens, not a syntax tree, so that one malformed rule hides nothing that follows it.
+ * `url(…)` and `@import "…"` are written as Django writes them, so that the bytes are Django's; of every other
+ * form only the string changes.
+ */
+export function findCssReferences(text: string): Found {
+  const references: Reference[] = [];
+  /** The names of the functions that are open here; '' for a plain parenthesis. */
+  const open: { readonly name: string; readonly start: number }[] = [];
+  /** The at-rule whose prelude this is. */
+  let atRule = '';
+  /** Where `@import` ended, while nothing but white space and comments has followed it. */
+  let importEnd = -1;
+  /** The string of a `url("…"`, until it is known whether the function ends right behind it. */
+  let quoted: { readonly start: number; readonly end: number; readonly functionStart: number } | null = null;
+
+  function add(start: number, end: number, at: number, url: string, write: Reference['write']): void {
+    const whenMissing = NEVER_FETCHED.has(atRule) ? 'ignore' : 'error';
+    references.push({ start, end, at, url, write, whenMissing });
+  }
+
+  function addString(start: number, end: number): void {
+    const write = text[start] === "'" ? writeInApostrophes : writeInQuotes;
+    add(start, end, start + 1, stringValue(text, start, end), write);
+  }
+
+  /** The token behind the string decides: a closing parenthesis makes the whole function the span. */
+  function settleQuoted(end: number | null): void {
+    if (quoted === null) return;
+    if (end === null) addString(quoted.start, quoted.end);
+    else
+      add(quoted.functionStart, end, quoted.start + 1, stringValue(text, quoted.start, quoted.end), writeUrl);
+    quoted = null;
+  }
+
+  function onString(start: number, end: number): void {
+    const inner = open.at(-1);
+    if (importEnd >= 0) {
+      const adjacent = text.slice(importEnd, start).trim() === '';
+      if (!adjacent) addString(start, end);
+      else add(importEnd - '@import'.length, end, start + 1, stringValue(text, start, end), writeImport);
+    } else if (inner?.name === 'url') quoted = { start, end, functionStart: inner.start };
+    else if (inner !== undefined && FUNCTIONS_OF_STRINGS.has(inner.name)) addString(start, end);
+  }
+
+  tokenize(text, (type, start, end) => {
+    if (type === tokenTypes.WhiteSpace) return;
+    if (type === tokenTypes.Comment) {
+      const reference = cssSourceMap(text, start, end);
+      if (reference !== null) references.push(reference);
+      return;
+    }
+    settleQuoted(type === tokenTypes.RightParenthesis ? end : null);
+    if (type === tokenTypes.String) onString(start, end);
+    importEnd = -1;
+    switch (type) {
+      case tokenTypes.Url:
+        add(start, end, urlStart(text, start), urlValue(text, start, end), writeUrl);
+        break;
+      case tokenTypes.Function:
+        open.push({ name: text.slice(start, end - 1).toLowerCase(), start });
+        break;
+      case tokenTypes.LeftParenthesis:
+        open.push({ name: '', start });
+        break;
+      case tokenTypes.RightParenthesis:
+        open.pop();
+        break;
+      case tokenTypes.AtKeyword:
+        atRule = text.slice(start, end).toLowerCase();
+        if (atRule === '@import') importEnd = end;
+        break;
+      case tokenTypes.Semicolon:
+      case tokenTypes.LeftCurlyBracket:
+      case tokenTypes.RightCurlyBracket:
+        atRule = '';
+        break;
+    }
+  });
+  // The end of the file closes whatever is open (CSS Syntax 3 §5.4.9).
+  settleQuoted(text.length);
+  return { references };
+}
+
+function writeUrl(url: string): string {
+  return `url(${cssString.encode(url)})`;
+}
+
+function writeImport(url: string): string {
+  return `@import url(${cssString.encode(url)})`;
+}
+
+function writeInQuotes(url: string): string {
+  return cssString.encode(url);
+}
+
+function writeInApostrophes(url: string): string {
+  return cssString.encode(url, true);
+}
+
+function stringValue(text: string, start: number, end: number): string {
+  const raw = text.slice(start, end);
+  if (raw.includes('\\')) return cssString.decode(raw);
+  const closed = raw.length > 1 && raw.endsWith(raw.charAt(0));
+  return raw.slice(1, closed ? -1 : undefined);
+}
+
+function urlValue(text: string, start: number, end: number): string {
+  const raw = text.slice(start, end);
+  if (raw.includes('\\')) return cssUrl.decode(raw);
+  return raw.slice('url('.length, raw.endsWith(')') ? -1 : undefined).trim();
+}
+
+function urlStart(text: string, start: number): number {
+  let at = start + 'url('.length;
+  while (/\s/.test(text.charAt(at))) at++;
+  return at;
+}

@@ -1,0 +1,177 @@
+import { type DynamicImport, type Import, parse, type StaticImport } from 'es-module-lexer';
+import type { Found, Reference } from './reference';
+import { scriptSourceMaps } from './source-map';
+
+/**
+ * Every reference of a script: its source map and, when `modules` is set, what it imports: static imports and
+ * re-exports, `import()` of a literal, `new URL("…", import.meta.url)` (which is how workers are named) and
+ * `import.meta.resolve("…")`. Bare specifiers belong to import maps and bundlers.
+ *
+ * The forms that Django knows are written as Django writes them; of every other form only the string changes.
+ */
+export function findJavaScriptReferences(text: string, modules: boolean): Found {
+  const references = scriptSourceMaps(text);
+  if (!modules || !mayImport(text)) return { references };
+  // The lexer takes a byte order mark for code.
+  const offset = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const code = offset === 0 ? text : text.slice(offset);
+  let imports: readonly Import[];
+  try {
+    [imports] = parse(code);
+  } catch (error) {
+    if (!LOOKS_LIKE_AN_IMPORT.test(code)) return { references };
+    return {
+      references,
+      complaint: {
+        at: offset + ((error as { idx?: number }).idx ?? 0),
+        message: 'cannot be read as JavaScript: its imports stay as they are',
+      },
+    };
+  }
+  for (const record of imports) {
+    const reference = importReference(code, record);
+    if (reference !== null) references.push(offset === 0 ? reference : moved(reference, offset));
+  }
+  references.sort((a, b) => a.start - b.start);
+  return { references };
+}
+
+const LOOKS_LIKE_AN_IMPORT = /\b(?:import|from)\s*\(?\s*["'`]\.{0,2}\//;
+
+/** Most scripts import nothing, and looking for two words costs less than reading the grammar. */
+function mayImport(text: string): boolean {
+  return text.includes('import') || (text.includes('export') && text.includes('from'));
+}
+
+function importReference(code: string, record: Import): Reference | null {
+  switch (record.type) {
+    case 'static':
+    case 'reexport-star':
+      return record.typeOnly ? null : staticImport(code, record);
+    case 'dynamic':
+      return dynamicImport(code, record);
+    case 'import-meta':
+      return relativeToModule(code, record.start, record.end);
+  }
+}
+
+function staticImport(code: string, record: StaticImport): Reference | null {
+  if (!isPath(record.specifier)) return null;
+  const { start: at, specifier: url } = record;
+  const end = record.end + 1;
+  const quote = at - 1;
+  const keywordEnd = skipSpaceBackwards(code, quote);
+  if (code.startsWith('import', keywordEnd - 'import'.length)) {
+    return { start: keywordEnd, end, at, url, write: writeInQuotes, whenMissing: 'error' };
+  }
+  const clauseEnd = skipSpaceBackwards(code, keywordEnd - 'from'.length);
+  if (code.startsWith('from', keywordEnd - 'from'.length) && !endsInLineComment(code, clauseEnd)) {
+    return { start: clauseEnd, end, at, url, write: writeFrom, whenMissing: 'error' };
+  }
+  return { start: quote, end, at, url, write: writerFor(code, quote), whenMissing: 'error' };
+}
+
+function dynamicImport(code: string, record: DynamicImport): Reference | null {
+  const { specifier: url, start, end } = record;
+  // A template with substitutions names many files or none: nobody can rewrite it.
+  if (url === undefined || record.glob || !isPath(url)) return null;
+  const at = start + 1;
+  const plain = code.startsWith('import(', start - 'import('.length) && code[end] === ')';
+  const write = plain && code[start] !== '`' ? writeInQuotes : writerFor(code, start);
+  return { start, end, at, url, write, whenMissing: 'error' };
+}
+
+const BEFORE_BASE = /\bnew\s+URL\s*\(\s*((["'`])(?:\\.|(?!\2)[^\\\n])*\2)\s*,\s*$/;
+const AFTER_BASE = /^\s*\.\s*url\s*,?\s*\)/;
+const RESOLVE = /^\s*\.\s*resolve\s*\(\s*((["'`])(?:\\.|(?!\2)[^\\\n])*\2)\s*,?\s*\)/;
+
+/** How far around `import.meta` a URL may reach: enough for any name, and bounded for any file. */
+const REACH = 4096;
+
+/**
+ * `new URL("…", import.meta.url)` and `import.meta.resolve("…")`. They make a URL without fetching it, and
+ * generated code names files that it may never ask for: a missing file is a warning.
+ */
+function relativeToModule(code: string, start: number, end: number): Reference | null {
+  const after = code.slice(end, end + REACH);
+  let literal: string;
+  let at: number;
+  let specifier = false;
+  const resolve = RESOLVE.exec(after);
+  if (resolve !== null) {
+    literal = resolve[1] ?? '';
+    at = end + resolve[0].indexOf(literal);
+    specifier = true;
+  } else if (AFTER_BASE.test(after)) {
+    const from = Math.max(0, start - REACH);
+    const before = BEFORE_BASE.exec(code.slice(from, start));
+    if (before === null) return null;
+    literal = before[1] ?? '';
+    at = from + before.index + before[0].indexOf(literal);
+  } else return null;
+  const url = literalValue(literal);
+  if (url === null || (specifier && !isPath(url))) return null;
+  return {
+    start: at,
+    end: at + literal.length,
+    at: at + 1,
+    url,
+    write: writerFor(code, at),
+    whenMissing: 'warning',
+  };
+}
+
+/** The value of a string literal, escapes undone by the lexer itself; null when it is not a constant. */
+function literalValue(literal: string): string | null {
+  if (!literal.includes('\\') && !literal.includes('${')) return literal.slice(1, -1);
+  const [record] = parse(`import(${literal})`)[0];
+  return record?.type === 'dynamic' && !record.glob ? (record.specifier ?? null) : null;
+}
+
+/** A specifier is a URL when it begins with `/`, `./`, `../` or a scheme (HTML §8.1.6.2); others are bare. */
+function isPath(specifier: string): boolean {
+  return /^(?:\.{0,2}\/|https?:)/i.test(specifier);
+}
+
+function skipSpaceBackwards(code: string, from: number): number {
+  let index = from;
+  while (index > 0 && /\s/.test(code.charAt(index - 1))) index--;
+  return index;
+}
+
+/** Whether joining the next line to this point would put it into a `//` comment. */
+function endsInLineComment(code: string, end: number): boolean {
+  if (!/^\s*\n/.test(code.slice(end, end + 256))) return false;
+  return code.slice(code.lastIndexOf('\n', end - 1) + 1, end).includes('//');
+}
+
+function moved(reference: Reference, by: number): Reference {
+  const { start, end, at } = reference;
+  return { ...reference, start: start + by, end: end + by, at: at + by };
+}
+
+function writeFrom(url: string): string {
+  return ` from ${writeInQuotes(url)}`;
+}
+
+function writeInQuotes(url: string): string {
+  return `"${url.replace(/["\\]|\p{Cc}|[\u2028\u2029]/gu, escaped)}"`;
+}
+
+function writeInApostrophes(url: string): string {
+  return `'${url.replace(/['\\]|\p{Cc}|[\u2028\u2029]/gu, escaped)}'`;
+}
+
+function writeInBackticks(url: string): string {
+  return `\`${url.replace(/[`\\]|\$(?=\{)|\p{Cc}|[\u2028\u2029]/gu, escaped)}\``;
+}
+
+function writerFor(code: string, quote: number): Reference['write'] {
+  if (code[quote] === "'") return writeInApostrophes;
+  return code[quote] === '`' ? writeInBackticks : writeInQuotes;
+}
+
+function escaped(character: string): string {
+  if (/^[\x20-\x7e]$/.test(character)) return `\\${character}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,22 @@
+/** One reference from a text file to another file, as a finder of references sees it: syntax only. */
+export interface Reference {
+  /** The span of the text that gives way to what `write` returns. */
+  readonly start: number;
+  readonly end: number;
+  /** Where the reference is shown to stand in messages. */
+  readonly at: number;
+  /** The URL with the escapes of the surrounding language undone; percent-encoding is still in place. */
+  readonly url: string;
+  /** The new text of the span for a new URL, quoted and escaped for the surrounding language. */
+  readonly write: (url: string) => string;
+  /** What it means when the file is not there: the reference cannot work, may not matter, or says nothing. */
+  readonly whenMissing: 'error' | 'warning' | 'ignore';
+}
+
+/** What a finder of references found in one file. */
+export interface Found {
+  /** In the order in which they stand; their spans do not overlap. */
+  readonly references: readonly Reference[];
+  /** Set when the file could not be understood, and so was left as it is. */
+  readonly complaint?: { readonly at: number; readonly message: string; readonly hint?: string };
+}

@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+
+/** How the bytes of a file are read as text, and the text written as bytes, so that untouched text keeps its bytes. */
+export type Encoding = 'utf8' | 'latin1' | 'utf16le' | 'utf16be';
+
+export interface Decoded {
+  readonly text: string;
+  readonly encoding: Encoding;
+}
+
+/**
+ * Reads bytes as text. UTF-8 unless a byte order mark says UTF-16 or the bytes are not UTF-8: then every byte
+ * stands for one character, which is right for ASCII in nearly all legacy encodings.
+ */
+export function decodeText(bytes: Buffer): Decoded {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le'), encoding: 'utf16le' };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) {
+    return { text: Buffer.from(bytes).swap16().toString('utf16le'), encoding: 'utf16be' };
+  }
+  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf8' };
+  return { text: bytes.toString('latin1'), encoding: 'latin1' };
+}
+
+/** The way back, for text whose pieces come from `decodeText`. */
+export function encodeText(text: string, encoding: Encoding): Buffer {
+  if (encoding === 'utf16be') return Buffer.from(text, 'utf16le').swap16();
+  return Buffer.from(text, encoding);
+}
+
+/** Lead bytes of the encodings whose second byte may look like ASCII, a backslash or a quote among it. */
+const LEAD_BYTES: Readonly<Record<string, RegExp>> = {
+  shift_jis: /([\x81-\x9f\xe0-\xfc])([\x40-\x7e])|([\x81-\x9f\xe0-\xfc])./gs,
+  two_byte: /([\x81-\xfe])([\x40-\x7e])|([\x81-\xfe])./gs,
+};
+
+const CHARSET = /^@charset "([^"]{1,40})";/;
+
+/**
+ * A stylesheet's text with the second bytes of two-byte characters made harmless, so that spans can be found in
+ * it. Every character stays where it is; for finding only, never for writing.
+ */
+export function withoutTrailBytes(text: string): string {
+  const charset = CHARSET.exec(text)?.[1]?.toLowerCase() ?? '';
+  const leads = /^(?:shift[_-]?jis|sjis|windows-31j|ms_kanji|x-sjis)$/.test(charset)
+    ? LEAD_BYTES.shift_jis
+    : /^(?:gbk|gb2312|gb18030|big5|big5-hkscs|x-gbk)$/.test(charset)
+      ? LEAD_BYTES.two_byte
+      : undefined;
+  if (leads === undefined) return text;
+  return text.replace(leads, (pair: string, lead: string | undefined) =>
+    lead === undefined ? pair : `${lead}\x80`,
+  );
+}

@@ -1,0 +1,104 @@
+/** Where a reference leads, once it is read as a URL. */
+export type Target =
+  /** Another host, a data: URL, a fragment of the same document: no business of the static files. */
+  | { readonly kind: 'elsewhere' }
+  /** Above the root of the static files. */
+  | { readonly kind: 'outside' }
+  /** A static file or, when `directory` is set, certainly a folder. */
+  | {
+      readonly kind: 'inside';
+      /** The path under the root that it names, percent-decoded and normalised. */
+      readonly path: string;
+      readonly directory: boolean;
+      /** The reference as it is written, up to its last slash. */
+      readonly folder: string;
+      /** The reference as it is written, behind its last slash and before its query. */
+      readonly name: string;
+      /** Query and fragment. */
+      readonly suffix: string;
+    };
+
+/** The absolute beginnings under which the static files are reached: STATIC_URL, with the CDN's host and without. */
+export function staticPrefixes(staticUrl: string, staticHost = ''): string[] {
+  const url = staticUrl.endsWith('/') ? staticUrl : `${staticUrl}/`;
+  const prefixes = [url];
+  if (url.startsWith('/') && staticHost !== '') prefixes.push(staticHost.replace(/\/+$/, '') + url);
+  for (const prefix of [...prefixes]) {
+    if (/^https?:\/\//i.test(prefix)) prefixes.push(prefix.replace(/^https?:/i, ''));
+  }
+  return prefixes.filter((prefix) => /^(?:\/|https?:)/i.test(prefix));
+}
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+/**
+ * Reads a reference that stands in the file `from`.
+ *
+ * What comes back for writing is percent-decoded, as Django writes it, except where that would change what the
+ * URL means: an escaped `%`, `?`, `#`, quote or control character stays escaped.
+ *
+ * @param prefixes from `staticPrefixes`
+ */
+export function resolveUrl(reference: string, from: string, prefixes: readonly string[]): Target {
+  // White space at the ends and line breaks inside are no part of a URL (URL Standard §4.4).
+  const url = reference.trim().replace(/[\t\r\n]/g, '');
+  const prefix = prefixes.find((candidate) => url.startsWith(candidate));
+  if (prefix === undefined && (url.startsWith('/') || SCHEME.test(url))) return { kind: 'elsewhere' };
+  const [, location = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
+  if (location === '' && query === '') return { kind: 'elsewhere' };
+
+  const relative = prefix === undefined ? location : location.slice(prefix.length);
+  const path: string[] = prefix === undefined ? from.split('/').slice(0, -1) : [];
+  const segments = relative.split('/').map(decode);
+  for (const segment of segments) {
+    if (segment === '..') {
+      if (path.pop() === undefined) return { kind: 'outside' };
+    } else if (segment !== '.' && segment !== '') path.push(segment);
+  }
+  const nameStart = location.lastIndexOf('/') + 1;
+  return {
+    kind: 'inside',
+    path: path.join('/'),
+    directory: ['', '.', '..'].includes(segments.at(-1) ?? ''),
+    folder: readable(location.slice(0, nameStart), IN_PATH),
+    name: readable(location.slice(nameStart), IN_PATH),
+    suffix: suffix(url, query, fragment),
+  };
+}
+
+/** A file's name as it may stand in a URL that is otherwise written decoded. */
+export function encodeName(name: string): string {
+  return name.replace(IN_PATH, encodeURIComponent);
+}
+
+/** Django's: an empty query goes, unless it is the `?#` that old browsers need in a @font-face. */
+function suffix(url: string, query: string, fragment: string): string {
+  const search = query === '' ? '' : `?${readable(query, IN_QUERY)}`;
+  if (fragment === '') return search;
+  return `${search}${url.includes('?#') ? '?#' : '#'}${readable(fragment, IN_FRAGMENT)}`;
+}
+
+/** Characters that would mean something else if they stood there unescaped. */
+const IN_PATH = /[%?#"\\\p{Cc}]/gu;
+const IN_QUERY = /[%#&=+"\\\p{Cc}]/gu;
+const IN_FRAGMENT = /[%"\\\p{Cc}]/gu;
+
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
+
+function readable(part: string, meaningful: RegExp): string {
+  if (!part.includes('%')) return part;
+  return part.replace(ESCAPES, (run) => decodeRun(run).replace(meaningful, encodeURIComponent));
+}
+
+function decode(part: string): string {
+  return part.includes('%') ? part.replace(ESCAPES, decodeRun) : part;
+}
+
+/** Escapes that are not UTF-8 stay as they are: no name can be made of them. */
+function decodeRun(run: string): string {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return run;
+  }
+}
