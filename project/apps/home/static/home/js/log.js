@@ -22,6 +22,7 @@ export function drawLog(transmissions) {
     at('encoding').dataset.encoding = encoding;
     at('meter').style.inlineSize = `${(wire / whole) * 100}%`;
     at('meter').className = kind;
+    at('bytes').dataset.wire = wire;
     at('bytes').textContent = `${bytes(wire)} of ${bytes(whole)}`;
     at('saved').textContent = saved(wire, whole);
     at('cache').textContent = lifetime(cacheControl);

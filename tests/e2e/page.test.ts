@@ -1,0 +1,200 @@
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ROOT, Running } from '../running';
+import { launchBrowser } from './browser';
+import { Recorder } from './recorder';
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+let running: Running;
+let recorder: Recorder;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  running = Running.node([path.join(ROOT, 'dist/project/server.js')], {
+    environment: { PORT: '0', HOST: '127.0.0.1' },
+  });
+  recorder = await Recorder.before(await running.address());
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  recorder?.close();
+  await running?.kill();
+});
+
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: DESK });
+  recorder.take();
+});
+
+afterEach(() => context.close());
+
+/** Opens the page and waits until it has described itself; collects what went wrong on the way. */
+async function open(page: Page): Promise<string[]> {
+  const troubles: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
+  });
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('requestfailed', (request) => troubles.push(`failed: ${request.url()}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
+  });
+  await page.goto(recorder.address);
+  await described(page);
+  return troubles;
+}
+
+async function described(page: Page): Promise<void> {
+  await page.locator('html[data-ready]').waitFor();
+}
+
+const isStatic = ({ url }: { url: string }): boolean => url.startsWith('/static/');
+
+describe('the example site in a browser', () => {
+  it('loads with no failed request and no word on the console', async () => {
+    expect(await open(await context.newPage())).toEqual([]);
+  });
+
+  it('gets each static file once, compressed where that pays, to be kept for ten years', async () => {
+    await open(await context.newPage());
+    const files = recorder.take().filter(isStatic);
+    expect(files.length).toBeGreaterThan(15);
+    expect(new Set(files.map(({ url }) => url)).size).toBe(files.length);
+    for (const { url, status, headers } of files) {
+      const compressed = /\.(css|js|svg)$/.test(url);
+      expect({ url, status, ...headers }).toMatchObject({
+        url: expect.stringMatching(/\.[0-9a-f]{12}\.\w+(\?|$)/),
+        status: 200,
+        'cache-control': 'max-age=315360000, public, immutable',
+        etag: expect.any(String),
+      });
+      expect({ url, encoding: headers['content-encoding'] }).toEqual({
+        url,
+        encoding: compressed ? 'br' : undefined,
+      });
+      if (compressed) expect(headers.vary).toBe('Accept-Encoding');
+    }
+  });
+
+  it('asks for nothing immutable again when it is reloaded', async () => {
+    const page = await context.newPage();
+    await open(page);
+    recorder.take();
+    await page.reload();
+    await described(page);
+    expect(recorder.take().map(({ url }) => url)).toEqual(['/']);
+    expect(await page.locator('[data-from]', { hasText: 'your cache' }).count()).toBeGreaterThan(15);
+  });
+
+  it('tells of each file what really travelled', async () => {
+    const page = await context.newPage();
+    await open(page);
+    const travelled = new Map(recorder.take().map((exchange) => [exchange.url, exchange]));
+    const rows = await page.locator('[data-log] tr').evaluateAll((trs) =>
+      trs.map((tr) => ({
+        url: new URL(tr.querySelector('[data-file]')?.getAttribute('title') ?? '').pathname,
+        encoding: tr.querySelector('[data-encoding]')?.textContent,
+        cache: tr.querySelector('[data-cache]')?.getAttribute('title'),
+        wire: Number(tr.querySelector('[data-bytes]')?.getAttribute('data-wire')),
+      })),
+    );
+    expect(rows.length).toBeGreaterThan(15);
+    for (const row of rows) {
+      const exchange = [...travelled.values()].find(({ url }) => url.split('?')[0] === row.url);
+      expect(row).toEqual({
+        url: row.url,
+        encoding: exchange?.headers['content-encoding'] ?? 'identity',
+        cache: exchange?.headers['cache-control'],
+        wire: exchange?.bytes,
+      });
+    }
+  });
+
+  it('quotes the hashed names that its own files refer to', async () => {
+    const page = await context.newPage();
+    await open(page);
+    const quotes = await page.locator('[data-names] li').allTextContents();
+    expect(quotes.length).toBeGreaterThan(10);
+    for (const name of [
+      'tokens',
+      'type',
+      'hero',
+      'parts',
+      'noise',
+      'archivo-latin-wdth-normal',
+      'format',
+      'lab',
+    ]) {
+      expect(quotes.join('\n')).toMatch(new RegExp(`${name}\\.[0-9a-f]{12}\\.`));
+    }
+  });
+
+  it.each([
+    ['head', 'HEAD', '200 OK', /content-length: \d+/],
+    ['again', 'If-None-Match: "', '304 Not Modified', /\(no body\)/],
+    ['range', 'Range: bytes=0-63', '206 Partial Content', /content-range: bytes 0-63\/\d+/],
+    ['options', 'OPTIONS', '204 No Content', /allow: GET, HEAD/],
+  ])('shows the real answer to a request of the lab: %s', async (ask, asked, status, answered) => {
+    const page = await context.newPage();
+    const troubles = await open(page);
+    await page.locator(`[data-ask=${ask}]`).click();
+    const transcript = page.locator('[data-transcript]');
+    await transcript.filter({ hasText: status }).waitFor();
+    const text = (await transcript.textContent()) ?? '';
+    expect(text).toContain(asked);
+    expect(text).toMatch(answered);
+    expect(troubles).toEqual([]);
+  });
+
+  it.each([
+    ['desk', DESK],
+    ['phone', PHONE],
+  ])('does not jump while it loads, nor scroll sideways, at the width of a %s', async (_name, viewport) => {
+    const page = await context.newPage();
+    await page.setViewportSize(viewport);
+    await page.addInitScript(`
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    `);
+    await open(page);
+    await page.waitForTimeout(300);
+    const shift = await page.evaluate<number>('window.shift');
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(shift).toBeLessThan(0.01);
+    expect(width).toBe(viewport.width);
+  });
+
+  it('keeps the theme that was chosen', async () => {
+    const page = await context.newPage();
+    await open(page);
+    await page.getByLabel('Colour theme').click();
+    await page.locator('[data-theme=dark]').click();
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-bs-theme')).toBe('dark');
+  });
+
+  it.each([
+    ['desk', DESK, 'light'],
+    ['desk-dark', DESK, 'dark'],
+    ['phone', PHONE, 'light'],
+    ['phone-dark', PHONE, 'dark'],
+  ] as const)('has its picture taken: screenshots/%s.png', async (name, viewport, colorScheme) => {
+    const page = await context.newPage();
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await open(page);
+    const picture = await page.screenshot({
+      path: path.join(ROOT, `screenshots/${name}.png`),
+      fullPage: true,
+    });
+    expect(picture.length).toBeGreaterThan(50_000);
+  });
+});
