@@ -1,0 +1,26 @@
+/** Settings: one schema gives the types, the defaults, the errors and the reference. */
+export { defineSettings, givenSettings, settingsEntries } from './define-settings';
+export { type Env, env, loadDotenv } from './env';
+export { ImproperlyConfigured } from './errors';
+export {
+  displayPath,
+  type ImportBase,
+  importExport,
+  importFolder,
+  importModule,
+  importRoots,
+} from './import-export';
+export { loadSettings } from './load-settings';
+export { describeValue, isSecretName, maskSecrets } from './masking';
+export { nearest } from './nearest';
+export { projectRoot } from './project-root';
+export type { Configured, Newable, Reference } from './references';
+export {
+  SETTING_GROUPS,
+  SETTINGS_SCHEMA,
+  type SettingDefinition,
+  type Settings,
+  type SettingsInput,
+} from './schema';
+export { publicStaticUrl } from './static-url';
+export { SETTINGS } from './tokens';

@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { defineSettings, givenSettings, settingsError } from './define-settings';
+import { loadDotenv } from './env';
+import { ImproperlyConfigured } from './errors';
+import { displayPath } from './import-export';
+import { projectRoot } from './project-root';
+import type { Settings } from './schema';
+
+/**
+ * Load the settings module.
+ *
+ * @param reference its path, absolute or from the current folder, with or without extension; by default
+ *   what the environment variable `SETTINGS_MODULE` says
+ * @throws ImproperlyConfigured in one message: no such module, a syntax error in it, wrong settings
+ */
+export function loadSettings(reference = process.env.SETTINGS_MODULE): Settings {
+  if (!reference) {
+    throw new ImproperlyConfigured(
+      'No settings: set the environment variable SETTINGS_MODULE, or pass --settings, with the path of the settings module.',
+    );
+  }
+  const file = findModule(reference);
+  loadDotenv(projectRoot(dirname(file)));
+  const settings = evaluate(file);
+  return defineSettings({
+    ...Object.fromEntries(givenSettings(settings).map((name) => [name, settings[name]])),
+    SETTINGS_MODULE: file,
+  });
+}
+
+function findModule(reference: string): string {
+  const require = createRequire(join(process.cwd(), 'noop.js'));
+  for (const candidate of [resolve(reference), reference]) {
+    try {
+      return require.resolve(candidate);
+    } catch {
+      // Not a file: perhaps a package.
+    }
+  }
+  throw new ImproperlyConfigured(`There is no settings module at ${displayPath(resolve(reference))}.`);
+}
+
+function evaluate(file: string): Settings {
+  const settings = requireSettings(file);
+  if (
+    settings === null ||
+    typeof settings !== 'object' ||
+    typeof (settings as Settings).DEBUG !== 'boolean'
+  ) {
+    throw new ImproperlyConfigured(
+      `${displayPath(file)} has no default export made by defineSettings(): expected 'export default defineSettings({ ... })'.`,
+    );
+  }
+  return settings as Settings;
+}
+
+function requireSettings(file: string): unknown {
+  try {
+    return (createRequire(file)(file) as { default?: unknown }).default;
+  } catch (error) {
+    if (error instanceof ImproperlyConfigured) throw settingsError(withoutPlace(error), file);
+    throw new ImproperlyConfigured(`Cannot load ${displayPath(file)}: ${firstLines(error)}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/** The problems of an error that did not know the file it came from. */
+function withoutPlace(error: ImproperlyConfigured): string[] {
+  return error.problems.map((problem) => problem.replace(/^In the settings: /, ''));
+}
+
+/** What a compiler or Node says of a module that does not load, as one line: the error, and where. */
+function firstLines(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const text = stripVTControlCharacters(error.message || String(error)).trim();
+  const lines = text.split('\n').map((line) => line.trim());
+  const message = lines.find((line) => line !== '' && !/^[│╭╰·─,|]/.test(line)) ?? error.name;
+  const place = /(?:\[|:)(\d+):(\d+)\]?/.exec(text);
+  return place === null || message.includes(place[0])
+    ? message
+    : `${message} (line ${place[1]}, column ${place[2]})`;
+}

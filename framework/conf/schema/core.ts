@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { configured, count, flag, nonEmpty, reference, setting, strings, text } from './setting';
+
+/** What the project is made of, and how it answers requests of its own. */
+export const CORE = {
+  DEBUG: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Development mode: error pages with source and stack, files served fresh from their sources, unhashed URLs. Never on in production.',
+  }),
+  BASE_DIR: setting(nonEmpty, {
+    default: () => process.cwd(),
+    defaultDoc: 'the current folder',
+    expected: 'the path of the project’s folder',
+    doc: 'The folder that relative paths in the settings start from. `projectRoot(__dirname)` gives the same one in the source tree and in `dist/`.',
+  }),
+  SETTINGS_MODULE: setting(nonEmpty.nullable(), {
+    default: null,
+    expected: 'the path of the settings module',
+    doc: 'The file the settings were loaded from. Filled in when a command or `getApplication()` loads them; references such as `project/apps/home` start from the parent of its folder.',
+  }),
+  SECRET_KEY: setting(text, {
+    default: '',
+    secret: true,
+    expected: 'a long random text',
+    doc: 'A long random text that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
+  }),
+  ALLOWED_HOSTS: setting(strings, {
+    default: [],
+    expected: "a list of host names, such as ['example.com', '.example.org']",
+    doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
+  }),
+  INSTALLED_APPS: setting(z.array(reference), {
+    default: [],
+    expected: "a list of apps: folders ('project/apps/home'), AppConfig references or classes",
+    doc: "The apps, in order of priority: where two bring a static file, template or command of one name, the earlier app's wins. Each is a folder (`'project/apps/home'`), an npm package, `'project/apps/home/apps#HomeConfig'` or an `AppConfig` class.",
+  }),
+  ROOT_URLCONF: setting(z.union([nonEmpty, z.array(z.unknown())]).nullable(), {
+    default: null,
+    expected: "a reference such as 'project/urls', or a list of routes",
+    doc: 'The module whose default export is the list of the site’s routes, such as `project/urls`, or the list itself.',
+  }),
+  MIDDLEWARE: setting(z.array(configured), {
+    default: [],
+    expected: 'a list of middleware: references, classes or functions',
+    doc: 'What requests pass on their way to a view, outermost first.',
+  }),
+  TEMPLATES: setting(
+    z.strictObject({
+      dirs: strings.optional(),
+      contextProcessors: z.array(reference).optional(),
+      appDirs: flag.optional(),
+    }),
+    {
+      default: {},
+      expected: '{ dirs?: paths, contextProcessors?: references, appDirs?: boolean }',
+      doc: '`dirs`: folders searched for templates before the apps’ `templates/`; `appDirs: false` leaves the latter out; `contextProcessors`: functions `(request) => object` whose results every template sees.',
+    },
+  ),
+  APPEND_SLASH: setting(flag, {
+    default: true,
+    expected: 'true or false',
+    doc: 'Redirect `/about` to `/about/` when only the latter is a route.',
+  }),
+  FORCE_SCRIPT_NAME: setting(text.nullable(), {
+    default: null,
+    expected: "a URL path such as '/app', or null",
+    doc: 'The path under which a proxy publishes the site; put before every reversed URL and before a relative `STATIC_URL`.',
+  }),
+  DATA_UPLOAD_MAX_MEMORY_SIZE: setting(count.nullable(), {
+    default: 2.5 * 1024 * 1024,
+    expected: 'a number of bytes, or null for no limit',
+    doc: 'The largest request body, in bytes, that a view is given. A larger one is answered with 413.',
+  }),
+  SILENCED_SYSTEM_CHECKS: setting(strings, {
+    default: [],
+    expected: "a list of check ids, such as ['staticfiles.W004']",
+    doc: 'Ids of system check messages that are not shown and do not stop a command.',
+  }),
+};

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { CORE } from './core';
+import { SECURITY } from './security';
+import type { SettingDefinition } from './setting';
+import { STATICFILES } from './staticfiles';
+import { WHITENOISE } from './whitenoise';
+
+export type { SettingDefinition } from './setting';
+
+/** Every setting, by group, in the order in which they are worked out and documented. */
+export const SETTING_GROUPS = {
+  Core: CORE,
+  Security: SECURITY,
+  'Static files': STATICFILES,
+  Serving: WHITENOISE,
+} as const satisfies Record<string, Record<string, { doc: string }>>;
+
+const DEFINITIONS = { ...CORE, ...SECURITY, ...STATICFILES, ...WHITENOISE };
+
+type Definitions = typeof DEFINITIONS;
+
+/** The settings of a site: complete, checked, and never written to. */
+export type Settings = { readonly [Name in keyof Definitions]: z.output<Definitions[Name]['type']> };
+
+/** What a settings module gives: any of them; what is left out has its default. */
+export type SettingsInput = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
+
+/** All settings by name. */
+export const SETTINGS_SCHEMA: ReadonlyMap<string, SettingDefinition> = new Map(
+  Object.entries(DEFINITIONS as unknown as Record<string, SettingDefinition>),
+);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { count, flag, nonEmpty, setting, strings, text } from './setting';
+
+/** Headers and redirects that `SecurityMiddleware` answers for, with Django's names and meanings. */
+export const SECURITY = {
+  SECURE_CONTENT_TYPE_NOSNIFF: setting(flag, {
+    default: true,
+    expected: 'true or false',
+    doc: 'Send `X-Content-Type-Options: nosniff`.',
+  }),
+  SECURE_REFERRER_POLICY: setting(z.union([text, strings]).nullable(), {
+    default: 'same-origin',
+    expected: 'a referrer policy, a list of them, or null',
+    doc: 'The `Referrer-Policy` header; null sends none.',
+  }),
+  SECURE_CROSS_ORIGIN_OPENER_POLICY: setting(nonEmpty.nullable(), {
+    default: 'same-origin',
+    expected: "'same-origin', 'same-origin-allow-popups', 'unsafe-none' or null",
+    doc: 'The `Cross-Origin-Opener-Policy` header; null sends none.',
+  }),
+  X_FRAME_OPTIONS: setting(z.enum(['DENY', 'SAMEORIGIN']).nullable(), {
+    default: 'DENY',
+    expected: "'DENY', 'SAMEORIGIN' or null",
+    doc: 'The `X-Frame-Options` header; null sends none.',
+  }),
+  SECURE_HSTS_SECONDS: setting(count, {
+    default: 0,
+    expected: 'a number of seconds',
+    doc: 'The `max-age` of `Strict-Transport-Security` on secure requests, in seconds; 0 sends none.',
+  }),
+  SECURE_HSTS_INCLUDE_SUBDOMAINS: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Add `includeSubDomains` to it.',
+  }),
+  SECURE_HSTS_PRELOAD: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Add `preload` to it.',
+  }),
+  SECURE_SSL_REDIRECT: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Redirect every insecure request to its https URL.',
+  }),
+  SECURE_SSL_HOST: setting(nonEmpty.nullable(), {
+    default: null,
+    expected: 'a host name, or null',
+    doc: 'The host that redirect goes to; null keeps the request’s own.',
+  }),
+  SECURE_REDIRECT_EXEMPT: setting(z.array(z.union([text, z.instanceof(RegExp)])), {
+    default: [],
+    expected: 'a list of regular expressions',
+    doc: 'Paths, without their leading slash, that are not redirected.',
+  }),
+  SECURE_PROXY_SSL_HEADER: setting(z.tuple([nonEmpty, nonEmpty]).nullable(), {
+    default: null,
+    expected: "[header, value], such as ['x-forwarded-proto', 'https'], or null",
+    doc: 'The header by which a proxy says that the request came over https. Set it only behind a proxy that always sets or strips that header.',
+  }),
+  USE_X_FORWARDED_HOST: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Take the request’s host from `X-Forwarded-Host`. Only behind a proxy that sets it.',
+  }),
+};

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Configured, Newable, Reference } from '../references';
+
+/** The settings a default or a {@link SettingDefinition.resolve} may look at: those of every setting before it. */
+export type Earlier = Readonly<Record<string, unknown>>;
+
+/** One setting: its type, what it is when it is not given, and what to tell people about it. */
+export interface SettingDefinition<T = unknown> {
+  readonly type: z.ZodType<T>;
+  /** The value when it is not given. A function sees the settings defined before this one. */
+  readonly default: T | ((earlier: Earlier) => T);
+  /** How the reference describes a default that is a function. */
+  readonly defaultDoc?: string;
+  /** What an error says instead of a type's name: "expected …". */
+  readonly expected: string;
+  /** One paragraph of Markdown for the reference. */
+  readonly doc: string;
+  /** Its value is never printed. */
+  readonly secret?: boolean;
+  /** Brings a given value into its final form: a path made absolute, a URL with its slashes. */
+  readonly resolve?: (value: T, earlier: Earlier) => T;
+}
+
+/** Infers the type of one entry of the schema. */
+export function setting<S extends z.ZodType>(
+  type: S,
+  rest: Omit<SettingDefinition<z.output<S>>, 'type'>,
+): SettingDefinition<z.output<S>> {
+  return { type, ...rest } as SettingDefinition<z.output<S>>;
+}
+
+/** A path as it is meant: from BASE_DIR when it is relative. */
+export function fromBaseDir(path: string, earlier: Earlier): string {
+  return resolve(String(earlier.BASE_DIR), path);
+}
+
+export const text = z.string();
+export const nonEmpty = z.string().min(1);
+export const flag = z.boolean();
+export const count = z.number().int().nonnegative();
+export const strings = z.array(z.string());
+export const fileMode = z.number().int().min(0).max(0o7777).nullable();
+
+export const newable = z.custom<Newable>((value) => typeof value === 'function');
+export const reference: z.ZodType<Reference> = z.union([nonEmpty, newable]);
+export const configured: z.ZodType<Reference | Configured> = z.union([
+  nonEmpty,
+  newable,
+  z.strictObject({ backend: reference, options: z.record(z.string(), z.unknown()).optional() }),
+]);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { configured, type Earlier, fileMode, fromBaseDir, nonEmpty, setting, text } from './setting';
+
+const staticDir = z.union([nonEmpty, z.tuple([z.string(), nonEmpty])]);
+
+/** `static/` → `/static/` (below FORCE_SCRIPT_NAME), and always with a slash at the end. */
+function completeUrl(url: string, earlier: Earlier): string {
+  const closed = url.endsWith('/') ? url : `${url}/`;
+  if (/^(https?:)?\/\//i.test(closed) || closed.startsWith('/')) return closed;
+  const script = String(earlier.FORCE_SCRIPT_NAME ?? '').replace(/\/+$/, '');
+  return `${script}/${closed}`;
+}
+
+/** Where static files come from, where they go, and under which URL they are published. */
+export const STATICFILES = {
+  STATIC_URL: setting(nonEmpty, {
+    default: '/static/',
+    expected: "a URL path such as '/static/', or an http(s) URL",
+    doc: 'The URL under which static files are published. A path, or the whole URL of another host; one that starts without a slash is put below the site’s own path.',
+    resolve: completeUrl,
+  }),
+  STATIC_HOST: setting(
+    text.refine((value) => value === '' || /^(https?:)?\/\/[^/?#]+\/?$/i.test(value)),
+    {
+      default: '',
+      expected: "the origin of a CDN, such as 'https://d111.cloudfront.net', or ''",
+      doc: 'The host that browsers fetch static files from: a CDN whose origin is this site. Put before `STATIC_URL` in every URL; the site itself goes on serving them under the path.',
+      resolve: (value) => value.replace(/\/$/, ''),
+    },
+  ),
+  STATIC_ROOT: setting(text.nullable(), {
+    default: null,
+    expected: 'the path of a folder',
+    doc: 'The folder that `collectstatic` fills and the site serves. Relative to `BASE_DIR`.',
+    resolve: (value, earlier) => (value ? fromBaseDir(value, earlier) : null),
+  }),
+  STATICFILES_DIRS: setting(z.array(staticDir), {
+    default: [],
+    expected: "a list of paths and ['prefix', 'path'] pairs",
+    doc: 'Folders with static files that belong to no app, first wins. A pair publishes a folder’s files below a prefix. Relative to `BASE_DIR`.',
+    resolve: (dirs, earlier) =>
+      dirs.map((dir): string | [string, string] =>
+        typeof dir === 'string' ? fromBaseDir(dir, earlier) : [dir[0], fromBaseDir(dir[1], earlier)],
+      ),
+  }),
+  STATICFILES_FINDERS: setting(z.array(configured), {
+    default: ['FileSystemFinder', 'AppDirectoriesFinder'],
+    expected: 'a list of finders: classes, references, or { backend, options }',
+    doc: 'Where static files are looked for, in order of priority: classes, references or `{ backend, options }`. The built-in ones may be given by their bare names.',
+  }),
+  STATICFILES_STORAGE: setting(configured, {
+    default: 'CompressedManifestStaticFilesStorage',
+    expected: 'a storage: a class, a reference, or { backend, options }',
+    doc: 'What `collectstatic` does to the files and how their URLs are found: a class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',
+  }),
+  FILE_UPLOAD_PERMISSIONS: setting(fileMode, {
+    default: 0o644,
+    expected: 'file permissions such as 0o644, or null',
+    doc: 'The permissions of collected files; null leaves them to the umask.',
+  }),
+  FILE_UPLOAD_DIRECTORY_PERMISSIONS: setting(fileMode, {
+    default: null,
+    expected: 'folder permissions such as 0o755, or null',
+    doc: 'The permissions of folders that `collectstatic` makes; null leaves them to the umask.',
+  }),
+};

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { count, type Earlier, flag, fromBaseDir, nonEmpty, setting, strings, text } from './setting';
+
+type AddHeaders = (headers: Record<string, string>, path: string, url: string) => void;
+type ImmutableFileTest = (path: string, url: string) => boolean;
+
+const addHeaders = z.custom<AddHeaders>((value) => typeof value === 'function');
+const immutableFileTest = z.custom<ImmutableFileTest>((value) => typeof value === 'function');
+
+/** The path part of STATIC_URL. */
+function pathOfStaticUrl(earlier: Earlier): string {
+  return new URL(String(earlier.STATIC_URL), 'http://localhost').pathname;
+}
+
+/** How the site serves static files: WhiteNoise's settings, with its meanings. */
+export const WHITENOISE = {
+  WHITENOISE_ROOT: setting(text.nullable(), {
+    default: null,
+    expected: 'the path of a folder, or null',
+    doc: 'A folder whose files are served at the root of the site: `robots.txt`, `favicon.ico`. Relative to `BASE_DIR`.',
+    resolve: (value, earlier) => (value ? fromBaseDir(value, earlier) : null),
+  }),
+  WHITENOISE_AUTOREFRESH: setting(flag, {
+    default: (earlier) => earlier.DEBUG === true,
+    defaultDoc: '`DEBUG`',
+    expected: 'true or false',
+    doc: 'Look at the disk on every request instead of once at start. For development: slow.',
+  }),
+  WHITENOISE_USE_FINDERS: setting(flag, {
+    default: (earlier) => earlier.DEBUG === true,
+    defaultDoc: '`DEBUG`',
+    expected: 'true or false',
+    doc: 'Serve files straight from where the finders find them, without `collectstatic`.',
+  }),
+  WHITENOISE_MAX_AGE: setting(count.nullable(), {
+    default: (earlier) => (earlier.DEBUG === true ? 0 : 60),
+    defaultDoc: '60, or 0 with `DEBUG`',
+    expected: 'a number of seconds, or null',
+    doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null leaves `max-age` out.',
+  }),
+  WHITENOISE_INDEX_FILE: setting(z.union([flag, nonEmpty]), {
+    default: false,
+    expected: 'true, false or a file name',
+    doc: 'Serve `index.html` (true) or a file of this name for its folder’s URL.',
+  }),
+  WHITENOISE_MIMETYPES: setting(z.record(z.string(), z.string()), {
+    default: {},
+    expected: "an object such as { '.foo': 'application/x-foo' }",
+    doc: 'Media types by lower-case extension or whole file name, before the built-in ones.',
+  }),
+  WHITENOISE_CHARSET: setting(nonEmpty, {
+    default: 'utf-8',
+    expected: 'a charset such as utf-8',
+    doc: 'The charset that is named with text types.',
+  }),
+  WHITENOISE_ALLOW_ALL_ORIGINS: setting(flag, {
+    default: true,
+    expected: 'true or false',
+    doc: 'Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.',
+  }),
+  WHITENOISE_ADD_HEADERS_FUNCTION: setting(z.union([nonEmpty, addHeaders]).nullable(), {
+    default: null,
+    expected: 'a function (headers, path, url) => void, a reference to one, or null',
+    doc: 'Called once per file with its headers, which it may change.',
+  }),
+  WHITENOISE_IMMUTABLE_FILE_TEST: setting(
+    z.union([nonEmpty, z.instanceof(RegExp), immutableFileTest]).nullable(),
+    {
+      default: null,
+      defaultDoc: 'proven by the manifest',
+      expected: 'a regular expression, a function (path, url) => boolean, or null',
+      doc: 'Which files may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
+    },
+  ),
+  WHITENOISE_STATIC_PREFIX: setting(nonEmpty, {
+    default: pathOfStaticUrl,
+    defaultDoc: 'the path of `STATIC_URL`',
+    expected: "a URL path such as '/static/'",
+    doc: 'The path under which this site serves `STATIC_ROOT`, when it differs from that of `STATIC_URL`.',
+  }),
+  WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(strings.nullable(), {
+    default: null,
+    defaultDoc: 'formats that are compressed already',
+    expected: "a list of extensions such as ['jpg', 'png'], or null",
+    doc: 'Extensions of files that are not worth compressing; replaces the built-in list.',
+  }),
+  WHITENOISE_KEEP_ONLY_HASHED_FILES: setting(flag, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Remove the unhashed copies from `STATIC_ROOT` after hashing.',
+  }),
+  WHITENOISE_MANIFEST_STRICT: setting(flag, {
+    default: true,
+    expected: 'true or false',
+    doc: 'Asking for the URL of a file that is not in the manifest is an error; false answers with the unhashed URL.',
+  }),
+};

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import type { CheckReport } from '../checks';
+import type { CommonOptions } from './common-options';
+import { type Output, StreamOutput } from './output';
+import { createStyle, type Style } from './style';
+
+/** What every command is told, and what it declared itself in `addArguments`. */
+export type CommandOptions = CommonOptions & Readonly<Record<string, unknown>>;
+
+/** What a command may give back: a text to print, or nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handle() that returns nothing is the usual one.
+export type CommandResult = string | void;
+
+/** What a command is run with, by the command line or by `callCommand`. */
+export interface Execution {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** For texts that go to stdout. */
+  readonly style: Style;
+  /** What the person typed before the command's name, for messages: `manage.ts`. */
+  readonly program: string;
+  /** Run system checks; throws SystemCheckError when a serious one fails. */
+  check(tags: readonly string[] | undefined): Promise<CheckReport>;
+}
+
+/**
+ * A command of `manage.ts`.
+ *
+ * Export a subclass as `Command` from `<app>/management/commands/<name>.ts`. It is `@injectable()` and gets
+ * what its constructor asks for from the site's container; a new one is made for every run.
+ */
+export abstract class BaseCommand {
+  /** One line or a paragraph: what the command does. */
+  abstract readonly help: string;
+
+  /** System checks that must pass first: all, those with one of these tags, or none (`[]`). */
+  readonly requiresSystemChecks: '__all__' | readonly string[] = '__all__';
+
+  /** What to say when a required argument is missing, in place of the parser's words. */
+  readonly missingArgumentsMessage?: string;
+
+  protected stdout: Output = new StreamOutput(process.stdout);
+  protected stderr: Output = new StreamOutput(process.stderr);
+  protected style: Style = createStyle(false);
+  protected program = 'manage.ts';
+
+  #check: Execution['check'] | undefined;
+
+  /** Declare the command's own options and arguments on commander's parser. */
+  addArguments(_parser: Command): void {}
+
+  /**
+   * Do it.
+   *
+   * @param options the common options and the command's own, by commander's names (`--dry-run` → `dryRun`)
+   * @param args the arguments, in order
+   * @returns a text to print, which `callCommand` returns, or nothing
+   * @throws CommandError for what the caller can mend
+   */
+  abstract handle(options: CommandOptions, ...args: string[]): CommandResult | Promise<CommandResult>;
+
+  /** Run system checks from inside a command; throws SystemCheckError on a serious finding. */
+  protected async check(tags?: readonly string[]): Promise<CheckReport | undefined> {
+    return this.#check?.(tags);
+  }
+
+  /** Checks, then {@link handle}, then its text to stdout. For the command line and `callCommand`. */
+  async execute(
+    execution: Execution,
+    options: CommandOptions,
+    args: readonly string[],
+  ): Promise<CommandResult> {
+    this.stdout = execution.stdout;
+    this.stderr = execution.stderr;
+    this.style = execution.style;
+    this.program = execution.program;
+    this.#check = execution.check;
+    const tags = this.requiresSystemChecks;
+    if (!options.skipChecks && tags.length > 0) await execution.check(tags === '__all__' ? undefined : tags);
+    const text = await this.handle(options, ...args);
+    if (typeof text === 'string' && text !== '') this.stdout.write(text);
+    return text;
+  }
+}

@@ -1,0 +1,153 @@
+import { basename } from 'node:path';
+import type { ServiceIdentifier } from 'inversify';
+import { SystemCheckError } from '../checks';
+import { ImproperlyConfigured } from '../conf';
+import type { BaseCommand, CommandOptions } from './base-command';
+import { colourChoice } from './common-options';
+import { CommandError, CommandUsageError } from './errors';
+import { type CommandHost, createExecution } from './execution';
+import { type Output, StreamOutput } from './output';
+import { createParser, parseArguments } from './parser';
+import { COMMAND_REGISTRY, type CommandRegistration, createCommand } from './registry';
+import { createStyle, usesColour } from './style';
+
+/** How the command line came about; bound in the container for commands that speak of it. */
+export interface CommandLine {
+  /** `manage.ts`, or what else was typed. */
+  readonly program: string;
+  /** Why the project's settings could not be loaded; null when they could. */
+  readonly settingsError: Error | null;
+}
+
+/** The {@link CommandLine} of the running process; not bound when a command is called from code. */
+export const COMMAND_LINE: ServiceIdentifier<CommandLine> = Symbol.for('whitenoise-node:CommandLine');
+
+/** What running the command line needs from outside. */
+export interface CommandLineHost {
+  /** The project's site; throws ImproperlyConfigured when it cannot be made. */
+  loadSite(settings: string | undefined): CommandHost;
+  /** A site of default settings, for commands that need no project. */
+  bareSite(): CommandHost;
+  readonly stdout?: Output;
+  readonly stderr?: Output;
+}
+
+/**
+ * Run what was typed.
+ *
+ * @param argv as in `process.argv`: the runtime, the script, then the arguments
+ * @returns the exit code: 0, 1 for errors, 2 for wrong usage, or what the CommandError says
+ */
+export async function runCommandLine(argv: readonly string[], host: CommandLineHost): Promise<number> {
+  const stdout = host.stdout ?? new StreamOutput(process.stdout);
+  const stderr = host.stderr ?? new StreamOutput(process.stderr);
+  const program = basename(argv[1] ?? 'manage.ts').replace(/^cli\.js$/, 'whitenoise-node');
+  const args = normalise(argv.slice(2));
+  const report = reporter(stderr, args);
+  try {
+    const [name = 'help', ...rest] = args;
+    const { site, settingsError } = openSite(host, optionValue(args, '--settings'));
+    site.container.bind(COMMAND_LINE).toConstantValue({ program, settingsError });
+    const registration = find(site, name, program, settingsError);
+    const command = createCommand(site.container, registration);
+    return await run(command, name, rest, { site, stdout, stderr, program });
+  } catch (error) {
+    return report(error);
+  }
+}
+
+/** `--help`, `-h` and `--version` in place of a command mean the command of that name. */
+function normalise(args: readonly string[]): readonly string[] {
+  const first = args.findIndex((argument, index) => !isGlobalSetting(args, index) && argument !== '');
+  if (first === -1) return ['help', ...args];
+  const [word = ''] = args.slice(first);
+  const others = args.filter((_, index) => index !== first);
+  if (word === '--help' || word === '-h') return ['help', ...others];
+  if (word === '--version') return ['version', ...others];
+  return [word, ...others];
+}
+
+/** Whether this argument is `--settings` or its value: it may stand before the command's name. */
+function isGlobalSetting(args: readonly string[], index: number): boolean {
+  const argument = args[index] ?? '';
+  return argument === '--settings' || argument.startsWith('--settings=') || args[index - 1] === '--settings';
+}
+
+function optionValue(args: readonly string[], name: string): string | undefined {
+  const index = args.findIndex((argument) => argument === name || argument.startsWith(`${name}=`));
+  if (index === -1) return undefined;
+  const argument = args[index] ?? '';
+  return argument === name ? args[index + 1] : argument.slice(name.length + 1);
+}
+
+function openSite(host: CommandLineHost, settings: string | undefined) {
+  try {
+    return { site: host.loadSite(settings), settingsError: null };
+  } catch (error) {
+    if (!(error instanceof ImproperlyConfigured)) throw error;
+    return { site: host.bareSite(), settingsError: error };
+  }
+}
+
+/** The command of this name. One that needs a project is refused when the project is broken. */
+function find(
+  site: CommandHost,
+  name: string,
+  program: string,
+  settingsError: ImproperlyConfigured | null,
+): CommandRegistration {
+  const registry = site.container.get(COMMAND_REGISTRY);
+  const registration = registry.find(name);
+  // A name that is unknown here may be that of an app's command: the broken settings come first.
+  if (settingsError !== null && registration?.standalone !== true) throw settingsError;
+  if (registration !== undefined) return registration;
+  const meant = registry.nearest(name);
+  const suggestion = meant === null ? '' : ` Did you mean ${meant}?`;
+  throw new UnknownCommand(`Unknown command: '${name}'.${suggestion}\nType '${program} help' for usage.`);
+}
+
+class UnknownCommand extends CommandError {}
+
+interface Run {
+  readonly site: CommandHost;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly program: string;
+}
+
+async function run(command: BaseCommand, name: string, argv: readonly string[], on: Run): Promise<number> {
+  const parser = createParser(on.program, name, command);
+  const parsed = parseArguments(parser, command, argv);
+  if (parsed === null) {
+    on.stdout.write(parser.helpInformation());
+    return 0;
+  }
+  const options: CommandOptions = parsed.options;
+  await command.execute(createExecution(on.site, on, options), options, parsed.args);
+  return 0;
+}
+
+/** Prints an error as its kind asks for, and says the exit code. */
+function reporter(stderr: Output, args: readonly string[]): (error: unknown) => number {
+  const traceback = args.includes('--traceback');
+  const flags = {
+    color: args.includes('--no-color') ? false : undefined,
+    forceColor: args.includes('--force-color'),
+  };
+  const choice = flags.color === false && flags.forceColor ? undefined : colourChoice(flags);
+  const style = createStyle(usesColour(stderr, choice));
+  return (error) => {
+    if (!(error instanceof Error)) {
+      stderr.write(style.error(String(error)));
+      return 1;
+    }
+    const known = error instanceof CommandError || error instanceof ImproperlyConfigured;
+    if (error instanceof SystemCheckError) stderr.write(`SystemCheckError: ${error.message}`);
+    else if (traceback || !known) stderr.write(error.stack ?? String(error));
+    else if (error instanceof CommandUsageError)
+      stderr.write(`${error.usage}\n${style.error(error.message)}`);
+    else if (error instanceof UnknownCommand) stderr.write(error.message);
+    else stderr.write(style.error(`${error.name}: ${error.message}`));
+    return error instanceof CommandError ? error.returnCode : 1;
+  };
+}

@@ -1,0 +1,64 @@
+import type { Command as Parser } from 'commander';
+import { Container, inject, injectable } from 'inversify';
+import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } from '../../checks';
+import { SETTINGS, type Settings } from '../../conf';
+import { BaseCommand, type CommandOptions } from '../base-command';
+import { CommandError } from '../errors';
+import { checkSite, paintChecks } from '../execution';
+
+const FAIL_LEVELS = CHECK_LEVELS.map((level) => level.toUpperCase());
+
+/** `check`: the system checks alone. */
+@injectable()
+export class Command extends BaseCommand {
+  readonly help = 'Check the whole project for problems.';
+  override readonly requiresSystemChecks = [];
+
+  constructor(
+    @inject(Container) private readonly container: Container,
+    @inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    super();
+  }
+
+  override addArguments(parser: Parser): void {
+    parser
+      .option('-t, --tag <tag>', 'run only the checks with this tag; may be given several times', collect, [])
+      .option('--list-tags', 'list the tags')
+      .option('--deploy', 'also check what matters once the site is deployed')
+      .option('--fail-level <level>', `what makes the command fail: ${FAIL_LEVELS.join(', ')}`, 'ERROR');
+  }
+
+  async handle(options: CommandOptions): Promise<string> {
+    const tags = this.tags();
+    if (options.listTags) return tags.join('\n');
+    const wanted = options.tag as readonly string[];
+    const unknown = wanted.find((tag) => !tags.includes(tag));
+    if (unknown !== undefined) throw new CommandError(`There is no system check with the "${unknown}" tag.`);
+    const failLevel = FAIL_LEVELS.indexOf(String(options.failLevel).toUpperCase());
+    if (failLevel === -1) {
+      throw new CommandError(`'${String(options.failLevel)}' is not one of ${FAIL_LEVELS.join(', ')}.`);
+    }
+    const report = await checkSite(
+      { container: this.container, settings: this.settings },
+      { tags: wanted.length > 0 ? wanted : undefined, deploy: options.deploy === true },
+    );
+    const failed = report.messages.some((message) => rank(message.level) >= failLevel);
+    if (failed) throw new SystemCheckError(report, paintChecks(this.style), report.summary);
+    if (report.messages.length > 0) this.stderr.write(`${formatReport(report, paintChecks(this.style))}\n`);
+    return report.summary;
+  }
+
+  private tags(): string[] {
+    const checks = this.container.isBound(CHECK) ? this.container.getAll(CHECK) : [];
+    return [...new Set(checks.flatMap((check) => check.tags))].sort();
+  }
+}
+
+function collect(tag: string, tags: readonly string[]): string[] {
+  return [...tags, tag];
+}
+
+function rank(level: CheckLevel): number {
+  return CHECK_LEVELS.indexOf(level);
+}

@@ -1,0 +1,58 @@
+import type { Command as Parser } from 'commander';
+import { Container, inject, injectable, optional } from 'inversify';
+import { BaseCommand, type CommandOptions } from '../base-command';
+import { COMMAND_LINE, type CommandLine } from '../command-line';
+import { CommandError } from '../errors';
+import { createParser } from '../parser';
+import { COMMAND_REGISTRY, type CommandRegistry, createCommand } from '../registry';
+
+/** `help`: the list of commands, or one command's options. */
+@injectable()
+export class Command extends BaseCommand {
+  readonly help = 'List the commands, or explain one of them.';
+  override readonly requiresSystemChecks = [];
+
+  constructor(
+    @inject(Container) private readonly container: Container,
+    @inject(COMMAND_REGISTRY) private readonly registry: CommandRegistry,
+    @inject(COMMAND_LINE) @optional() private readonly commandLine?: CommandLine,
+  ) {
+    super();
+  }
+
+  override addArguments(parser: Parser): void {
+    parser.argument('[command]', 'the command to explain').option('--commands', 'only names, one per line');
+  }
+
+  handle(options: CommandOptions, name?: string): string {
+    if (options.commands) return this.registry.names().join('\n');
+    return name === undefined ? this.list() : this.explain(name);
+  }
+
+  private list(): string {
+    const lines = [
+      '',
+      `Type '${this.program} help <command>' for help on a specific command.`,
+      '',
+      'Available commands:',
+    ];
+    for (const [app, names] of this.registry.byApp()) {
+      lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => `    ${name}`));
+    }
+    const error = this.commandLine?.settingsError;
+    if (error) {
+      const note = `Note that only the framework's own commands are listed, as the settings are not right (error: ${error.message}).`;
+      lines.push('', this.style.notice(note));
+    }
+    return lines.join('\n');
+  }
+
+  private explain(name: string): string {
+    const registration = this.registry.find(name);
+    if (registration === undefined) {
+      const meant = this.registry.nearest(name);
+      throw new CommandError(`Unknown command: '${name}'.${meant === null ? '' : ` Did you mean ${meant}?`}`);
+    }
+    return createParser(this.program, name, createCommand(this.container, registration)).helpInformation();
+  }
+}

@@ -1,0 +1,62 @@
+import type { Container } from 'inversify';
+import {
+  CHECK,
+  type CheckLevel,
+  type CheckReport,
+  formatReport,
+  runChecks,
+  SystemCheckError,
+} from '../checks';
+import { SETTINGS, type Settings } from '../conf';
+import type { Execution } from './base-command';
+import { type CommonOptions, colourChoice } from './common-options';
+import type { Output } from './output';
+import { createStyle, type Style, usesColour } from './style';
+
+/** Anything with a container: a site. */
+export interface CommandHost {
+  readonly container: Container;
+  readonly settings: Settings;
+}
+
+/** Colours of the findings of system checks. */
+export function paintChecks(style: Style): (level: CheckLevel, text: string) => string {
+  return (level, text) =>
+    level === 'critical' || level === 'error'
+      ? style.error(text)
+      : level === 'warning'
+        ? style.warning(text)
+        : text;
+}
+
+/** All checks that are bound in a site. */
+export async function checkSite(
+  host: CommandHost,
+  selection: { tags?: readonly string[] | undefined; deploy?: boolean | undefined } = {},
+): Promise<CheckReport> {
+  const { container } = host;
+  const checks = container.isBound(CHECK) ? container.getAll(CHECK) : [];
+  const silenced = container.get(SETTINGS).SILENCED_SYSTEM_CHECKS;
+  return runChecks(checks, { ...selection, silenced });
+}
+
+/** What a command of this site is run with. */
+export function createExecution(
+  host: CommandHost,
+  outputs: { readonly stdout: Output; readonly stderr: Output; readonly program: string },
+  options: Pick<CommonOptions, 'color' | 'forceColor'>,
+): Execution {
+  const choice = colourChoice(options);
+  const errorStyle = createStyle(usesColour(outputs.stderr, choice));
+  return {
+    ...outputs,
+    style: createStyle(usesColour(outputs.stdout, choice)),
+    async check(tags) {
+      const report = await checkSite(host, { tags });
+      const paint = paintChecks(errorStyle);
+      if (report.serious.length > 0) throw new SystemCheckError(report, paint);
+      if (report.messages.length > 0) outputs.stderr.write(`${formatReport(report, paint)}\n`);
+      return report;
+    },
+  };
+}

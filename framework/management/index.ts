@@ -1,0 +1,17 @@
+/** Commands: what `manage.ts` runs. */
+export { BaseCommand, type CommandOptions, type CommandResult } from './base-command';
+export { type CallOptions, callCommand } from './call-command';
+export { COMMAND_LINE, type CommandLine, type CommandLineHost, runCommandLine } from './command-line';
+export type { CommonOptions, Verbosity } from './common-options';
+export { CommandError, CommandUsageError } from './errors';
+export { type CommandHost, checkSite } from './execution';
+export { managementModule } from './module';
+export { type Output, StreamOutput, TextOutput } from './output';
+export {
+  COMMAND_REGISTRY,
+  COMMANDS,
+  type CommandClass,
+  type CommandRegistration,
+  CommandRegistry,
+} from './registry';
+export { createStyle, type Style } from './style';

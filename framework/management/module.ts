@@ -1,0 +1,19 @@
+import { ContainerModule } from 'inversify';
+import { COMMAND_REGISTRY, COMMANDS, CORE_APP, type CommandClass, CommandRegistry } from './registry';
+
+/** The commands that belong to no app, each loaded when it is run. */
+const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => CommandClass][] = [
+  ['check', false, () => (require('./commands/check') as typeof import('./commands/check')).Command],
+  ['help', true, () => (require('./commands/help') as typeof import('./commands/help')).Command],
+  ['version', true, () => (require('./commands/version') as typeof import('./commands/version')).Command],
+];
+
+/** Brings the registry of commands and the framework's own commands into a site's container. */
+export function managementModule(): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(COMMAND_REGISTRY).to(CommandRegistry).inSingletonScope();
+    for (const [name, standalone, load] of CORE_COMMANDS) {
+      bind(COMMANDS).toConstantValue({ name, app: CORE_APP, standalone, load });
+    }
+  });
+}

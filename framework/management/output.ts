@@ -1,0 +1,45 @@
+/** Where a command writes: a terminal, a file, or a test's memory. */
+export interface Output {
+  /**
+   * Write a text, followed by `ending` unless it already ends with it.
+   * @param ending a line break by default; `''` for a part of a line
+   */
+  write(text: string, ending?: string): void;
+  /** Whether a person watches: colours and progress are for people only. */
+  readonly isTerminal: boolean;
+  /** Characters that fit in one line; 80 where there is no terminal. */
+  readonly columns: number;
+}
+
+function complete(text: string, ending: string): string {
+  return ending === '' || text.endsWith(ending) ? text : text + ending;
+}
+
+/** Writes to a stream of the process. */
+export class StreamOutput implements Output {
+  constructor(private readonly stream: NodeJS.WriteStream) {}
+
+  write(text: string, ending = '\n'): void {
+    this.stream.write(complete(text, ending));
+  }
+
+  get isTerminal(): boolean {
+    return this.stream.isTTY === true;
+  }
+
+  get columns(): number {
+    return this.stream.columns ?? 80;
+  }
+}
+
+/** Keeps what is written, for tests and for callers of `callCommand`. */
+export class TextOutput implements Output {
+  /** All that was written so far. */
+  text = '';
+  readonly isTerminal: boolean = false;
+  readonly columns: number = 80;
+
+  write(text: string, ending = '\n'): void {
+    this.text += complete(text, ending);
+  }
+}
