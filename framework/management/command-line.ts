@@ -41,7 +41,7 @@ export interface CommandLineHost {
 export async function runCommandLine(argv: readonly string[], host: CommandLineHost): Promise<number> {
   const stdout = host.stdout ?? new StreamOutput(process.stdout);
   const stderr = host.stderr ?? new StreamOutput(process.stderr);
-  const program = basename(argv[1] ?? 'manage.ts').replace(/^cli\.js$/, 'whitenoise-node');
+  const program = basename(argv[1] ?? 'manage.ts').replace(/^bin\.[jt]s$/, 'whitenoise-node');
   const args = normalise(argv.slice(2));
   const report = reporter(stderr, args);
   try {
