@@ -4,6 +4,7 @@ import { hashedName } from '../../manifest';
 import { compareProblems, type Problem } from '../problems';
 import {
   decodeText,
+  encodableUrl,
   encodeName,
   encodeText,
   finderFor,
@@ -160,7 +161,8 @@ function rewrite({ asset, digest, edges }: Referrer, names: readonly string[]): 
   let end = 0;
   for (const edge of edges) {
     const name = edge.target === null ? edge.name : encodeName(names[edge.target] ?? edge.name);
-    result += text.slice(end, edge.start) + edge.write(edge.folder + name + edge.suffix);
+    result +=
+      text.slice(end, edge.start) + edge.write(encodableUrl(edge.folder + name + edge.suffix, encoding));
     end = edge.end;
   }
   return encodeText(result + text.slice(end), encoding);

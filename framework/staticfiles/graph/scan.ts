@@ -7,6 +7,7 @@ import {
   type Found,
   type Reference,
   resolveUrl,
+  type Target,
   withoutTrailBytes,
 } from '../references';
 import type { SourceAsset } from './asset';
@@ -62,18 +63,19 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
   return { text, encoding, edges, problems };
 }
 
-type Inside = ReturnType<typeof resolveUrl>;
+const BEYOND_ASCII = /[^\x20-\x7e]/;
 
 /** The index of the asset, null for a folder, what is wrong, or undefined when the reference is to be left alone. */
 function lookUp(
   reference: Reference,
-  target: Inside,
+  target: Target,
   asset: SourceAsset,
   encoding: Encoding,
   { known, isIgnored }: Surroundings,
 ): number | null | undefined | ProblemFacts {
   const { url, whenMissing } = reference;
-  if (target.kind === 'inside') {
+  const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
+  if (target.kind === 'inside' && !unreadable) {
     if (target.directory) return null;
     const index = known.indexOf(target.path);
     if (index !== undefined) return index;
@@ -82,18 +84,18 @@ function lookUp(
   const path = target.kind === 'inside' ? target.path : url;
   if (whenMissing === 'ignore' || isIgnored(path, url)) return undefined;
   const facts = { severity: whenMissing, file: asset.path, source: asset.source };
+  if (unreadable) {
+    return {
+      ...facts,
+      message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
+      hint: 'save the file as UTF-8, or percent-encode the name',
+    };
+  }
   if (target.kind !== 'inside') {
     return {
       ...facts,
       message: `refers to '${url}', which is above the root of the static files`,
       hint: 'write a URL that begins with a slash if something else than a static file is meant',
-    };
-  }
-  if (encoding === 'latin1' && /[^\x20-\x7e]/.test(url)) {
-    return {
-      ...facts,
-      message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
-      hint: 'save the file as UTF-8, or percent-encode the name',
     };
   }
   const nearest = known.nearest(path);

@@ -21,6 +21,14 @@ export function decodeText(bytes: Buffer): Decoded {
   return { text: bytes.toString('latin1'), encoding: 'latin1' };
 }
 
+/**
+ * A URL as it can be written into a file of this encoding: where nobody knows what a byte beyond ASCII stands
+ * for, UTF-8 in percent-encoding is right whatever it is.
+ */
+export function encodableUrl(url: string, encoding: Encoding): string {
+  return encoding === 'latin1' ? url.replace(/\P{ASCII}+/gu, encodeURIComponent) : url;
+}
+
 /** The way back, for text whose pieces come from `decodeText`. */
 export function encodeText(text: string, encoding: Encoding): Buffer {
   if (encoding === 'utf16be') return Buffer.from(text, 'utf16le').swap16();

@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { link, md5, type Tree } from './linking';
+
+/** A graph: for every node its kind, its own text, and the nodes it refers to. */
+interface Node {
+  readonly folder: number;
+  readonly text: number;
+  readonly targets: readonly number[];
+}
+
+const graphs = fc.integer({ min: 1, max: 10 }).chain((size) =>
+  fc.array(
+    fc.record<Node>({
+      folder: fc.nat({ max: 2 }),
+      text: fc.nat({ max: 3 }),
+      targets: fc.uniqueArray(fc.nat({ max: size - 1 }), { maxLength: 4 }),
+    }),
+    { minLength: size, maxLength: size },
+  ),
+);
+
+const pathOf = (nodes: readonly Node[], index: number) => `f${nodes[index]?.folder ?? 0}/n${index}.js`;
+
+/** The graph as scripts that import each other by relative paths. */
+function scripts(nodes: readonly Node[]): Tree {
+  const entries = nodes.map((node, index) => {
+    const imports = node.targets.map((target) => `import "../${pathOf(nodes, target)}";`);
+    return [pathOf(nodes, index), `// ${node.text}\n${imports.join('\n')}`];
+  });
+  return Object.fromEntries(entries);
+}
+
+describe('any graph of imports', () => {
+  it('is linked in one pass: every import names a published file', () => {
+    fc.assert(
+      fc.property(graphs, (nodes) => {
+        const tree = scripts(nodes);
+        const { names, contents, problems } = link(tree);
+        expect(problems).toEqual([]);
+        const published = new Set(Object.values(names));
+        for (const content of Object.values(contents)) {
+          for (const [, url = ''] of content.matchAll(/import"\.\.\/([^"]*)"/g))
+            expect(published).toContain(url);
+        }
+      }),
+    );
+  });
+
+  it('comes out the same whatever the order of the files', () => {
+    fc.assert(
+      fc.property(graphs, fc.infiniteStream(fc.nat()), (nodes, random) => {
+        const tree = scripts(nodes);
+        const keyed = Object.keys(tree).map((path) => [random.next().value, path] as const);
+        const order = keyed.sort(([a], [b]) => a - b).map(([, path]) => path);
+        const { names, contents } = link(tree);
+        expect(link(tree, {}, order)).toMatchObject({ names, contents });
+      }),
+    );
+  });
+
+  it('changes a name exactly when the bytes served under it change', () => {
+    fc.assert(
+      fc.property(graphs, fc.nat(), fc.nat({ max: 3 }), (nodes, at, text) => {
+        const changed = nodes.map((node, index) => (index === at % nodes.length ? { ...node, text } : node));
+        const before = link(scripts(nodes));
+        const after = link(scripts(changed));
+        for (const path of Object.keys(before.names)) {
+          const sameName = before.names[path] === after.names[path];
+          expect(sameName).toBe(before.contents[path] === after.contents[path]);
+        }
+      }),
+    );
+  });
+
+  it('names every file outside of a cycle by the digest of its published bytes', () => {
+    fc.assert(
+      fc.property(graphs, (nodes) => {
+        const acyclic = nodes.map((node, index) => ({
+          ...node,
+          targets: node.targets.filter((to) => to > index),
+        }));
+        const { names, contents } = link(scripts(acyclic));
+        for (const [path, content] of Object.entries(contents)) {
+          expect(names[path]).toBe(path.replace(/\.js$/, `.${md5(content).slice(0, 12)}.js`));
+        }
+      }),
+    );
+  });
+
+  it('reports each reference that leads nowhere once, at its line and column', () => {
+    fc.assert(
+      fc.property(graphs, fc.nat(), (nodes, at) => {
+        const tree = scripts(nodes);
+        const path = pathOf(nodes, at % nodes.length);
+        const dangling = { ...tree, [path]: `${tree[path]}\n  import "./nowhere/at-all.js";` };
+        const { problems } = link(dangling);
+        const line = String(tree[path]).split('\n').length + 1;
+        expect(problems).toMatchObject([{ severity: 'error', file: path, line, column: 11 }]);
+      }),
+    );
+  });
+});
+
+describe('cycles', () => {
+  it('gives the members the digest of the whole component', () => {
+    const { names } = link({ 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"' });
+    const [a = '', b = ''] = Object.values(names);
+    expect(a.replace(/^a/, '')).toBe(b.replace(/^b/, ''));
+  });
+
+  it('renames all members when anything changes that one of them refers to', () => {
+    const tree = { 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"; import "./c.js"', 'c.js': '1' };
+    const before = link(tree).names;
+    const after = link({ ...tree, 'c.js': '2' }).names;
+    for (const path of Object.keys(tree)) expect(after[path]).not.toBe(before[path]);
+  });
+
+  it('renames the members when two of them swap their contents', () => {
+    const one = '//1\nimport "./a.js"; import "./b.js"';
+    const two = '//2\nimport "./a.js"; import "./b.js"';
+    const before = link({ 'a.js': one, 'b.js': two }).names;
+    const after = link({ 'a.js': two, 'b.js': one }).names;
+    expect(after['a.js']).not.toBe(before['a.js']);
+  });
+
+  it('links a stylesheet that imports itself, and a chain of fifty', () => {
+    const chain = Array.from({ length: 50 }, (_, index) => [`c${index}.css`, `@import "c${index + 1}.css";`]);
+    const { problems, contents } = link({
+      ...Object.fromEntries(chain),
+      'c50.css': '@import "c50.css";',
+    });
+    expect(problems).toEqual([]);
+    expect(contents['c0.css']).toMatch(/^@import url\("c1\.[0-9a-f]{12}\.css"\);$/);
+  });
+});
+
+describe('problems', () => {
+  it('come all at once, sorted by file and place', () => {
+    const { problems } = link({
+      'b.css': 'a{b:url(none.png)}\nc{d:url(gone.png)}',
+      'a.js': 'import "./missing.js"',
+    });
+    expect(problems.map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual([
+      'a.js:1:9',
+      'b.css:1:9',
+      'b.css:2:9',
+    ]);
+  });
+
+  it.each([
+    ['img/Logo.png', 'another case', 'img/logo.png'],
+    ['logo.png', 'another folder', 'img/logo.png'],
+    ['img/lgoo.png', 'a slip', 'img/logo.png'],
+  ])('%s: names the nearest file that exists (%s)', (wrong, _, right) => {
+    const { problems } = link({ 'a.css': `url(${wrong})`, 'img/logo.png': 'p', 'img/other.png': 'p' });
+    expect(problems[0]?.hint).toBe(`there is '${right}'`);
+  });
+
+  it('name nothing when nothing is near', () => {
+    const { problems } = link({ 'a.css': 'url(zebra.png)', 'img/logo.png': 'p' });
+    expect(problems[0]).not.toHaveProperty('hint');
+  });
+
+  it('include a reference above the root', () => {
+    const { problems } = link({ 'd/a.css': 'url(../../x.png)' });
+    expect(problems[0]?.message).toBe("refers to '../../x.png', which is above the root of the static files");
+  });
+
+  it('leave out what is ignored, by the path or by the reference as written', () => {
+    const tree = { 'd/a.css': 'url(img/none.png) url(../gone.png) url(lost.png)' };
+    const { problems, contents } = link(tree, { ignoreReferences: ['d/img/*', /^\.\.\/gone/] });
+    expect(problems.map(({ message }) => message)).toEqual([
+      "refers to 'lost.png', but there is no static file 'd/lost.png'",
+    ]);
+    expect(contents['d/a.css']).toBe(tree['d/a.css']);
+  });
+
+  it('do not arise from names that every object has', () => {
+    const { problems } = link({ 'a.css': 'url(constructor) url(__proto__)', __proto: '' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['error', 'error']);
+  });
+});
+
+describe('names', () => {
+  it('have the hash before the last extension', () => {
+    const { names } = link({ 'a.css.map': '{}', LICENSE: '{}', '.well-known': '{}', 'd.x/noext': '{}' });
+    expect(names).toEqual({
+      '.well-known': '.well-known.99914b932bd3',
+      LICENSE: 'LICENSE.99914b932bd3',
+      'a.css.map': 'a.css.99914b932bd3.map',
+      'd.x/noext': 'd.x/noext.99914b932bd3',
+    });
+  });
+});

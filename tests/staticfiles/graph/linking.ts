@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { type LinkOptions, linkAssets, type SourceAsset } from '../../../framework/staticfiles/graph';
+import type { Problem } from '../../../framework/staticfiles/problems';
+
+/** What came out of linking a tree that is given as path → content. */
+export interface Outcome {
+  /** Path → published path. */
+  readonly names: Record<string, string>;
+  /** Path → published content; files that are published as they are included. */
+  readonly contents: Record<string, string>;
+  readonly bytes: Record<string, Buffer>;
+  readonly problems: readonly Problem[];
+}
+
+export type Tree = Readonly<Record<string, string | Buffer>>;
+
+export function link(tree: Tree, options: Partial<LinkOptions> = {}, order = Object.keys(tree)): Outcome {
+  const assets = order.map((path) => memoryAsset(path, tree[path] ?? ''));
+  const graph = linkAssets(assets, { staticUrl: '/static/', ...options });
+  const names: Record<string, string> = {};
+  const contents: Record<string, string> = {};
+  const bytes: Record<string, Buffer> = {};
+  for (const file of graph.files()) {
+    const published = file.content ?? Buffer.from(tree[file.path] ?? '');
+    if (md5(published) !== file.digest) throw new Error(`${file.path}: the digest is not the content's`);
+    names[file.path] = file.hashedPath;
+    bytes[file.path] = published;
+    contents[file.path] = published.toString();
+  }
+  return { names, contents, bytes, problems: graph.problems };
+}
+
+export function md5(content: string | Buffer): string {
+  return createHash('md5').update(content).digest('hex');
+}
+
+function memoryAsset(path: string, content: string | Buffer): SourceAsset {
+  const bytes = Buffer.from(content);
+  return { path, source: `/src/${path}`, read: () => bytes, digest: () => md5(bytes) };
+}

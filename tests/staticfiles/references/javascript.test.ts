@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { link } from '../graph/linking';
+
+const M = 'd41d8cd98f00';
+const FILES = { 'm.js': '', 'd/n.js': '', 'sp ace.js': '', 'w.wasm': '', 'm.js.map': '' };
+
+function rewritten(script: string, file = 'main.js'): string {
+  const { contents, problems } = link({ ...FILES, [file]: script });
+  expect(problems).toEqual([]);
+  return contents[file] ?? '';
+}
+
+describe('imports that Django knows come out as Django writes them', () => {
+  it.each([
+    ['import a from "./m.js";', `import a from "./m.${M}.js";`],
+    ["import a from './m.js'", `import a from "./m.${M}.js"`],
+    ['import{a}from"./m.js";', `import{a} from "./m.${M}.js";`],
+    ['import {\n  a,\n  b,\n}\nfrom\n"./m.js";', `import {\n  a,\n  b,\n} from "./m.${M}.js";`],
+    ['import * as a from "./m.js" ;', `import * as a from "./m.${M}.js" ;`],
+    ["import a, { b } from './d/n.js';", `import a, { b } from "./d/n.${M}.js";`],
+    ["export { a } from './m.js';", `export { a } from "./m.${M}.js";`],
+    ["export * from './m.js';", `export * from "./m.${M}.js";`],
+    ["import './m.js';", `import"./m.${M}.js";`],
+    ['import "/static/m.js";', `import"/static/m.${M}.js";`],
+    ["import('./m.js')", `import("./m.${M}.js")`],
+    ['import("./sp%20ace.js")', `import("./sp ace.${M}.js")`],
+  ])('%s', (script, expected) => {
+    expect(rewritten(script)).toBe(expected);
+  });
+});
+
+describe('imports that Django misses are rewritten, too', () => {
+  it.each([
+    ['import( "./m.js" )', `import( "./m.${M}.js" )`],
+    ['import(`./m.js`)', `import(\`./m.${M}.js\`)`],
+    ["import('./m.js', { with: { type: 'json' } })", `import('./m.${M}.js', { with: { type: 'json' } })`],
+    ['import(/* webpackChunkName: "m" */ "./m.js")', `import(/* webpackChunkName: "m" */ "./m.${M}.js")`],
+    ['export*from"./m.js"', `export* from "./m.${M}.js"`],
+    ['import a from /*c*/ "./m.js"', `import a from /*c*/ "./m.${M}.js"`],
+    ['import a // why\nfrom "./m.js"', `import a // why\nfrom "./m.${M}.js"`],
+    [
+      'import json from "./m.js" with { type: "json" };',
+      `import json from "./m.${M}.js" with { type: "json" };`,
+    ],
+    ['import "\\x2e/m.js"', `import"./m.${M}.js"`],
+    ['/"/; import("./m.js")', `/"/; import("./m.${M}.js")`],
+    [`\`\${import("./m.js")}\``, `\`\${import("./m.${M}.js")}\``],
+    ['import source w from "./w.wasm"', `import source w from "./w.${M}.wasm"`],
+    ['new URL("w.wasm", import.meta.url)', `new URL("w.${M}.wasm", import.meta.url)`],
+    ["new URL ( './w.wasm' , import.meta.url )", `new URL ( './w.${M}.wasm' , import.meta.url )`],
+    [
+      'new Worker(new URL("./m.js", import.meta.url), { type: "module" })',
+      `new Worker(new URL("./m.${M}.js", import.meta.url), { type: "module" })`,
+    ],
+    ['import.meta.resolve("./m.js")', `import.meta.resolve("./m.${M}.js")`],
+    ['\ufeffimport "./m.js"', `\ufeffimport"./m.${M}.js"`],
+    ['#!/usr/bin/env node\nimport "./m.js"', `#!/usr/bin/env node\nimport"./m.${M}.js"`],
+  ])('%s', (script, expected) => {
+    expect(rewritten(script)).toBe(expected);
+  });
+
+  it('reads .mjs and .MJS', () => {
+    expect(rewritten('import "./m.js"', 'main.mjs')).toBe(`import"./m.${M}.js"`);
+    expect(rewritten('import "./m.js"', 'main.MJS')).toBe(`import"./m.${M}.js"`);
+  });
+});
+
+describe('what is no import of a static file stays as it is, byte for byte', () => {
+  it.each([
+    'import a from "three"',
+    'import("three")',
+    'import a from "https://cdn.example/a.js"',
+    'import("data:text/javascript,1")',
+    'import "/elsewhere/a.js"',
+    'obj.import("./none.js")',
+    'reimport\na from "./none.js"',
+    'import("./" + x + ".js")',
+    `import(\`./\${x}.js\`)`,
+    '// import "./none.js"',
+    '/* import("./none.js") */',
+    '"import(\'./none.js\')"',
+    '`import "./none.js"`',
+    'const from = "./none.js"',
+    'new URL("https://a/b", import.meta.url)',
+    'new URL("./", import.meta.url)',
+    'new URL(name, import.meta.url)',
+    'new URL("./none.js", document.baseURI)',
+    'import.meta.resolve("three")',
+    'import.meta.env.MODE',
+  ])('%s', (script) => {
+    expect(rewritten(script)).toBe(script);
+  });
+
+  it('leaves imports alone when modules are off, source maps not', () => {
+    const { contents } = link(
+      { ...FILES, 'main.js': 'import "./m.js"\n//# sourceMappingURL=m.js.map' },
+      { modules: false },
+    );
+    expect(contents['main.js']).toBe(`import "./m.js"\n//# sourceMappingURL=m.js.${M}.map`);
+  });
+});
+
+describe('scripts that cannot be followed', () => {
+  it('warns about a script that it cannot read and that seems to import, and leaves it alone', () => {
+    const { contents, problems } = link({ ...FILES, 'main.js': 'import "./m.js"\nfunction(' });
+    expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'warning: cannot be read as JavaScript: its imports stay as they are',
+    ]);
+    expect(contents['main.js']).toBe('import "./m.js"\nfunction(');
+  });
+
+  it('says which file was meant when an import leaves out the extension', () => {
+    const { problems } = link({ ...FILES, 'main.js': '\nimport "./d/n"' });
+    expect(problems[0]).toMatchObject({ severity: 'error', line: 2, column: 9, hint: "there is 'd/n.js'" });
+  });
+
+  it('only warns about a URL that is made but may never be fetched', () => {
+    const { problems } = link({ 'main.js': 'new URL("none.wasm", import.meta.url)' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+});
+
+describe('source map comments in scripts', () => {
+  it.each([
+    ['a\n//# sourceMappingURL=m.js.map', `a\n//# sourceMappingURL=m.js.${M}.map`],
+    ['a\n//# sourceMappingURL=m.js.map\r\n', `a\n//# sourceMappingURL=m.js.${M}.map\n`],
+    ['a\n//# sourceMappingURL=m.js.map\nb', `a\n//# sourceMappingURL=m.js.${M}.map\nb`],
+    ['a;//# sourceMappingURL=m.js.map', `a;//# sourceMappingURL=m.js.${M}.map`],
+    ['a\n//@ sourceMappingURL=m.js.map\n', `a\n//@ sourceMappingURL=m.js.${M}.map\n`],
+    ['a\n/*# sourceMappingURL=m.js.map */\n', `a\n/*# sourceMappingURL=m.js.${M}.map */\n`],
+  ])('%j', (script, expected) => {
+    expect(rewritten(script)).toBe(expected);
+  });
+
+  it.each([
+    '`\n//# sourceMappingURL=none.map\n`',
+    '/*\n//# sourceMappingURL=none.map\n*/',
+    'a = "//# sourceMappingURL=none.map"',
+    'a = "//# sourceMappingURL=" + name;',
+    '//# sourceMappingURL=data:application/json;base64,e30=',
+    '//# sourceMappingURL=',
+  ])('%j is none', (script) => {
+    expect(rewritten(script)).toBe(script);
+  });
+
+  it('leaves the maps themselves as they are', () => {
+    const map = '{"version":3,"file":"m.js","sources":["m.ts"],"mappings":""}';
+    const { contents } = link({ 'm.js': '//# sourceMappingURL=m.js.map', 'm.js.map': map });
+    expect(contents['m.js.map']).toBe(map);
+  });
+});
