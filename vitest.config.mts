@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
@@ -45,7 +46,8 @@ function lazyRequires() {
     name: 'lazy-requires',
     enforce: 'pre' as const,
     transform(code: string, id: string): string | null {
-      if (!id.includes('/framework/') || !/\brequire\('\.{1,2}\//.test(code)) return null;
+      if (!id.startsWith(join(import.meta.dirname, 'framework/')) || !/\brequire\('\.{1,2}\//.test(code))
+        return null;
       const imports: string[] = [];
       const body = code.replace(/\brequire\(('\.{1,2}\/[^']+')\)/g, (_call, path: string) => {
         imports.push(`import * as lazy${imports.length} from ${path};`);

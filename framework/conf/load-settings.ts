@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { defineSettings, givenSettings, settingsError } from './define-settings';
 import { loadDotenv } from './env';
 import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
+import { describeLoadError } from './load-error';
 import { projectRoot } from './project-root';
 import type { Settings } from './schema';
 
@@ -61,25 +61,17 @@ function requireSettings(file: string): unknown {
     return (createRequire(file)(file) as { default?: unknown }).default;
   } catch (error) {
     if (error instanceof ImproperlyConfigured) throw settingsError(withoutPlace(error), file);
-    throw new ImproperlyConfigured(`Cannot load ${displayPath(file)}: ${firstLines(error)}`, undefined, {
-      cause: error,
-    });
+    throw new ImproperlyConfigured(
+      `Cannot load ${displayPath(file)}: ${describeLoadError(error, file)}`,
+      undefined,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 /** The problems of an error that did not know the file it came from. */
 function withoutPlace(error: ImproperlyConfigured): string[] {
   return error.problems.map((problem) => problem.replace(/^In the settings: /, ''));
-}
-
-/** What a compiler or Node says of a module that does not load, as one line: the error, and where. */
-function firstLines(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const text = stripVTControlCharacters(error.message || String(error)).trim();
-  const lines = text.split('\n').map((line) => line.trim());
-  const message = lines.find((line) => line !== '' && !/^[│╭╰·─,|]/.test(line)) ?? error.name;
-  const place = /(?:\[|:)(\d+):(\d+)\]?/.exec(text);
-  return place === null || message.includes(place[0])
-    ? message
-    : `${message} (line ${place[1]}, column ${place[2]})`;
 }
