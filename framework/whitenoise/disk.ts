@@ -1,0 +1,99 @@
+import { accessSync, close, constants, fstat, open, read, statSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+/** A file as it lay on the disk when it was looked at. */
+export interface FileOnDisk {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
+}
+
+const openFile = promisify(open);
+const statOpen = promisify(fstat);
+const closeFile = promisify(close);
+
+/** Readable by everybody: the usual case, which needs no further question. */
+const WORLD_READABLE = 0o004;
+
+/** A regular file that may be read, or null for anything else, including what is not there. */
+export function lookAt(file: string): FileOnDisk | null {
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return null;
+    if ((stats.mode & WORLD_READABLE) === 0) accessSync(file, constants.R_OK);
+    return { file, size: stats.size, mtimeMs: stats.mtimeMs };
+  } catch {
+    return null;
+  }
+}
+
+/** Opening a FIFO for reading would wait for a writer, and with it a thread of Node's pool; Windows has none. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** What means that a path no longer leads to a file that may be read. Other errors are the machine's. */
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO', 'ENAMETOOLONG']);
+
+/**
+ * Opens a file for reading if it is still as it was when it was looked at, so that the length that was
+ * promised holds. The caller closes it.
+ *
+ * @returns null when it is gone, unreadable or changed
+ * @throws the file system's error when the machine is at fault, as with too many open files
+ */
+export async function openUnchanged(disk: FileOnDisk): Promise<OpenFile | null> {
+  let descriptor: number;
+  try {
+    descriptor = await openFile(disk.file, READ);
+  } catch (error) {
+    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+  try {
+    const stats = await statOpen(descriptor);
+    if (stats.isFile() && stats.size === disk.size && stats.mtimeMs === disk.mtimeMs)
+      return new OpenFile(descriptor);
+  } catch (error) {
+    await closeFile(descriptor);
+    throw error;
+  }
+  await closeFile(descriptor);
+  return null;
+}
+
+/** An open descriptor that is read at given positions. */
+export class OpenFile {
+  readonly #descriptor: number;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Fills the whole buffer from `position` on.
+   *
+   * @throws Error when the file ends before, because it was truncated meanwhile
+   */
+  async fill(buffer: Uint8Array, position: number): Promise<void> {
+    let filled = 0;
+    while (filled < buffer.byteLength) {
+      const count = await this.#read(buffer, filled, position + filled);
+      if (count === 0) throw new Error('the file was truncated while it was read');
+      filled += count;
+    }
+  }
+
+  #read(buffer: Uint8Array, offset: number, position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      read(this.#descriptor, buffer, offset, buffer.byteLength - offset, position, (error, count) => {
+        if (error) reject(error);
+        else resolve(count);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return closeFile(this.#descriptor);
+  }
+}

@@ -1,0 +1,135 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type FileSource, isHidden } from './source';
+
+/** What of a folder is served. */
+export interface FolderPolicy {
+  readonly allowDotfiles: boolean;
+  readonly allowExternalSymlinks: boolean;
+  readonly warn: (message: string) => void;
+}
+
+/** File systems on which two spellings of a name can lead to one file. */
+const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
+
+/**
+ * A folder on disk: its regular files under the names that the disk spells, and symbolic links as far as the
+ * policy goes. `find` and `list` agree on every path; a test holds them to it.
+ */
+export class Folder implements FileSource {
+  readonly label: string;
+  readonly #root: string;
+  readonly #policy: FolderPolicy;
+
+  constructor(root: string, policy: FolderPolicy) {
+    this.#root = path.resolve(root);
+    this.label = this.#root;
+    this.#policy = policy;
+  }
+
+  find(relative: string): string | null {
+    const file = path.join(this.#root, relative);
+    try {
+      const real = realpathSync.native(file);
+      const root = realpathSync.native(this.#root);
+      const expected = path.join(root, relative);
+      if (real !== expected) {
+        if (FOLDS_CASE && real.toLowerCase() === expected.toLowerCase()) return null;
+        if (this.#refusal(root, real) !== null) return null;
+      }
+      return statSync(real).isFile() ? file : null;
+    } catch {
+      return null;
+    }
+  }
+
+  *list(): Generator<readonly [path: string, file: string]> {
+    let root: string;
+    try {
+      root = realpathSync.native(this.#root);
+    } catch {
+      this.#policy.warn(`No directory at: ${this.#root}`);
+      return;
+    }
+    yield* this.#walk(root, '', [root]);
+  }
+
+  /** @param above the real folders above and including this one, to notice a link that leads back up */
+  *#walk(
+    root: string,
+    prefix: string,
+    above: readonly string[],
+  ): Generator<readonly [path: string, file: string]> {
+    const folder = path.join(this.#root, prefix);
+    for (const entry of this.#read(folder)) {
+      const relative = prefix + entry.name;
+      if (this.#isRefused(entry.name)) continue;
+      const file = path.join(folder, entry.name);
+      const kind = entry.isSymbolicLink() ? this.#followed(root, file) : kindOf(entry);
+      if (kind === 'folder') {
+        const real = entry.isSymbolicLink()
+          ? realpathSync.native(file)
+          : path.join(above.at(-1) ?? root, entry.name);
+        if (above.includes(real)) this.#skip(file, 'it leads back to a folder above it');
+        else yield* this.#walk(root, `${relative}/`, [...above, real]);
+      } else if (kind === 'file') {
+        yield [relative, file];
+      } else if (kind === 'special') {
+        this.#skip(file, 'it is neither a file nor a folder');
+      }
+    }
+  }
+
+  #read(folder: string): Dirent[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.#skip(folder, (error as Error).message);
+      return [];
+    }
+  }
+
+  /** What a symbolic link leads to; null where it may not be followed or leads nowhere. */
+  #followed(root: string, link: string): Kind | null {
+    try {
+      const real = realpathSync.native(link);
+      const refusal = this.#refusal(root, real);
+      if (refusal !== null) {
+        this.#skip(link, refusal);
+        return null;
+      }
+      return kindOf(statSync(real));
+    } catch (error) {
+      this.#skip(link, (error as Error).message);
+      return null;
+    }
+  }
+
+  /** Why what a link leads to is not served; null when it is. */
+  #refusal(root: string, real: string): string | null {
+    const inside = path.relative(root, real);
+    const external = inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside);
+    if (external) {
+      return this.#policy.allowExternalSymlinks
+        ? null
+        : 'the link leads out of the root (allowExternalSymlinks)';
+    }
+    const hidden = this.#isRefused(inside.split(path.sep).join('/'));
+    return hidden ? 'the link leads to a dotfile (allowDotfiles)' : null;
+  }
+
+  #isRefused(relative: string): boolean {
+    return !this.#policy.allowDotfiles && isHidden(relative);
+  }
+
+  #skip(file: string, reason: string): void {
+    this.#policy.warn(`Not served: ${file}: ${reason}`);
+  }
+}
+
+type Kind = 'file' | 'folder' | 'special';
+
+function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory'>): Kind {
+  if (entry.isFile()) return 'file';
+  return entry.isDirectory() ? 'folder' : 'special';
+}

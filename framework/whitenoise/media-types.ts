@@ -1,0 +1,47 @@
+import { MEDIA_TYPE_TABLE } from './media-type-table';
+
+const FALLBACK = 'application/octet-stream';
+
+/** Whole file names whose type their extension does not tell. */
+const BY_NAME: ReadonlyArray<readonly [string, string]> = [
+  ['apple-app-site-association', 'application/pkc7-mime'],
+  ['crossdomain.xml', 'text/x-cross-domain-policy'],
+];
+
+/** Types that are text without being `text/*`, and that the field sends with a charset. */
+const TEXT = new Set(['application/javascript', 'application/json', 'application/manifest+json']);
+
+/**
+ * The Content-Type of a file by its name. The operating system's tables are never asked: the answer is the
+ * same on every machine.
+ */
+export class MediaTypes {
+  readonly #types = new Map<string, string>(BY_NAME);
+
+  /**
+   * @param charset appended to textual types that do not name one
+   * @param custom merged over the built-in table: key is a lower-case `.ext` or a whole file name
+   */
+  constructor(charset: string, custom: Readonly<Record<string, string>> = {}) {
+    for (const entry of MEDIA_TYPE_TABLE.trim().split(/[;\n]/)) {
+      const [type = '', ...extensions] = entry.split(' ');
+      for (const extension of extensions) this.#types.set(`.${extension}`, type);
+    }
+    for (const [key, type] of Object.entries(custom)) this.#types.set(key, type);
+    for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));
+  }
+
+  /** The whole header value for a path or file name; `application/octet-stream` for what nobody knows. */
+  of(path: string): string {
+    const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+    const named = this.#types.get(name);
+    if (named !== undefined) return named;
+    const dot = name.lastIndexOf('.');
+    return (dot < 0 ? undefined : this.#types.get(name.slice(dot))) ?? FALLBACK;
+  }
+}
+
+function withCharset(type: string, charset: string): string {
+  const textual = type.startsWith('text/') || TEXT.has(type);
+  return textual && !type.includes(';') ? `${type}; charset=${charset}` : type;
+}

@@ -1,0 +1,69 @@
+import { looksHashed } from '../manifest';
+import type { Mount } from './mount';
+import { nearestNames } from './nearest-name';
+import type { ServingOptions } from './options';
+import { type Decision, Representation } from './static-file';
+
+/**
+ * The answer to a request under a prefix that no file answers; null hands it to the application.
+ *
+ * A name with a hash that is not there belongs to another release. A page of the application under such a URL
+ * would be taken for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed.
+ * Nothing that the client sent stands in the body.
+ */
+export function missingDecision(
+  path: string,
+  method: string,
+  mounts: readonly Mount[],
+  options: ServingOptions,
+): Decision | null {
+  if (options.missing === 'pass' || (method !== 'GET' && method !== 'HEAD')) return null;
+  if (options.missing === 'hashed' && !looksHashed(path)) return null;
+  // The prefix '/' is the application's own space.
+  const concerned = mounts.filter(({ prefix }) => prefix !== '/' && path.startsWith(prefix));
+  if (concerned.length === 0) return null;
+  const page = options.explainMissing ? explanation(path, concerned) : 'Not Found\n';
+  return notFound(page, options.explainMissing ? 'text/html' : 'text/plain', method === 'GET');
+}
+
+/** How many near names are shown. */
+const SHOWN = 5;
+
+/** Where was looked, and which names come near. All of it is the deployer's own, and escaped all the same. */
+function explanation(path: string, mounts: readonly Mount[]): string {
+  const sections = mounts.map((mount) => {
+    const { prefix, source } = mount;
+    const near = nearestNames(path.slice(prefix.length), mount.list().keys(), SHOWN);
+    const names = near.map((name) => `<li><code>${escaped(prefix + name)}</code></li>`).join('');
+    const where = `<h2>${escaped(prefix)} from ${escaped(source.label ?? 'a source of files')}</h2>`;
+    return `${where}${names === '' ? '<p>No name there comes near.</p>' : `<p>Nearest names:</p><ul>${names}</ul>`}`;
+  });
+  return (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>No such static file</title>' +
+    '<meta name="viewport" content="width=device-width"><body><h1>No such static file</h1>' +
+    '<p>No file answers this URL. This page is shown instead of a plain 404 because explainMissing (DEBUG) is on.</p>' +
+    `${sections.join('')}</body></html>\n`
+  );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A representation that was never on a disk: its bytes are there already. */
+function notFound(page: string, type: string, withBody: boolean): Decision {
+  const bytes = Buffer.from(page);
+  const list = [
+    'Content-Type',
+    `${type}; charset=utf-8`,
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+  ];
+  const headers = { list, notModified: [], cors: [], etag: null, lastModified: null };
+  const representation = new Representation({ file: '', size: bytes.byteLength, mtimeMs: 0 }, headers, null);
+  representation.bytes = bytes;
+  const { ok, okWithoutBody } = representation;
+  return { ...(withBody ? ok : okWithoutBody), status: 404 };
+}

@@ -1,0 +1,80 @@
+/** Content negotiation by Accept-Encoding, RFC 9110 §12.5.3. */
+
+/** A content coding that a file beside the original can hold. */
+export interface Coding {
+  /** As in Content-Encoding. */
+  readonly name: string;
+  /** What its file's name ends in. */
+  readonly suffix: string;
+  /** Its place in a set of codings. */
+  readonly bit: number;
+}
+
+/** Identity is the absence of a coding. */
+export const IDENTITY = 1;
+
+export const CODINGS: readonly Coding[] = [
+  { name: 'br', suffix: '.br', bit: 2 },
+  { name: 'gzip', suffix: '.gz', bit: 4 },
+  { name: 'zstd', suffix: '.zst', bit: 8 },
+];
+
+const ALL = 15;
+const BITS: ReadonlyMap<string, number> = new Map([
+  ['identity', IDENTITY],
+  // §8.4.1.3: a recipient should consider x-gzip equivalent to gzip.
+  ['x-gzip', 4],
+  ...CODINGS.map(({ name, bit }) => [name, bit] as const),
+]);
+
+/** `codings [ weight ]` (§12.5.3, §12.4.2): a name, and at most three decimals between 0 and 1. */
+const ELEMENT = /^([!#$%&'*+.^_`|~\w-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i;
+
+/**
+ * The codings that a client accepts, as a set of bits: those whose weight is not zero, whether they are named
+ * or covered by `*`. Identity is acceptable unless it is ruled out. An element that is not well-formed says
+ * nothing.
+ *
+ * A missing or empty header, and a bare `*`, give identity alone: such a client has not shown that it can
+ * decode anything.
+ */
+export function acceptedCodings(header: string | undefined): number {
+  if (header === undefined || header === '' || header === '*') return IDENTITY;
+  let named = 0;
+  let accepted = 0;
+  let others = IDENTITY;
+  for (const element of header.split(',')) {
+    const match = ELEMENT.exec(element.trim());
+    if (match === null) continue;
+    const [, name = '', weight] = match;
+    const acceptable = weight === undefined || Number(weight) > 0;
+    if (name === '*') {
+      others = acceptable ? ALL : 0;
+      continue;
+    }
+    const bit = BITS.get(name.toLowerCase()) ?? 0;
+    named |= bit;
+    if (acceptable) accepted |= bit;
+  }
+  return accepted | (others & ~named);
+}
+
+/**
+ * The first representation that is acceptable. They are sorted by size, so it is the smallest: a client that
+ * accepts several codings gains most from the fewest bytes, whatever the order of its weights.
+ *
+ * Where nothing is acceptable, the original is sent as though there were no negotiation (§12.4.1): bytes that
+ * a client did not ask for serve it better than 406.
+ */
+export function negotiate<T extends { readonly codingBit: number }>(
+  representations: readonly T[],
+  identity: T,
+  header: string | undefined,
+): T {
+  if (representations.length === 1) return identity;
+  const accepted = acceptedCodings(header);
+  for (const representation of representations) {
+    if ((representation.codingBit & accepted) !== 0) return representation;
+  }
+  return identity;
+}

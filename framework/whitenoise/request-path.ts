@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+
+/** A request target's path as it stands: printable ASCII in which nothing is escaped. */
+const PLAIN = /^\/[\x21\x22\x24\x26-\x3e\x40-\x7e]*$/;
+
+/** RFC 9112 §3.2.2: a server must accept the absolute form, which clients send to proxies. */
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
+
+/** What must not stand unescaped in a path: a second spelling of `%20`, `%23` and the like. */
+const RAW_ONLY_ESCAPED = /[^\x21\x22\x24-\x7e\x80-\xff]/;
+
+/**
+ * Escaped letters, digits, `-`, `.`, `_`, `~` (RFC 3986 §2.3: never needed) and slashes. No honest client writes
+ * them; they spell one file's URL in a second way, past whatever guards the first.
+ */
+const NEEDLESS_ESCAPE = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
+
+/**
+ * The path of a request target without its query, percent-decoded once. Nothing is normalised: there is one
+ * URL per file, and every other spelling of it is null or leads nowhere.
+ *
+ * @param target as in the request line; bytes beyond ASCII are read as UTF-8
+ */
+export function requestedPath(target: string): string | null {
+  const mark = target.indexOf('?');
+  const raw = mark < 0 ? target : target.slice(0, mark);
+  return PLAIN.test(raw) ? raw : decoded(raw);
+}
+
+/** The query of a request target without its question mark; empty when there is none. */
+export function requestedQuery(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? '' : target.slice(mark + 1);
+}
+
+function decoded(raw: string): string | null {
+  if (!raw.startsWith('/')) return ABSOLUTE_FORM.test(raw) ? withoutOrigin(raw) : null;
+  if (RAW_ONLY_ESCAPED.test(raw) || NEEDLESS_ESCAPE.test(raw)) return null;
+  const bytes = Buffer.from(raw, 'latin1');
+  if (!isUtf8(bytes)) return null;
+  try {
+    return decodeURIComponent(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function withoutOrigin(raw: string): string | null {
+  const path = raw.replace(ABSOLUTE_FORM, '');
+  return path === '' ? '/' : path.startsWith('/') ? requestedPath(path) : null;
+}

@@ -1,0 +1,124 @@
+import { setImmediate } from 'node:timers/promises';
+import { MANIFEST_NAME } from '../manifest';
+import { BodyCache } from './body-cache';
+import { type Catalogue, type CatalogueSettings, StaticCatalogue } from './catalogue';
+import { HeaderWriter } from './file-headers';
+import { Folder } from './folder';
+import { LiveCatalogue } from './live-catalogue';
+import { missingDecision } from './missing';
+import { Mount } from './mount';
+import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
+import { requestedPath, requestedQuery } from './request-path';
+import type { FileSource } from './source';
+import type { Decision, Entry, StaticFile } from './static-file';
+
+/** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
+const RELOAD_SLICE = 10;
+
+/** What is swapped as one when files are looked for again. */
+interface State {
+  readonly catalogue: Catalogue;
+  readonly bodies: BodyCache;
+}
+
+/** The files of one wrapper: what every transport asks. */
+export class StaticFiles {
+  readonly #options: ServingOptions;
+  readonly #headers: HeaderWriter;
+  readonly #mounts: Mount[] = [];
+  readonly #working = new Set<Promise<unknown>>();
+  #state: State;
+
+  constructor(options: WhiteNoiseOptions = {}) {
+    this.#options = resolveOptions(options, MANIFEST_NAME);
+    this.#headers = new HeaderWriter(this.#options);
+    this.#state = this.#emptyState();
+    if (options.root !== undefined) this.addFiles(options.root, options.prefix);
+  }
+
+  get bodies(): BodyCache {
+    return this.#state.bodies;
+  }
+
+  /** Serves the files of a folder or another source under a prefix. Later calls win over earlier ones. */
+  addFiles(root: string | FileSource, prefix?: string): void {
+    const resolved = resolveSource(root, prefix);
+    const source =
+      typeof resolved.source === 'string' ? new Folder(resolved.source, this.#options) : resolved.source;
+    const mount = new Mount(source, resolved.prefix, this.#options, this.#headers);
+    this.#mounts.push(mount);
+    const { catalogue } = this.#state;
+    if (catalogue instanceof StaticCatalogue) for (const _ of catalogue.add(mount));
+  }
+
+  /** What a request target leads to; undefined when it is none of ours. */
+  find(target: string): Entry | undefined {
+    const path = requestedPath(target);
+    const entry = path === null ? undefined : this.#state.catalogue.lookup(path);
+    if (entry === undefined || entry.kind === 'file') return entry;
+    const query = requestedQuery(target);
+    return query === '' ? entry : entry.withQuery(query);
+  }
+
+  /** What to answer when nothing was found; null hands the request to the application. */
+  missing(target: string, method: string): Decision | null {
+    if (this.#options.missing === 'pass') return null;
+    const path = requestedPath(target);
+    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
+  }
+
+  /** Looks again at a file that is not as it was; undefined when it is gone. */
+  refresh(file: StaticFile): Entry | undefined {
+    return this.#state.catalogue.refresh(file);
+  }
+
+  /**
+   * Looks for files again and then, at once, serves what was found. Until then, and when that fails, everything
+   * is served as before.
+   */
+  async reload(): Promise<void> {
+    const state = this.#emptyState();
+    const { catalogue } = state;
+    if (catalogue instanceof StaticCatalogue) {
+      let pause = performance.now() + RELOAD_SLICE;
+      for (const mount of [...this.#mounts]) {
+        for (const _ of catalogue.add(mount)) {
+          if (performance.now() < pause) continue;
+          await setImmediate();
+          pause = performance.now() + RELOAD_SLICE;
+        }
+      }
+    }
+    this.#state = state;
+  }
+
+  /** Remembers work on open files, for {@link close} to wait for. */
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
+  }
+
+  /**
+   * Lets go of files and memory: from now on every request is the application's. Resolves when the answers that
+   * are under way have closed their files.
+   */
+  async close(): Promise<void> {
+    this.#mounts.length = 0;
+    this.#state = this.#emptyState();
+    await Promise.allSettled(this.#working);
+  }
+
+  #emptyState(): State {
+    const { autorefresh, indexFile, manifest, memoryBudget, warn } = this.#options;
+    const settings: CatalogueSettings = { mounts: this.#mounts, indexFile, manifest, warn };
+    return {
+      catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
+      // With autorefresh each request has a representation of its own: there is nothing to keep.
+      bodies: new BodyCache(autorefresh ? 0 : memoryBudget),
+    };
+  }
+}
