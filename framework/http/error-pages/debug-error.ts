@@ -1,0 +1,86 @@
+import path from 'node:path';
+import type { Settings } from '../../conf';
+import { TemplateError } from '../../templates';
+import { type Markup, markup } from './markup';
+import { requestFacts, settingsFacts } from './request-facts';
+import { type Frame, readStack, type SourceLine, sourceLines } from './stack';
+import { debugPage } from './style';
+
+/** The page for an error in DEBUG: what happened, where in the source, and with which request. */
+export function debugErrorPage(error: unknown, request: Request, settings: Settings): string {
+  const title = `${nameOf(error)} at ${new URL(request.url).pathname}`;
+  return debugPage(
+    title,
+    markup`<header><h1>${title}</h1><p>${messageOf(error)}</p></header>
+<main>
+${chainOf(error).map((link, index) => errorSection(link, index, settings.BASE_DIR))}
+<h2>Request</h2>
+${table(requestFacts(request))}
+<h2>Settings</h2>
+${table(settingsFacts(settings))}
+</main>`,
+  );
+}
+
+/** The same as text, for a client that shows no HTML. */
+export function debugErrorText(error: unknown, request: Request): string {
+  const stacks = chainOf(error).map((link) => (link instanceof Error ? link.stack : String(link)));
+  return `${nameOf(error)} at ${new URL(request.url).pathname}\n${messageOf(error)}\n\n${stacks.join('\n\ncaused by: ')}\n`;
+}
+
+/** An error and what caused it. */
+function chainOf(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let link = error; link !== undefined && !chain.includes(link); ) {
+    chain.push(link);
+    link = link instanceof Error ? link.cause : undefined;
+  }
+  return chain;
+}
+
+function errorSection(error: unknown, index: number, baseDir: string): Markup {
+  const heading = index === 0 ? markup`` : markup`<h2>Caused by ${nameOf(error)}: ${messageOf(error)}</h2>`;
+  if (!(error instanceof Error)) return heading;
+  const frames = readStack(error, baseDir);
+  const open = Math.max(
+    0,
+    frames.findIndex((frame) => frame.own),
+  );
+  return markup`${heading}${templateSection(error)}
+<h2>Stack</h2>
+${frames.map((frame, at) => frameSection(frame, at === open, baseDir))}`;
+}
+
+function templateSection(error: Error): Markup {
+  if (!(error instanceof TemplateError) || error.position === null) return markup``;
+  const { file, line, column, source } = error.position;
+  return markup`<h2>Template</h2><p><code>${file}:${line}:${column}</code></p>${code(sourceLines(source, line))}`;
+}
+
+function frameSection(frame: Frame, open: boolean, baseDir: string): Markup {
+  const file = frame.file === null ? 'node' : path.relative(baseDir, frame.file);
+  const head = markup`<code>${file}:${frame.line}:${frame.column}</code> in ${frame.where}`;
+  if (frame.source.length === 0) return markup`<p>${head}</p>`;
+  return markup`<details${open ? markup` open` : null}><summary${frame.own ? null : markup` class="package"`}>${head}</summary>${code(frame.source)}</details>`;
+}
+
+function code(lines: readonly SourceLine[]): Markup {
+  return markup`<pre>${lines.map(
+    ({ number, text, current }) =>
+      markup`<span${current ? markup` class="current"` : null}><i>${number}</i>${text}</span>`,
+  )}</pre>`;
+}
+
+export function table(rows: readonly (readonly [string, string])[]): Markup {
+  return markup`<div class="scroll"><table>${rows.map(
+    ([name, value]) => markup`<tr><td>${name}</td><td>${value}</td></tr>`,
+  )}</table></div>`;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : `Thrown ${typeof error}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,1 @@
+export { ErrorPages, type ErrorReporter, NoUrlMatches } from './error-pages';

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A line of a stack: where the program was. */
+export interface Frame {
+  readonly where: string;
+  /** Absolute; null for what has no file. */
+  readonly file: string | null;
+  readonly line: number;
+  readonly column: number;
+  /** Whether it lies in the project, and not in a package or in Node. */
+  readonly own: boolean;
+  readonly source: readonly SourceLine[];
+}
+
+export interface SourceLine {
+  readonly number: number;
+  readonly text: string;
+  readonly current: boolean;
+}
+
+const AT = /^\s*at (?:(.*?) \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
+
+/** How many lines before and after the one in question are shown. */
+const AROUND = 6;
+
+/** The frames of an error's stack, innermost first. Lines that are none are passed over. */
+export function readStack(error: Error, baseDir: string): Frame[] {
+  const frames: Frame[] = [];
+  for (const text of (error.stack ?? '').split('\n')) {
+    const found = AT.exec(text);
+    if (!found) continue;
+    const [, where = '', location = '', line = '0', column = '0'] = found;
+    const file = toFile(location);
+    frames.push({
+      where: where || '(anonymous)',
+      file,
+      line: Number(line),
+      column: Number(column),
+      own: file !== null && isWithin(baseDir, file) && !file.includes(`${path.sep}node_modules${path.sep}`),
+      source: file === null ? [] : readSource(file, Number(line)),
+    });
+  }
+  return frames;
+}
+
+function toFile(location: string): string | null {
+  if (location.startsWith('node:')) return null;
+  try {
+    return location.startsWith('file:') ? fileURLToPath(location) : location;
+  } catch {
+    return null;
+  }
+}
+
+function isWithin(folder: string, file: string): boolean {
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+function readSource(file: string, line: number): SourceLine[] {
+  try {
+    return sourceLines(readFileSync(file, 'utf8'), line);
+  } catch {
+    return []; // Compiled in memory, or deleted since: the stack alone must do.
+  }
+}
+
+/** The lines around one of them. */
+export function sourceLines(text: string, line: number): SourceLine[] {
+  const lines = text.split(/\r?\n/);
+  const first = Math.max(1, line - AROUND);
+  return lines.slice(first - 1, line + AROUND).map((content, index) => ({
+    number: first + index,
+    // Minified code is one line of a megabyte.
+    text: content.length > 500 ? `${content.slice(0, 500)}…` : content,
+    current: first + index === line,
+  }));
+}

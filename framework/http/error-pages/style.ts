@@ -1,0 +1,44 @@
+import { type Markup, markup } from './markup';
+
+/** A page in DEBUG: no script, no request to elsewhere, readable on a phone and in the dark. */
+export function debugPage(title: string, body: Markup): string {
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="none">
+<title>${title}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body}
+<footer>You see this page because <code>DEBUG</code> is on in the settings. With <code>DEBUG</code> off, visitors get a plain error page.</footer>
+</body>
+</html>
+`.html;
+}
+
+const STYLE = markup`
+:root { color-scheme: light dark; --line: light-dark(#d8dbe2, #3a3f4b); --soft: light-dark(#f4f5f8, #1d2027); --hot: light-dark(#ffe9e6, #4a2320); --red: light-dark(#b3261e, #ff8a80); }
+* { box-sizing: border-box; }
+body { margin: 0; font: 15px/1.5 system-ui, sans-serif; }
+header { padding: 1.5rem; background: var(--soft); border-bottom: 3px solid var(--red); }
+h1 { margin: 0 0 .5rem; font-size: 1.4rem; color: var(--red); overflow-wrap: anywhere; }
+h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
+header p { margin: .25rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+main { padding: 0 1.5rem 1.5rem; max-width: 75rem; }
+footer { padding: 1rem 1.5rem; border-top: 1px solid var(--line); }
+code, pre, td, ol.tried { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 13px; }
+pre { margin: 0; padding: .5rem 0; overflow-x: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; }
+pre span { display: block; padding: 0 .75rem; min-width: max-content; }
+pre span.current { background: var(--hot); }
+pre span i { display: inline-block; width: 3.5em; opacity: .6; font-style: normal; user-select: none; }
+details { margin: .35rem 0; }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+summary.package { opacity: .7; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+td:first-child { white-space: nowrap; opacity: .75; width: 1%; }
+`;

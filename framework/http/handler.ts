@@ -1,0 +1,76 @@
+import type { Settings } from '../conf';
+import { checkHost } from './allowed-hosts';
+import { limitBody } from './body-limit';
+import { type ErrorPages, NoUrlMatches } from './error-pages';
+import { BadRequest } from './errors';
+import { type Handler, type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
+import { attachServices, type Services } from './services';
+import { percentDecodePath, type Urls } from './urls';
+import { dispatchToMethod, isViewClass, type ViewFunction } from './views';
+
+export interface HandlerParts {
+  settings: Settings;
+  services: Services;
+  urls: Urls;
+  /** Outermost first. */
+  middleware: readonly (MiddlewareFunction | MiddlewareClass)[];
+  errorPages: ErrorPages;
+}
+
+/**
+ * The application as a function from request to response. A request passes:
+ *
+ * 1. the check of its host and of the size of its body,
+ * 2. the middleware, outermost first,
+ * 3. the view that its path belongs to.
+ *
+ * An error in any of them becomes its error page right there, so that what lies around it sees a response.
+ */
+export function createHandler({ settings, services, urls, middleware, errorPages }: HandlerParts): Handler {
+  const guarded =
+    (inner: Handler, what: string): Handler =>
+    async (request) => {
+      attachServices(request, services);
+      try {
+        const response: unknown = await inner(request);
+        if (response instanceof Response) return response;
+        throw new TypeError(`${what} gave ${describe(response)} for ${request.method} ${request.url}: expected a Response.`);
+      } catch (error) {
+        return errorPages.respond(error, request);
+      }
+    };
+
+  let handler = guarded((request) => answer(request, urls, services), 'The view');
+  for (const layer of [...middleware].reverse()) {
+    const wrapped = toMiddlewareFunction(layer)(handler, services);
+    handler = guarded(wrapped, `The middleware ${layer.name || '(anonymous)'}`);
+  }
+
+  const checked = guarded((request) => {
+    checkHost(request, settings);
+    return handler(limitBody(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE));
+  }, 'The application');
+
+  return async (request) => withoutBodyForHead(request, await checked(request));
+}
+
+function answer(request: Request, urls: Urls, services: Services): Response | Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const path = percentDecodePath(pathname);
+  if (path === null) throw new BadRequest(`The path ${pathname} is not UTF-8 text.`);
+  const match = urls.resolve(path);
+  if ('tried' in match) throw new NoUrlMatches(pathname, match.tried);
+  if (isViewClass(match.view)) return dispatchToMethod(services.make(match.view), request, match.params);
+  return (match.view as ViewFunction)(request, match.params);
+}
+
+/** HEAD is answered like GET, without the body (RFC 9110 §9.3.2). A stream that nobody reads is told so. */
+async function withoutBodyForHead(request: Request, response: Response): Promise<Response> {
+  if (request.method !== 'HEAD' || response.body === null) return response;
+  await response.body.cancel();
+  return new Response(null, response);
+}
+
+function describe(value: unknown): string {
+  return value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
+}

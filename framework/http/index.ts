@@ -1,0 +1,44 @@
+/**
+ * HTTP: urls, views, middleware and the server, in Django's shape over the web standard's Request and Response.
+ */
+export { BodyTooLarge } from './body-limit';
+export type { ErrorReporter } from './error-pages';
+export { BadRequest, Http404, HttpError, PermissionDenied } from './errors';
+export {
+  appendSlashMiddleware,
+  DEFAULT_MIDDLEWARE,
+  frameOptionsMiddleware,
+  type Handler,
+  type Middleware,
+  type MiddlewareClass,
+  type MiddlewareFunction,
+  securityMiddleware,
+} from './middleware';
+export { httpModule } from './module';
+export { absoluteUrl } from './origin';
+export { html, json, notFound, type RedirectOptions, redirect, render, reverse } from './responses';
+export {
+  type RunningServer,
+  ServeError,
+  type ServedApplication,
+  type ServeOptions,
+  type ServerOptions,
+  type StopOptions,
+  serve,
+  startServer,
+} from './serve';
+export { type Services, service } from './services';
+export { type Application, ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
+export {
+  type Converter,
+  include,
+  NoReverseMatch,
+  PatternError,
+  path,
+  pathWithConverters,
+  type UrlArguments,
+  type UrlModule,
+  type UrlPattern,
+  Urls,
+} from './urls';
+export type { View, ViewClass, ViewFunction, ViewResult } from './views';

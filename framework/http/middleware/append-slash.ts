@@ -1,0 +1,29 @@
+import { SETTINGS } from '../../conf';
+import { redirect } from '../responses';
+import { URLS } from '../tokens';
+import { percentDecodePath } from '../urls';
+import type { MiddlewareFunction } from './middleware';
+
+/**
+ * Sends `/about` to `/about/` when only the latter is a url, if APPEND_SLASH says so (Django: CommonMiddleware).
+ * What came with GET or HEAD is redirected for good; other methods keep their method and body.
+ */
+export const appendSlashMiddleware: MiddlewareFunction = (next, services) => {
+  if (!services.get(SETTINGS).APPEND_SLASH) return next;
+  const urls = services.get(URLS);
+
+  return async (request) => {
+    const response = await next(request);
+    if (response.status !== 404) return response;
+    const { pathname, search } = new URL(request.url);
+    const path = percentDecodePath(pathname);
+    if (path === null || path.endsWith('/') || !('tried' in urls.resolve(path)) || 'tried' in urls.resolve(`${path}/`)) {
+      return response;
+    }
+    await response.body?.cancel();
+    // Two slashes at the start would lead to another host.
+    const target = `${pathname.replace(/^\/{2,}/, '/%2F')}/${search}`;
+    const safe = request.method === 'GET' || request.method === 'HEAD';
+    return redirect(target, { permanent: true, preserveRequest: !safe });
+  };
+};

@@ -1,0 +1,13 @@
+import { SETTINGS } from '../../conf';
+import { type MiddlewareFunction, withMutableHeaders } from './middleware';
+
+/** `X-Frame-Options`, as the setting of that name says, where the view has not set it (Django: XFrameOptionsMiddleware). */
+export const frameOptionsMiddleware: MiddlewareFunction = (next, services) => {
+  const value = services.get(SETTINGS).X_FRAME_OPTIONS;
+  if (value === null) return next;
+  return async (request) => {
+    const response = withMutableHeaders(await next(request));
+    if (!response.headers.has('x-frame-options')) response.headers.set('x-frame-options', value);
+    return response;
+  };
+};

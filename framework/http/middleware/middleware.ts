@@ -1,0 +1,51 @@
+import type { Services } from '../services';
+
+/** Answers a request: what a chain of middleware ends in, and what each link of it is to the one before. */
+export type Handler = (request: Request) => Response | Promise<Response>;
+
+/**
+ * Middleware as a function (Django: a middleware factory). It is called once, when the application is built, with the
+ * handler it wraps and the site's services; what it returns is called with each request.
+ *
+ *     const timing: MiddlewareFunction = (next) => async (request) => {
+ *       const start = performance.now();
+ *       const response = await next(request);
+ *       response.headers.set('server-timing', `app;dur=${performance.now() - start}`);
+ *       return response;
+ *     };
+ *
+ * `next` never throws: errors of what it wraps arrive as the response of their error page.
+ */
+export type MiddlewareFunction = (next: Handler, services: Services) => Handler;
+
+/** Middleware as an object; its class is made by the site's container, once, with what its constructor asks for. */
+export interface Middleware {
+  handle(request: Request, next: Handler): Response | Promise<Response>;
+}
+
+/** A class of {@link Middleware}. */
+export type MiddlewareClass = new (...dependencies: never[]) => Middleware;
+
+/** The function that either form of middleware comes down to. */
+export function toMiddlewareFunction(middleware: MiddlewareFunction | MiddlewareClass): MiddlewareFunction {
+  if (!isMiddlewareClass(middleware)) return middleware;
+  return (next, services) => {
+    const instance = services.make(middleware);
+    return (request) => instance.handle(request, next);
+  };
+}
+
+function isMiddlewareClass(value: MiddlewareFunction | MiddlewareClass): value is MiddlewareClass {
+  const prototype: unknown = value.prototype;
+  return typeof prototype === 'object' && prototype !== null && 'handle' in prototype;
+}
+
+/** The response with headers that can be set: those of `Response.redirect()` and of `fetch()` cannot. */
+export function withMutableHeaders(response: Response): Response {
+  try {
+    response.headers.delete('x-whitenoise-probe');
+    return response;
+  } catch {
+    return new Response(response.body, response);
+  }
+}

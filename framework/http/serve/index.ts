@@ -1,0 +1,9 @@
+export { ServeError } from './errors';
+export { type ServeOptions, serve } from './serve';
+export {
+  type RunningServer,
+  type ServedApplication,
+  type ServerOptions,
+  type StopOptions,
+  startServer,
+} from './server';

@@ -1,0 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceIdentifier } from 'inversify';
+import type { ErrorReporter } from './error-pages';
+import type { Handler } from './middleware';
+import type { Urls } from './urls';
+
+/** The urls of the site, as ROOT_URLCONF gives them. */
+export const URLS: ServiceIdentifier<Urls> = Symbol.for('whitenoise-node:Urls');
+
+/** The site's application as a web-standard handler: middleware and views. */
+export const HANDLER: ServiceIdentifier<Handler> = Symbol.for('whitenoise-node:Handler');
+
+/** Node's own request listener. */
+export type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** The site's application as Node's own request listener, without its static files. */
+export const HTTP_APPLICATION: ServiceIdentifier<Application> = Symbol.for('whitenoise-node:HttpApplication');
+
+/** Bind a function to it, in the module of an app, to have errors told to a service of yours instead of stderr. */
+export const ERROR_REPORTER: ServiceIdentifier<ErrorReporter> = Symbol.for('whitenoise-node:ErrorReporter');

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { type Container, ContainerModule } from 'inversify';
+import { APPS } from '../apps';
+import { importExport, publicStaticUrl, SETTINGS } from '../conf';
+import { type ContextProcessor, Templates } from './templates';
+import { STATIC_URLS, TEMPLATES, URL_REVERSER } from './tokens';
+
+/** The templates of a site: the folders of the settings first, then `templates/` of each app. */
+export function templatesModule(container: Container): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind(TEMPLATES)
+      .toDynamicValue(() => {
+        const settings = container.get(SETTINGS);
+        const { dirs = [], contextProcessors = [], appDirs = true } = settings.TEMPLATES;
+        const ownFolders = dirs.map((folder) => path.resolve(settings.BASE_DIR, folder));
+        const appFolders = container.get(APPS).apps.map((app) => path.join(app.path, 'templates'));
+        return new Templates({
+          roots: appDirs ? [...ownFolders, ...appFolders] : ownFolders,
+          cache: !settings.DEBUG,
+          contextProcessors: contextProcessors.map((entry) => importExport<ContextProcessor>(entry as string, settings)),
+          staticUrls: () => container.get(STATIC_URLS),
+          urls: () => container.get(URL_REVERSER),
+          staticPrefix: publicStaticUrl(settings),
+        });
+      })
+      .inSingletonScope();
+  });
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Liquid } from 'liquidjs';
+import { createEngine, type EngineOptions } from './engine';
+import { toTemplateError } from './errors';
+
+/** Adds to what the templates that are rendered for a request can name (Django: context processors). */
+export type ContextProcessor = (
+  request: Request,
+) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+
+export interface TemplateOptions extends EngineOptions {
+  contextProcessors: readonly ContextProcessor[];
+}
+
+/** The templates of a site: those of its apps, earlier apps first. */
+export class Templates {
+  readonly #options: TemplateOptions;
+  #engine: Liquid | null = null;
+
+  constructor(options: TemplateOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The text that a template makes of a context.
+   *
+   * @param name the path of the template below a `templates` folder
+   * @param context what the template can name; it wins over what context processors say
+   * @param request the request it is rendered for: templates then see `request` and the processors' values
+   * @throws TemplateError naming template, line and column
+   */
+  async render(name: string, context: Record<string, unknown> = {}, request?: Request): Promise<string> {
+    const scope = request ? { ...(await this.#contextOf(request)), ...context } : context;
+    this.#engine ??= createEngine(this.#options);
+    try {
+      return (await this.#engine.renderFile(name, scope)) as string;
+    } catch (error) {
+      throw toTemplateError(error, name, this.#options.roots);
+    }
+  }
+
+  /** Whether there is a template of that name. */
+  has(name: string): boolean {
+    return this.#options.roots.some((root) => existsSync(path.join(root, name)));
+  }
+
+  async #contextOf(request: Request): Promise<Record<string, unknown>> {
+    const url = new URL(request.url);
+    const context: Record<string, unknown> = {
+      request: {
+        method: request.method,
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        host: url.host,
+      },
+    };
+    for (const processor of this.#options.contextProcessors) {
+      Object.assign(context, await processor(request));
+    }
+    return context;
+  }
+}
