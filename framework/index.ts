@@ -4,5 +4,41 @@ import 'reflect-metadata';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
+export {
+  type Application,
+  absoluteUrl,
+  appendSlashMiddleware,
+  BadRequest,
+  DEFAULT_MIDDLEWARE,
+  ERROR_REPORTER,
+  frameOptionsMiddleware,
+  type Handler,
+  Http404,
+  HttpError,
+  html,
+  include,
+  json,
+  type Middleware,
+  type MiddlewareFunction,
+  NoReverseMatch,
+  notFound,
+  PermissionDenied,
+  path,
+  pathWithConverters,
+  redirect,
+  render,
+  reverse,
+  type Services,
+  securityMiddleware,
+  serve,
+  service,
+  startServer,
+  URLS,
+  type UrlModule,
+  type UrlPattern,
+  type View,
+  type ViewFunction,
+} from './http';
 export { BaseCommand, CommandError, type CommandOptions, callCommand, TextOutput } from './management';
 export { createSite, type Site, type SiteOptions } from './site';
+export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';

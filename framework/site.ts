@@ -2,7 +2,9 @@ import { Container, type ContainerModule } from 'inversify';
 import { APPS, AppRegistry } from './apps';
 import { CHECK } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
+import { type Application, HTTP_APPLICATION, httpModule } from './http';
 import { managementModule } from './management';
+import { templatesModule } from './templates';
 
 /** How a site differs from what its settings say: for tests, and for programs that hold several sites. */
 export interface SiteOptions {
@@ -15,6 +17,8 @@ export interface Site {
   readonly settings: Settings;
   readonly apps: AppRegistry;
   readonly container: Container;
+  /** The inner application, without static files; built when it is first asked for. */
+  getApplication(): Application;
 }
 
 /**
@@ -30,12 +34,12 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   container.bind(Container).toConstantValue(container);
   container.bind(SETTINGS).toConstantValue(complete);
   container.bind(APPS).toConstantValue(apps);
-  container.load(managementModule());
+  container.load(managementModule(), templatesModule(container), httpModule(container));
   for (const app of apps.apps) {
     if (app.module !== undefined) container.load(app.module);
     container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
   }
   container.load(...(options.modules ?? []));
   for (const app of apps.apps) app.ready(container);
-  return { settings: complete, apps, container };
+  return { settings: complete, apps, container, getApplication: () => container.get(HTTP_APPLICATION) };
 }

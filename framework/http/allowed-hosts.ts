@@ -25,7 +25,9 @@ export function checkHost(request: Request, settings: Settings): void {
     const name = HOST.exec(host)?.[1]?.toLowerCase().replace(/\.$/, '');
     if (name === undefined) throw new BadRequest(`The host '${host}' is not a valid name.`);
     if (!allowed.some((pattern) => matches(name, pattern.toLowerCase()))) {
-      throw new BadRequest(`The host '${host}' is not allowed: you may need to add '${name}' to ALLOWED_HOSTS.`);
+      throw new BadRequest(
+        `The host '${host}' is not allowed: you may need to add '${name}' to ALLOWED_HOSTS.`,
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware';
 import type { Application } from './tokens';
@@ -10,7 +11,10 @@ import type { Application } from './tokens';
 export function toApplication(handler: Handler, report: ErrorReporter): Application {
   const adapter = require('@hono/node-server') as typeof import('@hono/node-server');
   return adapter.getRequestListener(
-    async (request, { outgoing }) => {
+    async (adapted, { incoming, outgoing }) => {
+      // It would send the request back, cookies and all; the web's Request does not know it either (Fetch §2.2.1).
+      if (adapted.method === 'TRACE') return plain(405);
+      const request = toStandardRequest(adapted, incoming as IncomingMessage);
       const response = await handler(request);
       return guardBody(response, (error) => {
         report(error, request);
@@ -19,30 +23,50 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
       });
     },
     {
-      // Two applications in one process would otherwise fight over the global Request and Response.
+      // The process belongs to the project: its global Request and Response stay as they are.
       overrideGlobalObjects: false,
-      errorHandler: () =>
-        new Response('Bad Request\n', { status: 400, headers: { 'content-type': 'text/plain; charset=utf-8' } }),
+      errorHandler: () => plain(400),
     },
   ) as Application;
+}
+
+/**
+ * The adapter's request is a likeness that only its own replacement of the global Request can copy. Middleware writes
+ * `new Request(request, …)`, so it gets a real one.
+ */
+function toStandardRequest(adapted: Request, incoming: IncomingMessage): Request {
+  const headers = new Headers();
+  const { rawHeaders } = incoming;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  const { method, url, signal } = adapted;
+  const body = method === 'GET' || method === 'HEAD' ? null : adapted.body;
+  return new Request(url, { method, headers, signal, body, duplex: 'half' } as RequestInit);
 }
 
 /** The response, with a body whose failure is told to `failed` and not, as the adapter would, to the client. */
 function guardBody(response: Response, failed: (error: unknown) => void): Response {
   if (response.body === null) return response;
   const reader = response.body.getReader();
+  let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        failed(error);
-        controller.close();
-      }
+      const chunk = await reader.read().catch((error: unknown) => ({ error }));
+      if (cancelled) return;
+      if ('error' in chunk) failed(chunk.error);
+      if ('error' in chunk || chunk.done) controller.close();
+      else controller.enqueue(chunk.value);
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel(reason) {
+      cancelled = true;
+      return reader.cancel(reason);
+    },
   });
   return new Response(body, response);
+}
+
+function plain(status: 400 | 405): Response {
+  const text = status === 400 ? 'Bad Request\n' : 'Method Not Allowed\n';
+  return new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
 }

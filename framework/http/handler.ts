@@ -3,7 +3,12 @@ import { checkHost } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
 import { BadRequest } from './errors';
-import { type Handler, type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
+import {
+  type Handler,
+  type MiddlewareClass,
+  type MiddlewareFunction,
+  toMiddlewareFunction,
+} from './middleware';
 import { attachServices, type Services } from './services';
 import { percentDecodePath, type Urls } from './urls';
 import { dispatchToMethod, isViewClass, type ViewFunction } from './views';
@@ -34,7 +39,9 @@ export function createHandler({ settings, services, urls, middleware, errorPages
       try {
         const response: unknown = await inner(request);
         if (response instanceof Response) return response;
-        throw new TypeError(`${what} gave ${describe(response)} for ${request.method} ${request.url}: expected a Response.`);
+        throw new TypeError(
+          `${what} gave ${describe(response)} for ${request.method} ${request.url}: expected a Response.`,
+        );
       } catch (error) {
         return errorPages.respond(error, request);
       }

@@ -19,8 +19,8 @@ export { absoluteUrl } from './origin';
 export { html, json, notFound, type RedirectOptions, redirect, render, reverse } from './responses';
 export {
   type RunningServer,
-  ServeError,
   type ServedApplication,
+  ServeError,
   type ServeOptions,
   type ServerOptions,
   type StopOptions,

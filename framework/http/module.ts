@@ -61,13 +61,21 @@ function loadUrls(settings: Settings): Urls {
 
 /** @param module a module with `urlpatterns`, or the list alone */
 function toUrlModule(module: unknown, name: string): UrlModule {
-  const { urlpatterns, appName } = (Array.isArray(module) ? { urlpatterns: module } : module) as Partial<UrlModule>;
+  const { urlpatterns, appName } = (
+    Array.isArray(module) ? { urlpatterns: module } : module
+  ) as Partial<UrlModule>;
   if (!Array.isArray(urlpatterns)) {
-    throw new ImproperlyConfigured(`The urls module '${name}' has no export 'urlpatterns' that is a list of path(…).`);
+    throw new ImproperlyConfigured(
+      `The urls module '${name}' has no export 'urlpatterns' that is a list of path(…).`,
+    );
   }
-  const stray = (urlpatterns as readonly Partial<UrlPattern>[]).findIndex((entry) => entry?.pattern === undefined);
+  const stray = (urlpatterns as readonly Partial<UrlPattern>[]).findIndex(
+    (entry) => entry?.pattern === undefined,
+  );
   if (stray >= 0) {
-    throw new ImproperlyConfigured(`The urls module '${name}' has urlpatterns[${stray}], which path(…) did not make.`);
+    throw new ImproperlyConfigured(
+      `The urls module '${name}' has urlpatterns[${stray}], which path(…) did not make.`,
+    );
   }
   return appName === undefined ? { urlpatterns } : { urlpatterns, appName };
 }

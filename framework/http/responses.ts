@@ -12,7 +12,8 @@ export function html(text: string, init: ResponseInit = {}): Response {
 /** A response of a JSON value. */
 export function json(value: unknown, init: ResponseInit = {}): Response {
   const text = JSON.stringify(value);
-  if (text === undefined) throw new TypeError(`json() was given ${String(value)}, which JSON cannot express.`);
+  if (text === undefined)
+    throw new TypeError(`json() was given ${String(value)}, which JSON cannot express.`);
   return withType(text, 'application/json', init);
 }
 
@@ -59,7 +60,9 @@ export function redirect(to: string | URL, options: RedirectOptions = {}): Respo
   const location = encodeURI(String(to).replace(/\p{Surrogate}/gu, '\u{FFFD}')).replace(/%25/g, '%');
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(location)?.[1];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    throw new TypeError(`redirect() was given '${to}': only http and https urls, and paths, are redirected to.`);
+    throw new TypeError(
+      `redirect() was given '${to}': only http and https urls, and paths, are redirected to.`,
+    );
   }
   const { permanent = false, preserveRequest = false } = options;
   const status = preserveRequest ? (permanent ? 308 : 307) : permanent ? 301 : 302;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceIdentifier } from 'inversify';
 import type { ErrorReporter } from './error-pages';
-import type { Handler } from './middleware';
+import type { Handler } from './middleware/middleware';
 import type { Urls } from './urls';
 
 /** The urls of the site, as ROOT_URLCONF gives them. */

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { type Container, ContainerModule } from 'inversify';
 import { APPS } from '../apps';
 import { importExport, publicStaticUrl, SETTINGS } from '../conf';
-import { type ContextProcessor, Templates } from './templates';
-import { STATIC_URLS, TEMPLATES, URL_REVERSER } from './tokens';
+import { type ContextProcessor, TEMPLATES, Templates } from './templates';
+import { STATIC_URLS, URL_REVERSER } from './tokens';
 
 /** The templates of a site: the folders of the settings first, then `templates/` of each app. */
 export function templatesModule(container: Container): ContainerModule {
@@ -17,7 +17,9 @@ export function templatesModule(container: Container): ContainerModule {
         return new Templates({
           roots: appDirs ? [...ownFolders, ...appFolders] : ownFolders,
           cache: !settings.DEBUG,
-          contextProcessors: contextProcessors.map((entry) => importExport<ContextProcessor>(entry as string, settings)),
+          contextProcessors: contextProcessors.map(
+            (entry) => importExport(entry, settings) as ContextProcessor,
+          ),
           staticUrls: () => container.get(STATIC_URLS),
           urls: () => container.get(URL_REVERSER),
           staticPrefix: publicStaticUrl(settings),

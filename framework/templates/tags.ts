@@ -26,23 +26,24 @@ export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagS
       rest.readValueOrThrow();
       rest.skipBlank();
       if (!rest.end() && rest.peek() !== '|') throw new Error(notReadable('static', rest.remaining()));
-      this['path'] = new Value(value, engine);
-      this['variable'] = variable;
+      this.path = new Value(value, engine);
+      this.variable = variable;
     },
     *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-      const path = yield this['path'].value(context);
-      if (typeof path !== 'string') throw new Error(`'static' needs the path of a file, not ${describe(path)}`);
-      put(sources.staticUrls().url(path), this['variable'], context, emitter);
+      const path = yield this.path.value(context);
+      if (typeof path !== 'string')
+        throw new Error(`'static' needs the path of a file, not ${describe(path)}`);
+      put(sources.staticUrls().url(path), this.variable, context, emitter);
     },
   });
 
   // {% get_static_prefix %}  {% get_static_prefix as prefix %}
   engine.registerTag('get_static_prefix', {
     parse({ tokenizer }: TagToken) {
-      this['variable'] = readAs(tokenizer, 'get_static_prefix');
+      this.variable = readAs(tokenizer, 'get_static_prefix');
     },
     render(context: Context, emitter: Emitter) {
-      put(sources.staticPrefix, this['variable'], context, emitter);
+      put(sources.staticPrefix, this.variable, context, emitter);
     },
   });
 
@@ -53,13 +54,13 @@ export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagS
       Object.assign(this, { urlName: name, positional, named, variable });
     },
     *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
-      const name = yield evalToken(this['urlName'], context);
+      const name = yield evalToken(this.urlName, context);
       const positional: unknown[] = [];
-      for (const token of this['positional']) positional.push(yield evalToken(token, context));
+      for (const token of this.positional) positional.push(yield evalToken(token, context));
       const named: Record<string, unknown> = {};
-      for (const [key, token] of this['named']) named[key] = yield evalToken(token, context);
+      for (const [key, token] of this.named) named[key] = yield evalToken(token, context);
       const args = Object.keys(named).length > 0 ? named : positional;
-      put(sources.urls().reverse(String(name), args), this['variable'], context, emitter);
+      put(sources.urls().reverse(String(name), args), this.variable, context, emitter);
     },
   });
 }

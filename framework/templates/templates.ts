@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { ServiceIdentifier } from 'inversify';
 import type { Liquid } from 'liquidjs';
 import { createEngine, type EngineOptions } from './engine';
 import { toTemplateError } from './errors';
@@ -61,3 +62,6 @@ export class Templates {
     return context;
   }
 }
+
+/** The site's templates. */
+export const TEMPLATES: ServiceIdentifier<Templates> = Symbol.for('whitenoise-node:Templates');

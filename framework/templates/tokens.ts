@@ -1,8 +1,4 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { Templates } from './templates';
-
-/** The site's templates. */
-export const TEMPLATES: ServiceIdentifier<Templates> = Symbol.for('whitenoise-node:Templates');
 
 /** Where `{% static %}` gets its urls: the site binds the storage to it. */
 export interface StaticUrls {

@@ -77,14 +77,20 @@ describe('a pattern', () => {
 
   it('takes converters of the project’s own', () => {
     const own = pathWithConverters({
-      year: { regex: '[0-9]{4}', parse: (text: string) => Number(text), format: (n: number) => String(n).padStart(4, '0') },
+      year: {
+        regex: '[0-9]{4}',
+        parse: (text: string) => Number(text),
+        format: (n: number) => String(n).padStart(4, '0'),
+      },
     });
-    const table = urls(own('in/<year:y>/', (_request, { y }) => new Response(String(y + 1)), { name: 'year' }));
+    const table = urls(
+      own('in/<year:y>/', (_request, { y }) => new Response(String(y + 1)), { name: 'year' }),
+    );
     expect(resolve(table, '/in/0099/')).toEqual({ y: 99 });
     expect(table.reverse('year', { y: 7 })).toBe('/in/0007/');
-    expect(() => pathWithConverters({ bad: { regex: '(a)', parse: String, format: String } })('<bad:x>', view)).toThrow(
-      /captures groups/,
-    );
+    expect(() =>
+      pathWithConverters({ bad: { regex: '(a)', parse: String, format: String } })('<bad:x>', view),
+    ).toThrow(/captures groups/);
   });
 
   it('gives its types to the view', () => {
@@ -190,7 +196,11 @@ describe('reverse', () => {
   });
 
   it('begins with the path below which a proxy publishes the site', () => {
-    const below = new Urls({ urlpatterns: [path('a/', view, { name: 'a' })] }, () => ({ urlpatterns: [] }), '/app/');
+    const below = new Urls(
+      { urlpatterns: [path('a/', view, { name: 'a' })] },
+      () => ({ urlpatterns: [] }),
+      '/app/',
+    );
     expect(below.reverse('a')).toBe('/app/a/');
   });
 

@@ -41,7 +41,10 @@ async function rendered(text: string, context: Record<string, unknown> = {}): Pr
 describe('a template', () => {
   it('extends another one, block by block', async () => {
     write('base.html', '<h1>{% block title %}Site{% endblock %}</h1>{% block body %}empty{% endblock %}');
-    write('home/index.html', "{% layout 'base.html' %}{% block title %}Home of {{ block.super | raw }}{% endblock %}");
+    write(
+      'home/index.html',
+      "{% layout 'base.html' %}{% block title %}Home of {{ block.super | raw }}{% endblock %}",
+    );
     expect(await templates().render('home/index.html')).toBe('<h1>Home of Site</h1>empty');
   });
 
@@ -113,20 +116,27 @@ describe('{% static %}', () => {
   });
 
   it('escapes the url', async () => {
-    expect(await rendered('{% static file %}', { file: '"><script>.js' })).toBe('/static/&#34;&#62;&#60;script&#62;.js');
+    expect(await rendered('{% static file %}', { file: '"><script>.js' })).toBe(
+      '/static/&#34;&#62;&#60;script&#62;.js',
+    );
   });
 
   it.each([
     ['{% static %}', /takes at least one argument/],
     ['{% static nothing %}', /needs the path of a file, not nothing/],
     ["{% static 'a' of b %}", /expected 'as' and a name/],
-    ["\n\n  {% static 'missing.css' %}", /^page\.html:3:3: Missing staticfiles manifest entry for 'missing\.css'$/],
+    [
+      "\n\n  {% static 'missing.css' %}",
+      /^page\.html:3:3: Missing staticfiles manifest entry for 'missing\.css'$/,
+    ],
   ])('%j is an error that says why', async (text, reason) => {
     await expect(rendered(text)).rejects.toThrow(reason);
   });
 
   it('has the prefix of all static files from {% get_static_prefix %}', async () => {
-    expect(await rendered('{% get_static_prefix %}{% get_static_prefix as p %}[{{ p }}]')).toBe('/static/[/static/]');
+    expect(await rendered('{% get_static_prefix %}{% get_static_prefix as p %}[{{ p }}]')).toBe(
+      '/static/[/static/]',
+    );
   });
 });
 
@@ -168,7 +178,9 @@ describe('a mistake in a template', () => {
   });
 
   it('of name says where it was looked for', async () => {
-    await expect(templates().render('none.html')).rejects.toThrow(`No template 'none.html'. Looked in: ${folder}.`);
+    await expect(templates().render('none.html')).rejects.toThrow(
+      `No template 'none.html'. Looked in: ${folder}.`,
+    );
   });
 });
 
@@ -176,7 +188,10 @@ describe('context processors', () => {
   it('add to what a template for a request can name; the view’s own context wins', async () => {
     write('page.html', '{{ a }} {{ b }} {{ request.path }} {{ request.query.q }}');
     const site = templates({
-      contextProcessors: [() => ({ a: 'processor', b: 'processor' }), async (request) => ({ b: request.method })],
+      contextProcessors: [
+        () => ({ a: 'processor', b: 'processor' }),
+        async (request) => ({ b: request.method }),
+      ],
     });
     const request = new Request('http://testserver/x/?q=1', { method: 'POST' });
     expect(await site.render('page.html', { a: 'view' }, request)).toBe('view POST /x/ 1');

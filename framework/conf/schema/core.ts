@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configured, count, flag, nonEmpty, reference, setting, strings, text } from './setting';
+import { callable, count, flag, nonEmpty, reference, setting, strings, text } from './setting';
 
 /** What the project is made of, and how it answers requests of its own. */
 export const CORE = {
@@ -37,18 +37,18 @@ export const CORE = {
   }),
   ROOT_URLCONF: setting(z.union([nonEmpty, z.array(z.unknown())]).nullable(), {
     default: null,
-    expected: "a reference such as 'project/urls', or a list of routes",
-    doc: 'The module whose default export is the list of the site’s routes, such as `project/urls`, or the list itself.',
+    expected: "a reference such as 'project/urls', or a list of path(…)",
+    doc: 'The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the list itself.',
   }),
-  MIDDLEWARE: setting(z.array(configured), {
-    default: [],
-    expected: 'a list of middleware: references, classes or functions',
-    doc: 'What requests pass on their way to a view, outermost first.',
+  MIDDLEWARE: setting(z.array(z.union([reference, callable])).nullable(), {
+    default: null,
+    expected: 'a list of middleware: references, classes or functions (next) => handler',
+    doc: 'What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names those it wants to keep.',
   }),
   TEMPLATES: setting(
     z.strictObject({
       dirs: strings.optional(),
-      contextProcessors: z.array(reference).optional(),
+      contextProcessors: z.array(z.union([nonEmpty, callable])).optional(),
       appDirs: flag.optional(),
     }),
     {

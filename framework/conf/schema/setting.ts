@@ -43,6 +43,8 @@ export const strings = z.array(z.string());
 export const fileMode = z.number().int().min(0).max(0o7777).nullable();
 
 export const newable = z.custom<Newable>((value) => typeof value === 'function');
+/** A function; whoever calls it knows what it takes. */
+export const callable = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function');
 export const reference: z.ZodType<Reference> = z.union([nonEmpty, newable]);
 export const configured: z.ZodType<Reference | Configured> = z.union([
   nonEmpty,

@@ -13,7 +13,8 @@ export function debugNotFoundPage(message: string, request: Request, tried: NoMa
         ? markup`<p>No url was tried, because the site has none: <code>ROOT_URLCONF</code> names the module whose <code>urlpatterns</code> lists them.</p>`
         : markup`<h2>Urls that were tried, in this order</h2>
 <ol class="tried">${tried.map(
-            ({ route, name }) => markup`<li>/${route}${name === null ? markup`` : markup` <em>name: ${name}</em>`}</li>`,
+            ({ route, name }) =>
+              markup`<li>/${route}${name === null ? markup`` : markup` <em>name: ${name}</em>`}</li>`,
           )}</ol>`;
   return debugPage(
     `Page not found at ${path}`,
@@ -24,7 +25,9 @@ export function debugNotFoundPage(message: string, request: Request, tried: NoMa
 
 /** The same as text, for a client that shows no HTML. */
 export function debugNotFoundText(message: string, request: Request, tried: NoMatch['tried'] | null): string {
-  const lines = (tried ?? []).map(({ route, name }) => `  /${route}${name === null ? '' : `  (name: ${name})`}`);
+  const lines = (tried ?? []).map(
+    ({ route, name }) => `  /${route}${name === null ? '' : `  (name: ${name})`}`,
+  );
   const list = lines.length > 0 ? `\nUrls that were tried, in this order:\n${lines.join('\n')}\n` : '';
   return `Page not found (404): ${request.method} ${new URL(request.url).pathname}\n${message}\n${list}`;
 }

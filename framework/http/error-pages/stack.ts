@@ -22,6 +22,9 @@ export interface SourceLine {
 
 const AT = /^\s*at (?:(.*?) \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
 
+/** The framework's own folder: its frames are there for whoever needs them, but are not what one looks for. */
+const FRAMEWORK = path.resolve(__dirname, '../..');
+
 /** How many lines before and after the one in question are shown. */
 const AROUND = 6;
 
@@ -38,7 +41,7 @@ export function readStack(error: Error, baseDir: string): Frame[] {
       file,
       line: Number(line),
       column: Number(column),
-      own: file !== null && isWithin(baseDir, file) && !file.includes(`${path.sep}node_modules${path.sep}`),
+      own: file !== null && isOwn(file, baseDir),
       source: file === null ? [] : readSource(file, Number(line)),
     });
   }
@@ -52,6 +55,11 @@ function toFile(location: string): string | null {
   } catch {
     return null;
   }
+}
+
+function isOwn(file: string, baseDir: string): boolean {
+  const { sep } = path;
+  return isWithin(baseDir, file) && !isWithin(FRAMEWORK, file) && !file.includes(`${sep}node_modules${sep}`);
 }
 
 function isWithin(folder: string, file: string): boolean {

@@ -17,7 +17,12 @@ export const appendSlashMiddleware: MiddlewareFunction = (next, services) => {
     if (response.status !== 404) return response;
     const { pathname, search } = new URL(request.url);
     const path = percentDecodePath(pathname);
-    if (path === null || path.endsWith('/') || !('tried' in urls.resolve(path)) || 'tried' in urls.resolve(`${path}/`)) {
+    if (
+      path === null ||
+      path.endsWith('/') ||
+      !('tried' in urls.resolve(path)) ||
+      'tried' in urls.resolve(`${path}/`)
+    ) {
       return response;
     }
     await response.body?.cancel();

@@ -1,5 +1,5 @@
 import { SETTINGS, type Settings } from '../../conf';
-import { requestHost, isSecure } from '../origin';
+import { isSecure, requestHost } from '../origin';
 import { redirect } from '../responses';
 import { type MiddlewareFunction, withMutableHeaders } from './middleware';
 

@@ -4,7 +4,11 @@ export class ServeError extends Error {
 }
 
 /** What `listen` failed with, in words. */
-export function explainListenError(error: NodeJS.ErrnoException, host: string | undefined, port: number): ServeError {
+export function explainListenError(
+  error: NodeJS.ErrnoException,
+  host: string | undefined,
+  port: number,
+): ServeError {
   const place = `${host ?? '*'}:${port}`;
   const reason: Record<string, string> = {
     EADDRINUSE: `Port ${port} is already in use (${place}). Stop what uses it, or choose another with PORT.`,
@@ -12,5 +16,7 @@ export function explainListenError(error: NodeJS.ErrnoException, host: string | 
     EADDRNOTAVAIL: `The address ${host} is none of this machine's: choose another with HOST.`,
     ENOTFOUND: `The host name '${host}' cannot be resolved: choose another with HOST.`,
   };
-  return new ServeError(reason[error.code ?? ''] ?? `Cannot listen at ${place}: ${error.message}`, { cause: error });
+  return new ServeError(reason[error.code ?? ''] ?? `Cannot listen at ${place}: ${error.message}`, {
+    cause: error,
+  });
 }

@@ -31,7 +31,10 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  *
  * @returns the running server, once it listens
  */
-export async function serve(application: ServedApplication, options: ServeOptions = {}): Promise<RunningServer> {
+export async function serve(
+  application: ServedApplication,
+  options: ServeOptions = {},
+): Promise<RunningServer> {
   const running = await startOrExit(application, options);
   process.stdout.write(`Listening at ${running.url}\n`);
   stopOnSignals(running, options.shutdownTimeout ?? 25_000);
@@ -53,7 +56,7 @@ async function startOrExit(application: ServedApplication, options: ServeOptions
 }
 
 function portFromEnvironment(): number {
-  const text = process.env['PORT'] || '8000';
+  const text = process.env.PORT || '8000';
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new ServeError(`PORT is '${text}': expected a number from 0 to 65535.`);
@@ -61,7 +64,7 @@ function portFromEnvironment(): number {
 
 /** gunicorn's rule: whoever sets PORT runs us for others, else we are somebody's own. */
 function hostFromEnvironment(): string | undefined {
-  return process.env['HOST'] || (process.env['PORT'] ? undefined : '127.0.0.1');
+  return process.env.HOST || (process.env.PORT ? undefined : '127.0.0.1');
 }
 
 function stopOnSignals(running: RunningServer, timeout: number): void {

@@ -52,7 +52,10 @@ export interface RunningServer {
  *
  * @throws ServeError in one line when it cannot listen there: in use, forbidden, not an address of this machine
  */
-export async function startServer(application: ServedApplication, options: ServerOptions): Promise<RunningServer> {
+export async function startServer(
+  application: ServedApplication,
+  options: ServerOptions,
+): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: options.keepAliveTimeout ?? 75_000 }, application);
   const connections = trackConnections(server);
   application.accelerate?.(server);

@@ -39,7 +39,8 @@ export const CONVERTERS = {
       return Number.isSafeInteger(value) ? value : undefined;
     },
     format(value) {
-      if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${value} is not a whole number ≥ 0`);
+      if (!Number.isSafeInteger(value) || value < 0)
+        throw new TypeError(`${value} is not a whole number ≥ 0`);
       return String(value);
     },
   } as Converter<number>,
@@ -48,7 +49,10 @@ export const CONVERTERS = {
   /** Any text with slashes and all, not empty. */
   path: { regex: '.+', ...asIs } as Converter<string>,
   /** A UUID in lower case with its hyphens. */
-  uuid: { regex: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', ...asIs } as Converter<string>,
+  uuid: {
+    regex: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+    ...asIs,
+  } as Converter<string>,
 } as const;
 
 export type BuiltInConverters = typeof CONVERTERS;

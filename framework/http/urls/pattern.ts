@@ -80,7 +80,9 @@ function readPieces(text: string, converters: Converters): Piece[] {
     const converter = Object.hasOwn(converters, kind) ? converters[kind] : undefined;
     if (converter === undefined) {
       const known = Object.keys(converters).join(', ');
-      throw new PatternError(`The pattern '${text}' has the converter '${kind}', which is none of: ${known}.`);
+      throw new PatternError(
+        `The pattern '${text}' has the converter '${kind}', which is none of: ${known}.`,
+      );
     }
     names.add(name);
     pieces.push({
@@ -92,7 +94,9 @@ function readPieces(text: string, converters: Converters): Piece[] {
   pieces.push(text.slice(end));
   const stray = pieces.find((piece) => typeof piece === 'string' && /[<>]/.test(piece));
   if (stray !== undefined) {
-    throw new PatternError(`The pattern '${text}' has a stray '<' or '>'; a parameter is <name> or <converter:name>.`);
+    throw new PatternError(
+      `The pattern '${text}' has a stray '<' or '>'; a parameter is <name> or <converter:name>.`,
+    );
   }
   return pieces.filter((piece) => piece !== '');
 }

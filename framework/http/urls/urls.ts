@@ -115,7 +115,9 @@ function* flatten(
       continue;
     }
     if (references.includes(target.source)) {
-      throw new Error(`The urls '${describeSource(target.source)}' include themselves, below '${pattern.text}'.`);
+      throw new Error(
+        `The urls '${describeSource(target.source)}' include themselves, below '${pattern.text}'.`,
+      );
     }
     const module = typeof target.source === 'string' ? load(target.source) : target.source;
     const namespace = target.namespace ?? module.appName;
