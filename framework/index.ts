@@ -41,4 +41,37 @@ export {
 } from './http';
 export { BaseCommand, CommandError, type CommandOptions, callCommand, TextOutput } from './management';
 export { createSite, type Site, type SiteOptions } from './site';
+export {
+  AppDirectoriesFinder,
+  BaseFinder,
+  brotli,
+  ComposedStorage,
+  CompressedManifestStaticFilesStorage,
+  CompressedStaticFilesStorage,
+  compressed,
+  type Destination,
+  type Encoder,
+  FINDER_OPTIONS,
+  FINDERS,
+  FileSystemFinder,
+  type Finder,
+  FolderDestination,
+  FolderFinder,
+  type FoundFile,
+  GzipManifestStaticFilesStorage,
+  GzipManifestStorage,
+  gzip,
+  hashedFiles,
+  hashedUrls,
+  ManifestStaticFilesStorage,
+  MissingStaticFileError,
+  NpmFinder,
+  type Processing,
+  plainFiles,
+  plainUrls,
+  STORAGE,
+  STORAGE_OPTIONS,
+  StaticFilesStorage,
+  type Storage,
+} from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';

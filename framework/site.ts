@@ -4,7 +4,8 @@ import { CHECK } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { type Application, HTTP_APPLICATION, httpModule } from './http';
 import { managementModule } from './management';
-import { templatesModule } from './templates';
+import { STORAGE, staticfilesModule } from './staticfiles';
+import { STATIC_URLS, templatesModule } from './templates';
 
 /** How a site differs from what its settings say: for tests, and for programs that hold several sites. */
 export interface SiteOptions {
@@ -34,7 +35,13 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   container.bind(Container).toConstantValue(container);
   container.bind(SETTINGS).toConstantValue(complete);
   container.bind(APPS).toConstantValue(apps);
-  container.load(managementModule(), templatesModule(container), httpModule(container));
+  container.load(
+    managementModule(),
+    staticfilesModule(complete),
+    templatesModule(container),
+    httpModule(container),
+  );
+  container.bind(STATIC_URLS).toDynamicValue(() => container.get(STORAGE));
   for (const app of apps.apps) {
     if (app.module !== undefined) container.load(app.module);
     container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
