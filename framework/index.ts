@@ -1,6 +1,9 @@
 /** What a project imports from the framework. */
 import 'reflect-metadata';
 
+// The container's own names, of the copy that the framework runs on.
+export { ContainerModule, inject, injectable, multiInject, optional } from 'inversify';
+export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type Command as Parser, Option } from 'commander';
+import { Option, type Command as Parser } from 'commander';
 import { inject, injectable } from 'inversify';
 import { defineSettings, maskSecrets, SETTINGS, type Settings, settingsEntries } from '../../conf';
 import { BaseCommand, type CommandOptions } from '../base-command';

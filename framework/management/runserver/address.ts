@@ -42,5 +42,7 @@ export function listenError(error: unknown, address: Address): CommandError {
     ENOTFOUND: "That host name can't be resolved",
   };
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new CommandError(`${reasons[code] ?? message}: ${address.host}:${address.port}.`, 1, { cause: error });
+  return new CommandError(`${reasons[code] ?? message}: ${address.host}:${address.port}.`, 1, {
+    cause: error,
+  });
 }
