@@ -64,5 +64,6 @@ function notFound(page: string, type: string, withBody: boolean): Decision {
   const headers = { list, notModified: [], cors: [], etag: null, lastModified: null };
   const representation = new Representation({ file: '', size: bytes.byteLength, mtimeMs: 0 }, headers, null);
   representation.bytes = bytes;
-  return { ...(withBody ? representation.ok : representation.okWithoutBody()), status: 404 };
+  const { ok, okWithoutBody } = representation;
+  return { ...(withBody ? ok : okWithoutBody), status: 404 };
 }

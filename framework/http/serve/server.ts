@@ -95,12 +95,6 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
   let stopping = false;
   let draining = false;
 
-  const closeIdle = () => {
-    server.closeIdleConnections();
-    // Node does not count those that have brought nothing yet, which browsers open ahead.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-  };
-
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -112,7 +106,7 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
     response.once('close', () => {
       answers.delete(response);
       // Its head may have gone out with a promise to keep the connection. Node marks it as idle after this event.
-      if (stopping && !draining) setImmediate(closeIdle);
+      if (stopping && !draining) setImmediate(() => server.closeIdleConnections());
     });
   });
 
@@ -129,11 +123,11 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
         NetServer.prototype.close.call(server);
         setTimeout(() => {
           draining = false;
-          closeIdle();
+          server.closeIdleConnections();
         }, drain).unref();
       } else {
         server.close();
-        closeIdle();
+        server.closeIdleConnections();
       }
       let cut = 0;
       const deadline = setTimeout(() => {

@@ -1,0 +1,205 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { decide } from '../decide';
+import { publishAnswer } from '../diagnostics';
+import type { Decision, Representation } from '../static-file';
+import type { StaticFiles } from '../static-files';
+import { readHeaders, readTarget } from './connection-request';
+import type { ResponseHeads } from './connection-response';
+
+/** What all connections of a server share. */
+export interface FastPath {
+  readonly server: Server;
+  readonly files: StaticFiles;
+  readonly heads: ResponseHeads;
+  /** Whether the server has no limits of its own that only Node's path counts. */
+  isOpen(): boolean;
+  /** After how many ms a connection that says nothing from the start is handed over. */
+  readonly silence: number;
+  /** After how many ms a connection is closed that waits for its next request; 0: never. */
+  readonly keepAlive: number;
+  /** Gives a socket to Node. */
+  handOver(socket: Socket): void;
+  /** Is told that a connection is closed or handed over. */
+  left(connection: FastConnection): void;
+}
+
+/**
+ * One connection on the fast path.
+ *
+ * It holds no half-read request and no half-made answer: what came in is answered at once; or goes back into
+ * the socket, which is paused for a file or a slow reader; or goes back into the socket and with it to Node, for
+ * good. So all that is known of a connection is whether it waits, and whether it has left.
+ */
+export class FastConnection {
+  readonly #socket: Socket;
+  readonly #path: FastPath;
+  /** What the paused socket waits for. */
+  #waitsFor: 'file' | 'reader' | null = null;
+  /** Whether it has had an answer. */
+  #answered = false;
+  #left = false;
+
+  constructor(socket: Socket, path: FastPath) {
+    this.#socket = socket;
+    this.#path = path;
+    // Before the first byte is read.
+    process.nextTick(() => this.#yieldToReaders());
+    socket.on('data', this.#receive);
+    socket.on('end', this.#end);
+    socket.on('drain', this.#drained);
+    socket.on('timeout', this.#timeout);
+    socket.on('error', this.#fail);
+    socket.on('close', this.#leave);
+    socket.setTimeout(path.silence);
+  }
+
+  /** Closes the connection if it only waits for its next request. One that is new may be about to send its first. */
+  closeIfIdle(): void {
+    if (this.#answered && !this.#isBusy()) this.#socket.destroy();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #isBusy(): boolean {
+    return this.#waitsFor !== null || this.#socket.writableLength > 0;
+  }
+
+  readonly #receive = (bytes: Buffer): void => {
+    const text = bytes.toString('latin1');
+    for (let at = 0; at < text.length && at >= 0; ) at = this.#serve(bytes, text, at);
+  };
+
+  /**
+   * Answers the request that begins at a place.
+   *
+   * @returns where the next one begins; -1 where this one, and all behind it, has to wait or is not ours
+   */
+  #serve(bytes: Buffer, text: string, at: number): number {
+    const { files, isOpen } = this.#path;
+    const { writableLength, writableHighWaterMark } = this.#socket;
+    if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
+    const start = isOpen() ? readTarget(text, at) : null;
+    const entry = start ? files.find(start.target) : undefined;
+    // An index file's other names are asked for once per visit: they are not worth a path of their own.
+    const request = start && entry?.kind === 'file' ? readHeaders(text, start) : null;
+    if (!start || entry?.kind !== 'file' || !request) return this.#refuse(bytes.subarray(at));
+    const decision = decide(entry, start.method, request.headers);
+    const content = decision.body?.representation;
+    const body = content ? files.bodies.get(content) : '';
+    if (content && body === null) return this.#load(content, bytes.subarray(at));
+    publishAnswer(start.method, start.target, decision, 'connection');
+    this.#answer(decision, body ?? '');
+    return request.end;
+  }
+
+  /** @param bytes of the whole representation, as they are kept in memory */
+  #answer(decision: Decision, bytes: string | Buffer): void {
+    const socket = this.#socket;
+    const head = this.#path.heads.of(decision);
+    const { body } = decision;
+    const isWhole = body === null || body.end - body.start === body.representation.size;
+    if (typeof bytes === 'string') {
+      socket.write(head + (isWhole ? bytes : bytes.slice(body.start, body.end)), 'latin1');
+    } else {
+      socket.cork();
+      socket.write(head, 'latin1');
+      socket.write(isWhole ? bytes : bytes.subarray(body.start, body.end));
+      socket.uncork();
+    }
+    if (this.#answered) return;
+    this.#answered = true;
+    socket.setTimeout(this.#path.keepAlive);
+  }
+
+  /** Puts bytes back to where they were read from; nothing more is read. */
+  #putBack(bytes: Buffer): void {
+    this.#socket.pause();
+    this.#socket.unshift(bytes);
+  }
+
+  #wait(what: 'file' | 'reader', bytes: Buffer): -1 {
+    this.#waitsFor = what;
+    this.#putBack(bytes);
+    return -1;
+  }
+
+  #refuse(bytes: Buffer): -1 {
+    this.#putBack(bytes);
+    this.#handOver();
+    return -1;
+  }
+
+  /** Waits for a file to come into memory. One that is too large, gone or changed is for the ordinary path. */
+  #load(representation: Representation, bytes: Buffer): -1 {
+    const { bodies } = this.#path.files;
+    if (!bodies.takes(representation)) return this.#refuse(bytes);
+    const loaded = (content: string | Buffer | null): void => {
+      if (content === null) this.#handOver();
+      else this.#goOn('file');
+    };
+    bodies.load(representation).then(loaded, () => loaded(null));
+    return this.#wait('file', bytes);
+  }
+
+  #goOn(what: 'file' | 'reader'): void {
+    if (this.#waitsFor !== what || this.#left) return;
+    this.#waitsFor = null;
+    this.#socket.resume();
+  }
+
+  readonly #drained = (): void => this.#goOn('reader');
+
+  readonly #end = (): void => {
+    this.#socket.end();
+  };
+
+  readonly #timeout = (): void => {
+    // A slow reader is not idle. The socket's timer runs again as soon as anything moves.
+    if (this.#isBusy()) return;
+    // Node has limits of its own for heads that do not come; they begin here.
+    if (!this.#answered) this.#handOver();
+    else if (!this.#path.server.emit('timeout', this.#socket)) this.#socket.destroy();
+  };
+
+  readonly #fail = (error: Error): void => {
+    if (!this.#path.server.emit('clientError', error, this.#socket)) this.#socket.destroy(error);
+  };
+
+  readonly #leave = (): void => {
+    this.#left = true;
+    this.#path.left(this);
+  };
+
+  /**
+   * Others who read the raw bytes would see those of a hand-over twice, so a connection that has them is Node's
+   * from its start. Node then reads through the socket's events again as soon as it is listened to anew.
+   */
+  #yieldToReaders(): void {
+    const socket = this.#socket;
+    const readers = socket.listenerCount('data') + socket.listenerCount('readable');
+    if (this.#left || readers < 2) return;
+    this.#handOver();
+    socket.on('data', nobody).off('data', nobody);
+  }
+
+  /** Gives the connection to Node for good, as though it had just come in with what is still to be read. */
+  #handOver(): void {
+    if (this.#left) return;
+    const socket = this.#socket;
+    this.#leave();
+    socket.off('data', this.#receive);
+    socket.off('end', this.#end);
+    socket.off('drain', this.#drained);
+    socket.off('timeout', this.#timeout);
+    socket.off('error', this.#fail);
+    socket.off('close', this.#leave);
+    socket.setTimeout(0);
+    this.#path.handOver(socket);
+    socket.resume();
+  }
+}
+
+const nobody = (): void => {};

@@ -1,0 +1,90 @@
+import { createServer, maxHeaderSize, type Server } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { StaticFiles } from '../static-files';
+import { LONGEST_HEAD } from './connection-request';
+import { ResponseHeads } from './connection-response';
+import { FastConnection } from './connection-socket';
+
+/** A server's handler of new connections. */
+type ConnectionListener = (this: Server, socket: Socket) => void;
+
+/** What Node has as properties of its servers though its types, or its earlier versions, do not. */
+type LaterServer = Server & { readonly maxHeaderSize?: number; readonly keepAliveTimeoutBuffer?: number };
+
+/** How long Node waits beyond the keep-alive timeout that it announces, where it cannot be asked; ms. */
+const KEEP_ALIVE_BUFFER = 1000;
+
+/** How long a connection may be silent from the start where the server has no keep-alive timeout; ms. */
+const SILENCE = 5000;
+
+/**
+ * Puts the fast path in front of a server's own handler of connections.
+ *
+ * It answers complete, plain GET and HEAD requests for files that are or come into memory, on the connection
+ * itself: without Node's HTTP parser and response objects, which cost more than the answer. Everything else goes,
+ * with its bytes as they came and with all that follows on the connection, to the handler that the server had;
+ * Node documents that connections may be injected there (`server.emit('connection', socket)`).
+ *
+ * @param server from `http.createServer` or `https.createServer`
+ * @throws TypeError if connections do not go to Node's own handler of HTTP/1.1: a server for HTTP/2 or of
+ *   another kind, or one that is accelerated already
+ */
+export function accelerate(server: Server | HttpsServer, files: StaticFiles): void {
+  // To a connection's handler the two kinds are one: Node's types only keep them apart for TLS options.
+  install(server as LaterServer, server instanceof HttpsServer ? 'secureConnection' : 'connection', files);
+}
+
+function install(server: LaterServer, event: string, files: StaticFiles): void {
+  const native = nativeListener(server, event);
+  const connections = new Set<FastConnection>();
+  const path = {
+    server,
+    files,
+    heads: new ResponseHeads(server),
+    // Requests per connection and headers per request are counted, and timeouts other than these kept, by Node.
+    isOpen: () =>
+      !server.timeout &&
+      !server.maxRequestsPerSocket &&
+      !server.maxHeadersCount &&
+      (server.maxHeaderSize ?? maxHeaderSize) > LONGEST_HEAD,
+    get silence() {
+      return server.keepAliveTimeout || SILENCE;
+    },
+    get keepAlive() {
+      return (
+        server.keepAliveTimeout &&
+        server.keepAliveTimeout + (server.keepAliveTimeoutBuffer ?? KEEP_ALIVE_BUFFER)
+      );
+    },
+    handOver: (socket: Socket) => native.call(server, socket),
+    left: (connection: FastConnection) => connections.delete(connection),
+  };
+  server.removeListener(event, native);
+  server.prependListener(event, (socket: Socket) => {
+    if (path.isOpen()) connections.add(new FastConnection(socket, path));
+    else path.handOver(socket);
+  });
+  // The lists of connections that Node keeps know only those that were handed over. `close()` calls the first.
+  const { closeIdleConnections, closeAllConnections } = server;
+  server.closeIdleConnections = () => {
+    for (const connection of connections) connection.closeIfIdle();
+    closeIdleConnections.call(server);
+  };
+  server.closeAllConnections = () => {
+    for (const connection of connections) connection.destroy();
+    closeAllConnections.call(server);
+  };
+}
+
+/** Node's handler of new connections, one function for all its servers of HTTP/1.1, if this server has it. */
+function nativeListener(server: Server, event: string): ConnectionListener {
+  const [native] = createServer().listeners('connection') as ConnectionListener[];
+  if (native === undefined || !server.listeners(event).includes(native)) {
+    throw new TypeError(
+      'accelerate: expected a server from http.createServer() or https.createServer() that is not accelerated ' +
+        'already, so that its connections go to the handler that Node gave it',
+    );
+  }
+  return native;
+}
