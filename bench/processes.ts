@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isInstalled } from './contenders';
+
+/** `sysconf(_SC_CLK_TCK)`, which Linux fixes at 100 for what it shows in /proc. */
+const TICKS_PER_SECOND = 100;
+
+/** Pins a command to one processor, where there are two and `taskset` exists. */
+export function pinned(cpu: number, argv: readonly string[]): readonly string[] {
+  const possible = availableParallelism() > 1 && isInstalled('taskset');
+  return possible ? ['taskset', '-c', String(cpu), ...argv] : argv;
+}
+
+function descendants(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
+    return [pid, ...children.split(' ').filter(Boolean).map(Number).flatMap(descendants)];
+  } catch {
+    return [];
+  }
+}
+
+/** CPU time in µs, user and system, that a process and its children have used so far. */
+export function cpuMicros(pid: number): number {
+  let ticks = 0;
+  for (const one of descendants(pid)) {
+    // The command name, in brackets, may hold spaces; utime and stime are the 12th and 13th field after it.
+    const stat = readFileSync(`/proc/${one}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return (ticks * 1e6) / TICKS_PER_SECOND;
+}
+
+/** Resident memory in bytes of a process and its children. */
+export function residentBytes(pid: number): number {
+  let kiB = 0;
+  for (const one of descendants(pid)) {
+    kiB += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/status`, 'latin1'))?.[1] ?? 0);
+  }
+  return kiB * 1024;
+}
+
+/** A port that is free right now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+/** Starts a server and waits until it accepts connections; throws with its output when it dies instead. */
+export async function startServer(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  port: number,
+): Promise<ChildProcess> {
+  const [program = '', ...rest] = argv;
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4000);
+    });
+  }
+  let failure: string | undefined;
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  for (let attempt = 0; attempt < 600; attempt++) {
+    failure ??= child.exitCode === null ? undefined : `exit code ${child.exitCode}`;
+    if (failure !== undefined) throw new Error(`${argv.join(' ')}: ${failure}\n${output}`);
+    if (await accepts(port)) return child;
+    await sleep(50);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${argv.join(' ')}: nothing listens on port ${port} after 30 s\n${output}`);
+}
+
+/** Ends a server and waits until it is gone. */
+export async function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 2000);
+  await gone;
+  clearTimeout(timer);
+}
