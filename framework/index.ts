@@ -1,6 +1,9 @@
 /** What a project imports from the framework. */
 import 'reflect-metadata';
 
+// The container's own names, of the copy that the framework runs on.
+export { ContainerModule, inject, injectable, multiInject, optional } from 'inversify';
+export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
@@ -41,4 +44,37 @@ export {
 } from './http';
 export { BaseCommand, CommandError, type CommandOptions, callCommand, TextOutput } from './management';
 export { createSite, type Site, type SiteOptions } from './site';
+export {
+  AppDirectoriesFinder,
+  BaseFinder,
+  brotli,
+  ComposedStorage,
+  CompressedManifestStaticFilesStorage,
+  CompressedStaticFilesStorage,
+  compressed,
+  type Destination,
+  type Encoder,
+  FINDER_OPTIONS,
+  FINDERS,
+  FileSystemFinder,
+  type Finder,
+  FolderDestination,
+  FolderFinder,
+  type FoundFile,
+  GzipManifestStaticFilesStorage,
+  GzipManifestStorage,
+  gzip,
+  hashedFiles,
+  hashedUrls,
+  ManifestStaticFilesStorage,
+  MissingStaticFileError,
+  NpmFinder,
+  type Processing,
+  plainFiles,
+  plainUrls,
+  STORAGE,
+  STORAGE_OPTIONS,
+  StaticFilesStorage,
+  type Storage,
+} from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';

@@ -3,8 +3,13 @@ import { APPS, AppRegistry } from './apps';
 import { CHECK } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { type Application, HTTP_APPLICATION, httpModule } from './http';
-import { managementModule } from './management';
-import { templatesModule } from './templates';
+import { DEVELOPMENT_APPLICATION, managementModule } from './management';
+import { serveStaticFiles } from './serving';
+import { STORAGE, staticfilesModule } from './staticfiles';
+import { STATIC_URLS, templatesModule } from './templates';
+
+/** Where an application of a site keeps the site. */
+const SITE = Symbol.for('whitenoise-node:Site');
 
 /** How a site differs from what its settings say: for tests, and for programs that hold several sites. */
 export interface SiteOptions {
@@ -34,12 +39,36 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   container.bind(Container).toConstantValue(container);
   container.bind(SETTINGS).toConstantValue(complete);
   container.bind(APPS).toConstantValue(apps);
-  container.load(managementModule(), templatesModule(container), httpModule(container));
+  container.load(
+    managementModule(),
+    staticfilesModule(complete),
+    templatesModule(container),
+    httpModule(container),
+  );
+  container.bind(STATIC_URLS).toService(STORAGE);
+  container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => {
+    const application = container.get(HTTP_APPLICATION);
+    const served = { settings: complete, container };
+    return staticFiles === 'none' || (staticFiles === 'collected' && complete.STATIC_ROOT === null)
+      ? application
+      : serveStaticFiles(application, served, staticFiles === 'sources');
+  });
   for (const app of apps.apps) {
     if (app.module !== undefined) container.load(app.module);
     container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
   }
   container.load(...(options.modules ?? []));
+  const site: Site = {
+    settings: complete,
+    apps,
+    container,
+    getApplication: () => Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site }),
+  };
   for (const app of apps.apps) app.ready(container);
-  return { settings: complete, apps, container, getApplication: () => container.get(HTTP_APPLICATION) };
+  return site;
+}
+
+/** The site that an application was made by, or null when it is some other listener. */
+export function siteOf(application: Application): Site | null {
+  return (application as { readonly [SITE]?: Site })[SITE] ?? null;
 }

@@ -3,6 +3,11 @@ export { BaseCommand, type CommandOptions, type CommandResult } from './base-com
 export { type CallOptions, callCommand } from './call-command';
 export { COMMAND_LINE, type CommandLine, type CommandLineHost, runCommandLine } from './command-line';
 export type { CommonOptions, Verbosity } from './common-options';
+export {
+  DEVELOPMENT_APPLICATION,
+  type DevelopmentApplication,
+  type StaticFilesFrom,
+} from './development-application';
 export { CommandError, CommandUsageError } from './errors';
 export { type CommandHost, checkSite } from './execution';
 export { managementModule } from './module';

@@ -4,7 +4,17 @@ import { COMMAND_REGISTRY, COMMANDS, CORE_APP, type CommandClass, CommandRegistr
 /** The commands that belong to no app, each loaded when it is run. */
 const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => CommandClass][] = [
   ['check', false, () => (require('./commands/check') as typeof import('./commands/check')).Command],
+  [
+    'diffsettings',
+    false,
+    () => (require('./commands/diffsettings') as typeof import('./commands/diffsettings')).Command,
+  ],
   ['help', true, () => (require('./commands/help') as typeof import('./commands/help')).Command],
+  [
+    'runserver',
+    false,
+    () => (require('./commands/runserver') as typeof import('./commands/runserver')).Command,
+  ],
   ['version', true, () => (require('./commands/version') as typeof import('./commands/version')).Command],
 ];
 

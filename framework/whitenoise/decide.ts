@@ -37,7 +37,7 @@ export function decide(entry: Entry, method: string, headers: RequestHeaders): D
     if (wanted === 'unsatisfiable') return representation.rangeNotSatisfiable();
     if (wanted !== null) return representation.partial(wanted, isGet);
   }
-  return isGet ? representation.ok : representation.okWithoutBody;
+  return isGet ? representation.ok : representation.okWithoutBody();
 }
 
 function representationFor(file: StaticFile, headers: RequestHeaders): Representation {

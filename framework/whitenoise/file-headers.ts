@@ -17,6 +17,7 @@ export interface FileHeaders {
 /** The headers that every representation of a file has, before they part by encoding. */
 interface CommonHeaders {
   readonly list: readonly string[];
+  readonly notModified: readonly string[];
   readonly cors: readonly string[];
   /** What `addHeaders` set by itself. */
   readonly etag: string | null;
@@ -35,16 +36,17 @@ export interface Proof {
 /** Ten years: what WhiteNoise and nginx call for ever. */
 const FOREVER = 'max-age=315360000, public, immutable';
 
-/** RFC 9110 §15.4.5, and what a cross-origin reader of the cached file needs. */
+/** RFC 9110 §15.4.5, and what a cross-origin reader of the cached file needs. ETag and Vary come by themselves. */
 const IN_NOT_MODIFIED = new Set([
   'access-control-allow-origin',
   'cache-control',
   'content-location',
   'date',
-  'etag',
   'expires',
-  'vary',
 ]);
+
+/** What another origin needs to see of an answer without a body. */
+const IN_EVERY_ANSWER = new Set(['access-control-allow-origin']);
 
 /** Headers that describe the message rather than the file: they are the transport's and cannot be set by hand. */
 const OF_THE_MESSAGE = ['Connection', 'Content-Length', 'Content-Range', 'Keep-Alive', 'Transfer-Encoding'];
@@ -72,13 +74,11 @@ export class HeaderWriter {
   common(file: string, url: string, proof: Proof | null): CommonHeaders {
     const { addHeaders, immutableFileTest } = this.#options;
     const immutable = immutableFileTest?.(file, url) ?? proof?.immutable ?? false;
-    const list = [
-      'Content-Type',
-      this.#mediaTypes.of(file),
-      ...(immutable ? ['Cache-Control', FOREVER] : this.#cacheControl),
-      ...this.#cors,
-    ];
-    if (addHeaders === null) return { list, cors: this.#cors, etag: null, lastModified: null, vary: null };
+    const always = [...(immutable ? ['Cache-Control', FOREVER] : this.#cacheControl), ...this.#cors];
+    const list = ['Content-Type', this.#mediaTypes.of(file), ...always];
+    if (addHeaders === null) {
+      return { list, notModified: always, cors: this.#cors, etag: null, lastModified: null, vary: null };
+    }
     const headers = new Headers(pairs(list));
     addHeaders(headers, file, url);
     return fromCustom(headers, file);
@@ -103,14 +103,18 @@ export class HeaderWriter {
     const etag = common.etag === null ? entityTag(disk, coding, digest) : forCoding(common.etag, coding);
     const seconds =
       common.lastModified === null ? modificationTime(original) : parseHttpDate(common.lastModified);
-    const list = [...common.list];
     const vary = negotiated ? withAcceptEncoding(common.vary) : common.vary;
-    if (vary !== null) list.push('Vary', vary);
-    if (seconds !== null) list.push('Last-Modified', common.lastModified ?? formatHttpDate(seconds));
-    if (etag !== null) list.push('ETag', etag);
-    list.push('Accept-Ranges', 'bytes');
-    if (coding !== null) list.push('Content-Encoding', coding);
-    return { list, notModified: only(list, IN_NOT_MODIFIED), cors: common.cors, etag, lastModified: seconds };
+    const varies = vary === null ? [] : ['Vary', vary];
+    const tagged = etag === null ? [] : ['ETag', etag];
+    const dated = seconds === null ? [] : ['Last-Modified', common.lastModified ?? formatHttpDate(seconds)];
+    const encoded = coding === null ? [] : ['Content-Encoding', coding];
+    return {
+      list: [...common.list, ...varies, ...dated, ...tagged, 'Accept-Ranges', 'bytes', ...encoded],
+      notModified: [...common.notModified, ...varies, ...tagged],
+      cors: common.cors,
+      etag,
+      lastModified: seconds,
+    };
   }
 }
 
@@ -151,7 +155,14 @@ function fromCustom(headers: Headers, file: string): CommonHeaders {
   }
   for (const name of ['ETag', 'Last-Modified', 'Vary', 'Accept-Ranges']) headers.delete(name);
   const list = [...headers].flatMap(([name, value]) => [titleCase(name), value]);
-  return { list, cors: only(list, new Set(['access-control-allow-origin'])), etag, lastModified, vary };
+  return {
+    list,
+    notModified: only(list, IN_NOT_MODIFIED),
+    cors: only(list, IN_EVERY_ANSWER),
+    etag,
+    lastModified,
+    vary,
+  };
 }
 
 function withAcceptEncoding(vary: string | null): string {

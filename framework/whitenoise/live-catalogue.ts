@@ -1,6 +1,6 @@
 import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
 import { lookAt } from './disk';
-import type { Mount } from './mount';
+import { type Mount, variantFor, variantsOf } from './mount';
 import { Release } from './release';
 import type { Entry, StaticFile } from './static-file';
 
@@ -21,8 +21,8 @@ export class LiveCatalogue implements Catalogue {
     return undefined;
   }
 
-  refresh(file: StaticFile): Entry | undefined {
-    return this.lookup(file.url);
+  refresh(path: string): boolean {
+    return this.lookup(path) !== undefined;
   }
 
   #lookupIn(mount: Mount, url: string): Entry | undefined {
@@ -43,8 +43,9 @@ export class LiveCatalogue implements Catalogue {
 
   #file(mount: Mount, path: string, url: string): StaticFile | undefined {
     const file = mount.find(path);
-    if (file === null || mount.isVariant(path, file, mount.find)) return undefined;
-    return mount.describe(path, url, file, mount.find, this.#releaseOf(mount)) ?? undefined;
+    if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
+    const found = mount.look(path, file, variantsOf(path, file, mount.find));
+    return found === null ? undefined : mount.describe(found, url, this.#releaseOf(mount));
   }
 
   /** The manifest, read again when it changed. A broken one is worth a warning and proves nothing. */

@@ -64,6 +64,5 @@ function notFound(page: string, type: string, withBody: boolean): Decision {
   const headers = { list, notModified: [], cors: [], etag: null, lastModified: null };
   const representation = new Representation({ file: '', size: bytes.byteLength, mtimeMs: 0 }, headers, null);
   representation.bytes = bytes;
-  const { ok, okWithoutBody } = representation;
-  return { ...(withBody ? ok : okWithoutBody), status: 404 };
+  return { ...(withBody ? representation.ok : representation.okWithoutBody()), status: 404 };
 }

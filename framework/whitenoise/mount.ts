@@ -1,6 +1,6 @@
 import { type FileOnDisk, lookAt } from './disk';
 import type { HeaderWriter } from './file-headers';
-import { CODINGS } from './negotiate';
+import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
 import type { Release } from './release';
 import { type FileSource, isHidden, isPlainPath } from './source';
@@ -36,46 +36,37 @@ export class Mount {
     return files;
   }
 
-  /** Whether a path is another file's compressed variant, and so no file of its own. */
-  isVariant(path: string, file: string, find: Find): boolean {
-    return CODINGS.some(({ suffix }) => {
-      if (!path.endsWith(suffix)) return false;
-      const original = find(path.slice(0, -suffix.length));
-      return original !== null && `${original}${suffix}` === file;
-    });
-  }
-
   /**
    * Looks at a file and its variants on the disk.
    *
    * @param path within the mount
-   * @param url where it is served
-   * @param find answers for the variants
+   * @param variants files that may hold the same content compressed
    * @returns null when it cannot be served
    */
-  describe(path: string, url: string, file: string, find: Find, release: Release | null): StaticFile | null {
+  look(path: string, file: string, variants: readonly Variant[]): FoundFile | null {
     const original = lookAt(file);
     if (original === null) return null;
-    const variants = CODINGS.flatMap((coding) => {
-      const variant = variantOf(path, file, coding.suffix, find);
-      const disk = variant === null ? null : lookAt(variant);
+    if (variants.length === 0) return { path, original, compressed: NONE };
+    const compressed = variants.flatMap(({ coding, file }) => {
+      const disk = lookAt(file);
       // A variant that saves nothing costs the client its decoding.
       return disk !== null && disk.size < original.size ? [{ coding, disk }] : [];
     });
+    return { path, original, compressed };
+  }
+
+  /** Makes every answer about a file that was found, to be served at `url`. */
+  describe({ path, original, compressed }: FoundFile, url: string, release: Release | null): StaticFile {
     const proof = release?.proof(path, original.size) ?? null;
     const digest = proof?.digest ?? null;
-    const negotiated = variants.length > 0;
-    const common = this.#headers.common(file, url, proof);
-    const represent = (disk: FileOnDisk, coding: (typeof CODINGS)[number] | null) => {
+    const negotiated = compressed.length > 0;
+    const common = this.#headers.common(original.file, url, proof);
+    const represent = (disk: FileOnDisk, coding: Coding | null) => {
       const headers = this.#headers.of(common, original, disk, coding?.name ?? null, negotiated, digest);
       return new Representation(disk, headers, coding);
     };
-    return new StaticFile(
-      url,
-      represent(original, null),
-      variants.map(({ coding, disk }) => represent(disk, coding)),
-      common.cors,
-    );
+    const variants = compressed.map(({ coding, disk }) => represent(disk, coding));
+    return new StaticFile(url, represent(original, null), variants, common.cors);
   }
 
   redirect(url: string, location: string): Redirect {
@@ -87,8 +78,39 @@ export class Mount {
   }
 }
 
-/** The variant's file: it lies beside the original, under the original's name and the suffix. */
-function variantOf(path: string, file: string, suffix: string, find: Find): string | null {
-  const variant = find(`${path}${suffix}`);
-  return variant === `${file}${suffix}` ? variant : null;
+/** A file of a mount and its compressed variants, as they lay on the disk. */
+export interface FoundFile {
+  /** Within the mount. */
+  readonly path: string;
+  readonly original: FileOnDisk;
+  readonly compressed: readonly { readonly coding: Coding; readonly disk: FileOnDisk }[];
+}
+
+const NONE: FoundFile['compressed'] = [];
+
+/** A file that holds another one's content in a coding. */
+export interface Variant {
+  readonly coding: Coding;
+  readonly file: string;
+}
+
+/** The variants of a file. Each lies beside it, under its name and the coding's suffix. */
+export function variantsOf(path: string, file: string, find: Find): Variant[] {
+  return CODINGS.flatMap((coding) => {
+    const variant = find(`${path}${coding.suffix}`);
+    return variant === `${file}${coding.suffix}` ? [{ coding, file: variant }] : [];
+  });
+}
+
+/** The path of the file whose variant this one is, with its coding; null for a file of its own. */
+export function variantFor(
+  path: string,
+  file: string,
+  find: Find,
+): { original: string; coding: Coding } | null {
+  const coding = CODINGS.find(({ suffix }) => path.endsWith(suffix));
+  if (coding === undefined) return null;
+  const original = path.slice(0, -coding.suffix.length);
+  const found = find(original);
+  return found !== null && `${found}${coding.suffix}` === file ? { original, coding } : null;
 }

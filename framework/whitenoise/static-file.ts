@@ -34,12 +34,11 @@ export class Representation implements Validators, FileOnDisk {
   readonly coding: string;
   readonly codingBit: number;
   readonly ok: Decision;
-  readonly okWithoutBody: Decision;
   readonly notModified: Decision;
   /** The bytes while they are in memory; only the body cache writes these two. */
   bytes: string | Buffer | null = null;
   recentlyUsed = false;
-  readonly #headers: FileHeaders;
+  readonly #cors: readonly string[];
 
   constructor(disk: FileOnDisk, headers: FileHeaders, coding: { name: string; bit: number } | null) {
     this.file = disk.file;
@@ -49,28 +48,32 @@ export class Representation implements Validators, FileOnDisk {
     this.codingBit = coding?.bit ?? IDENTITY;
     this.etag = headers.etag;
     this.lastModified = headers.lastModified;
-    this.#headers = headers;
+    this.#cors = headers.cors;
     // Nothing needs to be read for an empty file.
     const body: Body | null = disk.size === 0 ? null : { representation: this, start: 0, end: disk.size };
-    const complete = [...headers.list, 'Content-Length', String(disk.size)];
-    this.ok = { status: 200, headers: complete, body };
-    this.okWithoutBody = { status: 200, headers: complete, body: null };
+    this.ok = { status: 200, headers: [...headers.list, ...contentLength(disk.size)], body };
     this.notModified = { status: 304, headers: headers.notModified, body: null };
+  }
+
+  /** What HEAD is told. */
+  okWithoutBody(): Decision {
+    return { ...this.ok, body: null };
   }
 
   /** 206, RFC 9110 §15.3.7. */
   partial({ start, end }: ByteRange, withBody: boolean): Decision {
-    const contentRange = `bytes ${start}-${end - 1}/${this.size}`;
+    const common = this.ok.headers.slice(0, -2);
+    const contentRange = ['Content-Range', `bytes ${start}-${end - 1}/${this.size}`];
     return {
       status: 206,
-      headers: [...this.#headers.list, 'Content-Range', contentRange, 'Content-Length', String(end - start)],
+      headers: [...common, ...contentRange, ...contentLength(end - start)],
       body: withBody ? { representation: this, start, end } : null,
     };
   }
 
   /** 416, RFC 9110 §15.5.17. */
   rangeNotSatisfiable(): Decision {
-    return empty(416, ['Content-Range', `bytes */${this.size}`, ...this.#headers.cors]);
+    return empty(416, ['Content-Range', `bytes */${this.size}`, ...this.#cors]);
   }
 }
 
@@ -93,7 +96,8 @@ export class StaticFile {
   ) {
     this.url = url;
     this.identity = identity;
-    this.representations = [...variants, identity].sort((a, b) => a.size - b.size);
+    const all = [...variants, identity];
+    this.representations = variants.length === 0 ? all : all.sort((a, b) => a.size - b.size);
     this.#cors = cors;
   }
 
@@ -154,6 +158,13 @@ export class Redirect {
 
 export const METHOD_NOT_ALLOWED: Decision = empty(405, ALLOW);
 
+/** The machine is at fault, as with too many open files, or the deployer's own function: nobody may keep this. */
+export const FAILED: Decision = empty(500, ['Cache-Control', 'no-store']);
+
 function empty(status: number, headers: readonly string[]): Decision {
-  return { status, headers: [...headers, 'Content-Length', '0'], body: null };
+  return { status, headers: [...headers, ...contentLength(0)], body: null };
+}
+
+function contentLength(bytes: number): [string, string] {
+  return ['Content-Length', String(bytes)];
 }

@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { MANIFEST_NAME } from '../manifest';
 import { BodyCache } from './body-cache';
-import { type Catalogue, type CatalogueSettings, StaticCatalogue } from './catalogue';
+import type { Catalogue, CatalogueSettings } from './catalogue';
+import { decide } from './decide';
 import { HeaderWriter } from './file-headers';
 import { Folder } from './folder';
 import { LiveCatalogue } from './live-catalogue';
 import { missingDecision } from './missing';
 import { Mount } from './mount';
 import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
+import type { RequestHeaders } from './preconditions';
 import { requestedPath, requestedQuery } from './request-path';
 import type { FileSource } from './source';
-import type { Decision, Entry, StaticFile } from './static-file';
+import { StaticCatalogue } from './static-catalogue';
+import { type Decision, type Entry, FAILED } from './static-file';
 
 /** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
 const RELOAD_SLICE = 10;
@@ -51,25 +54,26 @@ export class StaticFiles {
     if (catalogue instanceof StaticCatalogue) for (const _ of catalogue.add(mount));
   }
 
-  /** What a request target leads to; undefined when it is none of ours. */
-  find(target: string): Entry | undefined {
-    const path = requestedPath(target);
-    const entry = path === null ? undefined : this.#state.catalogue.lookup(path);
-    if (entry === undefined || entry.kind === 'file') return entry;
-    const query = requestedQuery(target);
-    return query === '' ? entry : entry.withQuery(query);
+  /**
+   * What to answer to a request; null when it is the application's.
+   *
+   * @param target as in the request line
+   */
+  decide(target: string, method: string, headers: RequestHeaders): Decision | null {
+    try {
+      const entry = this.#find(target);
+      return entry === undefined ? this.#missing(target, method) : decide(entry, method, headers);
+    } catch (error) {
+      // With autorefresh, functions of the user run within a request.
+      this.#options.warn((error as Error).stack ?? String(error));
+      return FAILED;
+    }
   }
 
-  /** What to answer when nothing was found; null hands the request to the application. */
-  missing(target: string, method: string): Decision | null {
-    if (this.#options.missing === 'pass') return null;
+  /** Looks again at a file that is not as it was, before another {@link decide}; false when it is gone. */
+  refresh(target: string): boolean {
     const path = requestedPath(target);
-    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
-  }
-
-  /** Looks again at a file that is not as it was; undefined when it is gone. */
-  refresh(file: StaticFile): Entry | undefined {
-    return this.#state.catalogue.refresh(file);
+    return path !== null && this.#state.catalogue.refresh(path);
   }
 
   /**
@@ -112,9 +116,25 @@ export class StaticFiles {
     await Promise.allSettled(this.#working);
   }
 
+  #find(target: string): Entry | undefined {
+    const path = requestedPath(target);
+    const entry = path === null ? undefined : this.#state.catalogue.lookup(path);
+    if (entry === undefined || entry.kind === 'file') return entry;
+    const query = requestedQuery(target);
+    return query === '' ? entry : entry.withQuery(query);
+  }
+
+  #missing(target: string, method: string): Decision | null {
+    if (this.#options.missing === 'pass') return null;
+    const path = requestedPath(target);
+    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
+  }
+
   #emptyState(): State {
-    const { autorefresh, indexFile, manifest, memoryBudget, warn } = this.#options;
-    const settings: CatalogueSettings = { mounts: this.#mounts, indexFile, manifest, warn };
+    const { addHeaders, autorefresh, immutableFileTest, indexFile, manifest, memoryBudget, warn } =
+      this.#options;
+    const customized = addHeaders !== null || immutableFileTest !== null;
+    const settings: CatalogueSettings = { mounts: this.#mounts, indexFile, manifest, customized, warn };
     return {
       catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
       // With autorefresh each request has a representation of its own: there is nothing to keep.

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  LONGEST_HEAD,
-  readHeaders,
-  readTarget,
-} from '../../framework/whitenoise/transports/connection-request';
+import { LONGEST_HEAD, readRequest } from '../../framework/whitenoise/transports/connection-request';
 
 const HOST = 'Host: example.org\r\n';
 
-function read(text: string, at = 0) {
-  const start = readTarget(text, at);
-  const rest = start && readHeaders(text, start);
-  return start && rest ? { method: start.method, target: start.target, ...rest } : null;
-}
+const read = (text: string, at = 0) => readRequest(text, at);
 
 describe('reading a plain request', () => {
   it('gives method, target, the headers that matter and where the next request begins', () => {

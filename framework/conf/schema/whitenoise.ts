@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, type Earlier, flag, fromBaseDir, nonEmpty, setting, strings, text } from './setting';
 
-type AddHeaders = (headers: Record<string, string>, path: string, url: string) => void;
+type AddHeaders = (headers: Headers, path: string, url: string) => void;
 type ImmutableFileTest = (path: string, url: string) => boolean;
 
 const addHeaders = z.custom<AddHeaders>((value) => typeof value === 'function');

@@ -1,13 +1,14 @@
 import { constants } from 'node:os';
+import { env, ImproperlyConfigured } from '../../conf';
 import { ServeError } from './errors';
 import { type RunningServer, type ServedApplication, startServer } from './server';
 
 export interface ServeOptions {
-  /** Default: the environment's PORT, else 8000. 0 takes any free port. */
+  /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */
   port?: number;
   /**
-   * The name or address to listen at. Default: the environment's HOST. Without it, every address when PORT is in the
-   * environment, as platforms want it, and 127.0.0.1 when it is not.
+   * The name or address to listen at. Default: HOST of the environment or of `.env`. Without it, every address when
+   * PORT is set, as platforms want it, and 127.0.0.1 when it is not.
    */
   host?: string;
   /**
@@ -21,6 +22,12 @@ export interface ServeOptions {
 
 /** Ways to end a process from outside: Ctrl-C, and what platforms send before they kill. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Milliseconds in which a second signal is taken for an echo of the first: Ctrl-C reaches us and `npm start`, and npm
+ * hands it on to us once more.
+ */
+const ECHO = 500;
 
 /**
  * Serves an application until the process is told to stop: what a project's `server.ts` ends with.
@@ -49,30 +56,32 @@ async function startOrExit(application: ServedApplication, options: ServeOptions
       ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
     });
   } catch (error) {
-    if (!(error instanceof ServeError)) throw error;
+    if (!(error instanceof ServeError || error instanceof ImproperlyConfigured)) throw error;
     process.stderr.write(`Error: ${error.message}\n`);
     process.exit(1);
   }
 }
 
 function portFromEnvironment(): number {
-  const text = process.env.PORT || '8000';
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new ServeError(`PORT is '${text}': expected a number from 0 to 65535.`);
+  const port = env.int('PORT', 8000);
+  if (port >= 0 && port <= 65_535) return port;
+  throw new ServeError(`The environment variable PORT is ${port}: expected a number from 0 to 65535.`);
 }
 
 /** gunicorn's rule: whoever sets PORT runs us for others, else we are somebody's own. */
 function hostFromEnvironment(): string | undefined {
-  return process.env.HOST || (process.env.PORT ? undefined : '127.0.0.1');
+  return env('HOST', '') || (env('PORT', '') ? undefined : '127.0.0.1');
 }
 
 function stopOnSignals(running: RunningServer, timeout: number): void {
-  let stopping = false;
+  let since: number | null = null;
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
-      if (stopping) process.exit(128 + constants.signals[signal]);
-      stopping = true;
+      if (since !== null) {
+        if (Date.now() - since < ECHO) return;
+        process.exit(128 + constants.signals[signal]);
+      }
+      since = Date.now();
       process.stdout.write(`${signal}: stopping. Again to stop at once.\n`);
       void running.stop({ timeout }).then((cut) => {
         if (cut > 0) process.stderr.write(`Cut ${cut} connection(s) after ${timeout / 1000} s.\n`);

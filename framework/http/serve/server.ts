@@ -95,6 +95,12 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
   let stopping = false;
   let draining = false;
 
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    // Node does not count those that have brought nothing yet, which browsers open ahead.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
@@ -106,7 +112,7 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
     response.once('close', () => {
       answers.delete(response);
       // Its head may have gone out with a promise to keep the connection. Node marks it as idle after this event.
-      if (stopping && !draining) setImmediate(() => server.closeIdleConnections());
+      if (stopping && !draining) setImmediate(closeIdle);
     });
   });
 
@@ -123,11 +129,11 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
         NetServer.prototype.close.call(server);
         setTimeout(() => {
           draining = false;
-          server.closeIdleConnections();
+          closeIdle();
         }, drain).unref();
       } else {
         server.close();
-        server.closeIdleConnections();
+        closeIdle();
       }
       let cut = 0;
       const deadline = setTimeout(() => {

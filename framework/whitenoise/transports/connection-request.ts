@@ -1,22 +1,14 @@
 import type { RequestHeaders } from '../preconditions';
 
-/** The headers of a request that needs nothing of HTTP/1.1 beyond them (RFC 9112 §2). */
-export interface PlainHeaders {
+/** A request that needs nothing of HTTP/1.1 beyond its request line and plain headers (RFC 9112 §2). */
+export interface PlainRequest {
+  readonly method: 'GET' | 'HEAD';
+  /** The target as it was sent, in origin form. */
+  readonly target: string;
   /** The request headers that a decision depends on; each was sent at most once. */
   readonly headers: RequestHeaders;
   /** Where the next request begins. */
   readonly end: number;
-}
-
-/** The start of a request: all that is needed to tell whether it asks for something of ours. */
-export interface RequestTarget {
-  readonly method: 'GET' | 'HEAD';
-  /** The target as it was sent, in origin form. */
-  readonly target: string;
-  /** Where the headers begin. */
-  readonly end: number;
-  /** Where the head must have ended. */
-  readonly limit: number;
 }
 
 /** Longer heads are left to Node: its limits, and their errors, are its own affair. Characters. */
@@ -78,37 +70,32 @@ const MEANINGS: readonly (readonly (readonly [name: string, meaning: Meaning])[]
 const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[[\w.:]+\])(?::\d{0,5})?$/;
 
 /**
- * Reads the start of a request line. Null for everything but GET or HEAD of a target that begins with `/`
- * and holds only characters that a URI may show.
+ * Reads the request that begins at a place. Null unless its head is complete and plain to the last character: GET
+ * or HEAD of a target that begins with `/`, well-formed fields (RFC 9112 §5) without folded lines or characters
+ * beyond ASCII, exactly one valid Host, no repeated header of those that matter, no sign of a body or of another
+ * protocol, and a connection that stays.
  *
  * @param text what came over the wire, as latin1
  */
-export function readTarget(text: string, start: number): RequestTarget | null {
+export function readRequest(text: string, start: number): PlainRequest | null {
   const method = text.startsWith('GET /', start) ? 'GET' : text.startsWith('HEAD /', start) ? 'HEAD' : null;
   if (method === null) return null;
-  const from = start + method.length + 1;
   const limit = Math.min(text.length, start + LONGEST_HEAD);
+  const from = start + method.length + 1;
   let at = from;
   while (at < limit && ((CLASS[text.charCodeAt(at)] ?? 0) & TARGET) !== 0) at++;
+  const target = text.slice(from, at);
   if (!text.startsWith(HTTP_1_1, at)) return null;
-  return { method, target: text.slice(from, at), end: at + HTTP_1_1.length, limit };
-}
+  at += HTTP_1_1.length;
 
-/**
- * Reads the headers behind a request line. Null unless the head is complete and plain to the last character:
- * well-formed fields (RFC 9112 §5) without folded lines or characters beyond ASCII, exactly one valid Host, no
- * repeated header of those that matter, no sign of a body or of another protocol, and a connection that stays.
- */
-export function readHeaders(text: string, { end: start, limit }: RequestTarget): PlainHeaders | null {
   const headers: Partial<Record<Meaning, string>> = {};
-  let at = start;
   for (let count = 0; count <= MOST_HEADERS; count++) {
     if (text.charCodeAt(at) === CR) {
       if (text.charCodeAt(at + 1) !== LF || headers.host === undefined || !HOST.test(headers.host))
         return null;
       const { connection } = headers;
       if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return null;
-      return { headers, end: at + 2 };
+      return { method, target, headers, end: at + 2 };
     }
     const name = at;
     while (at < limit && ((CLASS[text.charCodeAt(at)] ?? 0) & TOKEN) !== 0) at++;

@@ -1,10 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { decide } from '../decide';
 import { publishAnswer } from '../diagnostics';
 import type { Decision, Representation } from '../static-file';
 import type { StaticFiles } from '../static-files';
-import { readHeaders, readTarget } from './connection-request';
+import { readRequest } from './connection-request';
 import type { ResponseHeads } from './connection-response';
 
 /** What all connections of a server share. */
@@ -81,16 +80,13 @@ export class FastConnection {
     const { files, isOpen } = this.#path;
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
-    const start = isOpen() ? readTarget(text, at) : null;
-    const entry = start ? files.find(start.target) : undefined;
-    // An index file's other names are asked for once per visit: they are not worth a path of their own.
-    const request = start && entry?.kind === 'file' ? readHeaders(text, start) : null;
-    if (!start || entry?.kind !== 'file' || !request) return this.#refuse(bytes.subarray(at));
-    const decision = decide(entry, start.method, request.headers);
+    const request = isOpen() ? readRequest(text, at) : null;
+    const decision = request && files.decide(request.target, request.method, request.headers);
+    if (!decision) return this.#refuse(bytes.subarray(at));
     const content = decision.body?.representation;
     const body = content ? files.bodies.get(content) : '';
     if (content && body === null) return this.#load(content, bytes.subarray(at));
-    publishAnswer(start.method, start.target, decision, 'connection');
+    publishAnswer(request.method, request.target, decision, 'connection');
     this.#answer(decision, body ?? '');
     return request.end;
   }

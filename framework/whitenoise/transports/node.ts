@@ -1,20 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide } from '../decide';
 import { publishAnswer, type TransportName } from '../diagnostics';
 import { type OpenFile, openUnchanged } from '../disk';
-import type { Body, Decision, Entry } from '../static-file';
+import { type Body, type Decision, FAILED } from '../static-file';
 import type { StaticFiles } from '../static-files';
 import { PiecePool, sendPieces } from './piecewise';
 
 /** How often a file that changes under our hands is looked at again before the request is given up. */
 const ATTEMPTS = 3;
-
-/** The machine is at fault, as with too many open files: nobody may keep this answer. */
-const FAILED: Decision = {
-  status: 500,
-  headers: ['Cache-Control', 'no-store', 'Content-Length', '0'],
-  body: null,
-};
 
 /**
  * Answers requests for files through Node's own request and response objects: those of `node:http`,
@@ -34,20 +26,13 @@ export class NodeTransport {
    * @returns what `miss` returned; otherwise nothing, or a promise while a file is being read
    */
   handle(request: IncomingMessage, response: ServerResponse, miss: () => unknown): unknown {
-    const { url = '', method = '' } = request;
-    const entry = this.#files.find(url);
-    if (entry === undefined) {
-      const missing = this.#files.missing(url, method);
-      return missing === null
-        ? miss()
-        : this.#finish(request, response, missing, missing.body?.representation.bytes ?? null);
-    }
-    const decision = decide(entry, method, request.headers);
+    const decision = this.#files.decide(request.url ?? '', request.method ?? '', request.headers);
+    if (decision === null) return miss();
     const { body } = decision;
     if (body === null) return this.#finish(request, response, decision, null);
     const bytes = this.#files.bodies.get(body.representation);
     if (bytes !== null) return this.#finish(request, response, decision, part(bytes, body));
-    return this.#files.track(this.#answerFromDisk(request, response, entry, decision, miss));
+    return this.#files.track(this.#answerFromDisk(request, response, decision, miss));
   }
 
   /** Sends an answer whose bytes are at hand. */
@@ -73,18 +58,15 @@ export class NodeTransport {
   async #answerFromDisk(
     request: IncomingMessage,
     response: ServerResponse,
-    entry: Entry,
-    decision: Decision,
+    first: Decision,
     miss: () => unknown,
   ): Promise<unknown> {
-    let current: Entry | undefined = entry;
-    let next = decision;
+    const { url = '', method = '' } = request;
+    let decision: Decision | null = first;
     try {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (await this.#send(request, response, next)) return undefined;
-        current = current.kind === 'file' ? this.#files.refresh(current) : undefined;
-        if (current === undefined) break;
-        next = decide(current, request.method ?? '', request.headers);
+      for (let attempt = 0; decision !== null && attempt < ATTEMPTS; attempt++) {
+        if (await this.#send(request, response, decision)) return undefined;
+        decision = this.#files.refresh(url) ? this.#files.decide(url, method, request.headers) : null;
       }
     } catch {
       // With half an answer on its way, only the connection's end tells the client that it is not whole.

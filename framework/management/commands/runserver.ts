@@ -1,0 +1,107 @@
+import { dirname } from 'node:path';
+import type { Command as Parser } from 'commander';
+import { Container, inject, injectable } from 'inversify';
+import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
+import { BaseCommand, type CommandOptions } from '../base-command';
+import { DEVELOPMENT_APPLICATION } from '../development-application';
+import { CommandError } from '../errors';
+import { type Address, listenError, parseAddress, urlOf } from '../runserver/address';
+import { logRequests } from '../runserver/request-log';
+import { serveSupervised } from '../runserver/supervised';
+import { SUPERVISED, supervise } from '../runserver/supervisor';
+import { frameworkVersion } from '../version';
+
+/** `runserver`: the development server. */
+@injectable()
+export class Command extends BaseCommand {
+  readonly help = 'Start the development server, which restarts when code changes.';
+  override readonly requiresSystemChecks = [];
+
+  constructor(
+    @inject(SETTINGS) private readonly settings: Settings,
+    @inject(Container) private readonly container: Container,
+  ) {
+    super();
+  }
+
+  override addArguments(parser: Parser): void {
+    parser
+      .argument('[addrport]', 'port, or address:port; 127.0.0.1:8000 when left out')
+      .option('-6, --ipv6', 'listen on ::1 when no address is given')
+      .option('--noreload', 'do not restart when code changes')
+      .option('--nostatic', 'do not serve static files')
+      .option('--insecure', 'serve static files from their sources even if DEBUG is off');
+  }
+
+  async handle(options: CommandOptions, addrport?: string): Promise<void> {
+    const address = parseAddress(addrport, options.ipv6 === true);
+    if (!this.settings.DEBUG && this.settings.ALLOWED_HOSTS.length === 0) {
+      throw new CommandError('You must set settings.ALLOWED_HOSTS if DEBUG is false.');
+    }
+    const supervisedPort = process.env[SUPERVISED];
+    if (supervisedPort !== undefined) {
+      const application = await this.prepare(options);
+      this.announce({ ...address, port: Number(supervisedPort) });
+      await serveSupervised(application);
+    } else if (options.noreload) {
+      await this.serveAlone(address, await this.prepare(options));
+    } else {
+      await supervise({ address, ...this.watched(), stdout: this.stdout, stderr: this.stderr });
+    }
+  }
+
+  /** Checks, then the application. Errors in the project's modules come out here. */
+  private async prepare(options: CommandOptions) {
+    if (!options.skipChecks) {
+      this.stdout.write('Performing system checks...\n');
+      const report = await this.check();
+      this.stdout.write(`${report?.summary ?? ''}`);
+    }
+    const staticFiles = options.nostatic
+      ? 'none'
+      : this.settings.DEBUG || options.insecure
+        ? 'sources'
+        : 'collected';
+    const application = this.container.get(DEVELOPMENT_APPLICATION)({ staticFiles });
+    return logRequests(application, this.stderr, this.style);
+  }
+
+  private announce(address: Address): void {
+    const now = new Date();
+    const date = now.toLocaleString('en-US', { month: 'long', day: '2-digit', year: 'numeric' });
+    const module = this.settings.SETTINGS_MODULE;
+    this.stdout.write(`${date} - ${now.toTimeString().slice(0, 8)}`);
+    this.stdout.write(
+      `whitenoise-node version ${frameworkVersion()}, using settings '${module === null ? 'given by code' : displayPath(module)}'`,
+    );
+    this.stdout.write(`Starting development server at ${urlOf(address)}`);
+    this.stdout.write('Quit the server with CONTROL-C.\n\n', '');
+    if (process.env.RUNSERVER_HIDE_WARNING !== 'true') {
+      const warning = 'WARNING: This is a development server: in production, run the project’s server.';
+      this.stdout.write(`${this.style.warning(warning)}\n\n`, '');
+    }
+  }
+
+  private async serveAlone(address: Address, application: ReturnType<typeof logRequests>): Promise<void> {
+    const { startServer } = require('../../http') as typeof import('../../http');
+    const running = await startServer(application, address).catch((error: Error) => {
+      throw listenError(error.cause ?? error, address);
+    });
+    this.announce({ ...address, port: running.port });
+    await new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+    await running.stop({ timeout: 2000 });
+  }
+
+  /** The folders with the project's code, and those in them that hold what is collected. */
+  private watched(): { roots: readonly string[]; ignored: readonly string[] } {
+    const { SETTINGS_MODULE, STATIC_ROOT } = this.settings;
+    const [root = this.settings.BASE_DIR] = importRoots(this.settings);
+    const settingsFolder = SETTINGS_MODULE === null ? [] : [dirname(SETTINGS_MODULE)];
+    return {
+      roots: [...new Set([root, this.settings.BASE_DIR, ...settingsFolder])],
+      ignored: STATIC_ROOT === null ? [] : [STATIC_ROOT],
+    };
+  }
+}

@@ -1,0 +1,99 @@
+import type { Container } from 'inversify';
+import { ImproperlyConfigured, importExport, type Settings } from './conf';
+import type { Application } from './http';
+import { destinationPath, FINDERS, type Finder } from './staticfiles';
+import type {
+  AddHeaders,
+  FileSource,
+  ImmutableFileTest,
+  WhiteNoiseApplication,
+  WhiteNoiseOptions,
+} from './whitenoise';
+
+/** What of a site the wrapper needs. */
+export interface ServedSite {
+  readonly settings: Settings;
+  readonly container: Container;
+}
+
+/**
+ * The application, with a site's static files in front.
+ *
+ * Served are, where several have a file of one path the later first: `STATIC_ROOT` below the path of
+ * `STATIC_URL`, `WHITENOISE_ROOT` at the root, and with `WHITENOISE_USE_FINDERS` what the finders find.
+ *
+ * @param fromSources serve what the finders find and look at the disk on every request, whatever the settings say
+ * @throws ImproperlyConfigured when there is nothing that could be served
+ */
+export function serveStaticFiles(
+  application: Application,
+  { settings, container }: ServedSite,
+  fromSources = false,
+): WhiteNoiseApplication {
+  const { STATIC_ROOT, WHITENOISE_ROOT, WHITENOISE_STATIC_PREFIX: prefix } = settings;
+  const useFinders = fromSources || settings.WHITENOISE_USE_FINDERS;
+  if (STATIC_ROOT === null && WHITENOISE_ROOT === null && !useFinders) {
+    throw new ImproperlyConfigured(
+      'STATIC_ROOT is not set: whiteNoise() has no files to serve. Set it to the folder that collectstatic fills.',
+    );
+  }
+  const { whiteNoise } = require('./whitenoise') as typeof import('./whitenoise');
+  const wrapped = whiteNoise(application, {
+    ...wrapperOptions(settings),
+    ...(fromSources ? { autorefresh: true, maxAge: 0 } : {}),
+  });
+  if (STATIC_ROOT !== null) wrapped.addFiles(STATIC_ROOT, prefix);
+  if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
+  if (useFinders) wrapped.addFiles(new FoundFiles(container.get(FINDERS)), prefix);
+  return wrapped;
+}
+
+/** The wrapper's options as the WHITENOISE_* settings give them. */
+export function wrapperOptions(settings: Settings): WhiteNoiseOptions {
+  return {
+    autorefresh: settings.WHITENOISE_AUTOREFRESH,
+    maxAge: settings.WHITENOISE_MAX_AGE,
+    allowAllOrigins: settings.WHITENOISE_ALLOW_ALL_ORIGINS,
+    charset: settings.WHITENOISE_CHARSET,
+    mimetypes: settings.WHITENOISE_MIMETYPES,
+    indexFile: settings.WHITENOISE_INDEX_FILE,
+    addHeaders: addHeaders(settings),
+    immutableFileTest: immutableFileTest(settings),
+    // A page of an earlier release asks for names that are gone: the CDN must not keep the answer.
+    missing: 'hashed',
+    explainMissing: settings.DEBUG,
+  };
+}
+
+function addHeaders(settings: Settings): AddHeaders | null {
+  const given = settings.WHITENOISE_ADD_HEADERS_FUNCTION;
+  return given === null ? null : importExport<AddHeaders>(given, settings);
+}
+
+/** A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. */
+function immutableFileTest(settings: Settings): RegExp | ImmutableFileTest | null {
+  const given = settings.WHITENOISE_IMMUTABLE_FILE_TEST;
+  if (typeof given !== 'string') return given;
+  return given.includes('#') ? importExport<ImmutableFileTest>(given, settings) : new RegExp(given);
+}
+
+/** What a site's finders find, as the wrapper wants it. */
+class FoundFiles implements FileSource {
+  readonly label = 'the finders';
+
+  constructor(private readonly finders: readonly Finder[]) {}
+
+  find(path: string): string | null {
+    for (const finder of this.finders) {
+      const file = finder.find(path);
+      if (file !== null) return file;
+    }
+    return null;
+  }
+
+  *list(): Iterable<readonly [path: string, file: string]> {
+    for (const finder of this.finders) {
+      for (const file of finder.list([])) yield [destinationPath(file), file.source];
+    }
+  }
+}

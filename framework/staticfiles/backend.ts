@@ -1,0 +1,76 @@
+import { Container } from 'inversify';
+import {
+  type Configured,
+  ImproperlyConfigured,
+  importExport,
+  type Newable,
+  nearest,
+  type Reference,
+  type Settings,
+} from '../conf';
+
+/** How a setting names a class with options, and what to tell when it names none. */
+export interface BackendKind<T> {
+  /** The setting, for messages. */
+  readonly setting: string;
+  /** What the class is, for messages: `storage`. */
+  readonly noun: string;
+  /** The classes that may be given by their bare names. */
+  readonly builtin: Readonly<Record<string, Newable<T>>>;
+  /** Methods that tell a thing of this kind from others. */
+  readonly methods: readonly string[];
+}
+
+/**
+ * The instance of a class that a setting names, made by the site's container: its constructor gets whatever it
+ * asks for, and the options that the setting gives under the token.
+ *
+ * @throws ImproperlyConfigured when there is no such class, or it is not of this kind
+ */
+export function createBackend<T extends object>(
+  kind: BackendKind<T>,
+  entry: Reference | Configured,
+  container: Container,
+  settings: Settings,
+  optionsToken: symbol,
+): T {
+  const { backend, options = {} } = typeof entry === 'object' ? entry : { backend: entry };
+  const construct = load(kind, backend as Reference<T>, settings);
+  if (typeof construct !== 'function') throw wrongKind(kind, backend);
+  // A container of its own, because every entry has options of its own.
+  const own = new Container({ parent: container, autobind: true });
+  own.bind(optionsToken).toConstantValue(options);
+  own.bind(construct as new () => T).toSelf();
+  const instance = own.get<T>(construct as new () => T);
+  if (kind.methods.some((method) => typeof Reflect.get(instance, method) !== 'function'))
+    throw wrongKind(kind, backend);
+  return instance;
+}
+
+function load<T>(kind: BackendKind<T>, backend: Reference<T>, settings: Settings): Newable<T> {
+  if (typeof backend !== 'string') return backend;
+  const builtin = Object.hasOwn(kind.builtin, backend) ? kind.builtin[backend] : undefined;
+  if (builtin) return builtin;
+  if (!/[/#]/.test(backend)) {
+    const names = Object.keys(kind.builtin);
+    const meant = nearest(backend, names);
+    throw new ImproperlyConfigured(
+      `${kind.setting}: there is no ${kind.noun} '${backend}'. ` +
+        (meant === null
+          ? `Built in are ${names.join(', ')}; one of your own is named as 'path/to/module#${backend}'.`
+          : `Did you mean '${meant}'?`),
+    );
+  }
+  try {
+    return importExport<Newable<T>>(backend, settings);
+  } catch (error) {
+    if (!(error instanceof ImproperlyConfigured)) throw error;
+    throw new ImproperlyConfigured(`${kind.setting}: ${error.message}`, undefined, { cause: error });
+  }
+}
+
+function wrongKind<T>(kind: BackendKind<T>, backend: Reference<T>): ImproperlyConfigured {
+  const name = typeof backend === 'string' ? backend : backend.name;
+  const methods = kind.methods.map((method) => `${method}()`).join(' and ');
+  return new ImproperlyConfigured(`${kind.setting}: '${name}' is no ${kind.noun}: it must have ${methods}.`);
+}

@@ -1,0 +1,186 @@
+import type { Command as Parser } from 'commander';
+import { inject, injectable } from 'inversify';
+import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import type { Destination } from '../destination';
+import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
+import { type BuildEvent, type BuildResult, build, type Report } from '../pipeline';
+import { plainFiles } from '../processing';
+import { STORAGE, type Storage } from '../storage';
+import { ask } from './ask';
+import { formatBytes } from './bytes';
+import { commandError } from './errors';
+import { ProgressLine } from './progress';
+
+interface Options extends CommandOptions {
+  readonly input: boolean;
+  readonly noinput?: boolean;
+  readonly postProcess: boolean;
+  readonly ignore: readonly string[];
+  readonly dryRun: boolean;
+  readonly clear: boolean;
+  readonly link: boolean;
+  readonly defaultIgnore: boolean;
+}
+
+/** Django's `collectstatic`: options, lines, questions and summary are its own. */
+@injectable()
+export class Command extends BaseCommand {
+  readonly help = 'Collect static files in a single location.';
+  override readonly requiresSystemChecks = ['staticfiles'];
+
+  constructor(
+    @inject(FINDERS) private readonly finders: readonly Finder[],
+    @inject(STORAGE) private readonly storage: Storage,
+  ) {
+    super();
+  }
+
+  override addArguments(parser: Parser): void {
+    parser
+      .option('--noinput', 'do not ask; the same as --no-input')
+      .option('--no-input', 'do not ask')
+      .option('--no-post-process', 'copy the files only: no hashing, no compression')
+      .option(
+        '-i, --ignore <pattern>',
+        'leave out files and folders like this; may be given several times',
+        append,
+        [],
+      )
+      .option('-n, --dry-run', 'check everything, write nothing', false)
+      .option('-c, --clear', 'remove what is not part of the release, once it is published', false)
+      .option('-l, --link', 'link to the files instead of copying them', false)
+      .option(
+        '--no-default-ignore',
+        `do not leave out ${DEFAULT_IGNORE_PATTERNS.map((p) => `'${p}'`).join(', ')}`,
+      );
+  }
+
+  async handle(given: CommandOptions): Promise<string> {
+    const options = given as Options;
+    const { destination } = this.storage;
+    if (options.link && !destination.link) throw new CommandError("Can't symlink to a remote destination.");
+    if (options.input && !options.noinput) await this.confirm(options, destination);
+    const result = await this.build(options, destination);
+    this.tellProblems(result, options);
+    if (!options.dryRun) this.storage.reload?.();
+    return options.verbosity >= 1 ? summary(result, options, destination) : '';
+  }
+
+  private async build(options: Options, destination: Destination): Promise<BuildResult> {
+    const progress =
+      options.verbosity === 1 && this.stderr.isTerminal && process.env.TERM !== 'dumb'
+        ? new ProgressLine(this.stderr)
+        : null;
+    const lines = this.lines(options);
+    const report: Report = (event) => {
+      progress?.take(event);
+      lines(event);
+    };
+    const ignorePatterns = [...(options.defaultIgnore ? DEFAULT_IGNORE_PATTERNS : []), ...options.ignore];
+    const { link, clear, dryRun } = options;
+    const processing = options.postProcess ? this.storage.processing : plainFiles();
+    try {
+      return await build(this.finders, processing, destination, {
+        ignorePatterns,
+        link,
+        clear,
+        dryRun,
+        report,
+      });
+    } catch (error) {
+      throw commandError(error);
+    } finally {
+      progress?.clear();
+    }
+  }
+
+  private async confirm(options: Options, destination: Destination): Promise<void> {
+    const { folder } = destination;
+    if (folder !== undefined && (await destination.inventory()).size === 0) return;
+    const answer = await ask(question(options, folder), this.stdout);
+    if (answer !== 'yes') throw new CommandError('Collecting static files cancelled.');
+  }
+
+  /** Django's line for an event, where its verbosity asks for one. */
+  private lines({ verbosity, dryRun }: Options): Report {
+    const write = (level: number, text: string) => {
+      if (verbosity >= level) this.stdout.write(text);
+    };
+    return (event: BuildEvent) => {
+      switch (event.kind) {
+        case 'copy':
+          return dryRun
+            ? write(1, `Pretending to copy '${event.source}'`)
+            : write(2, `Copying '${event.source}'`);
+        case 'link':
+          return dryRun
+            ? write(1, `Pretending to link '${event.source}'`)
+            : write(2, `Linking '${event.source}'`);
+        case 'unmodified':
+          return write(2, `Skipping '${event.name}' (not modified)`);
+        case 'delete':
+          return write(2, `${dryRun ? 'Pretending to delete' : 'Deleting'} '${event.path}'`);
+        case 'conflict':
+          return write(2, conflict(event.path));
+        case 'post-processed':
+          return dryRun ? undefined : write(2, `Post-processed '${event.path}' as '${event.published}'`);
+        case 'post-processing skipped':
+          return dryRun ? undefined : write(2, `Skipped post-processing '${event.path}'`);
+      }
+    };
+  }
+
+  private tellProblems({ problems }: BuildResult, { verbosity }: Options): void {
+    const errors = problems.filter(({ severity }) => severity === 'error').length;
+    if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
+    const { formatProblems } = require('../problems') as typeof import('../problems');
+    this.stderr.write(`${formatProblems(problems)}\n`);
+    if (errors > 0) {
+      throw new CommandError(
+        `Nothing was published, because of ${errors === 1 ? 'the error' : `the ${errors} errors`} above.`,
+      );
+    }
+  }
+}
+
+function append(pattern: string, patterns: readonly string[]): string[] {
+  return [...patterns, pattern];
+}
+
+function question({ dryRun, clear }: Options, folder: string | undefined): string {
+  return [
+    '\n',
+    dryRun ? 'You have activated the --dry-run option so no files will be modified.\n\n' : '',
+    'You have requested to collect static files at the destination\nlocation as specified in your settings',
+    folder === undefined ? '.\n\n' : `:\n\n    ${folder}\n\n`,
+    clear ? 'This will DELETE ALL FILES in this location!\n' : 'This will overwrite existing files!\n',
+    "Are you sure you want to do this?\n\nType 'yes' to continue, or 'no' to cancel: ",
+  ].join('');
+}
+
+function conflict(path: string): string {
+  return (
+    `Found another file with the destination path '${path}'. It will be ignored since only the first ` +
+    'encountered file is collected. If this is not what you want, make sure every static file has a unique path.'
+  );
+}
+
+function summary(result: BuildResult, { link, dryRun }: Options, destination: Destination): string {
+  const { modified, unmodified, skipped, deleted } = result;
+  const postProcessed = dryRun ? 0 : result.postProcessed;
+  const files = (count: number) => `${count} static file${count === 1 ? '' : 's'}`;
+  const to = destination.folder === undefined ? '' : ` to '${destination.folder}'`;
+  const parts = [
+    deleted > 0 ? `${files(deleted)} deleted` : '',
+    `${files(modified)} ${link ? 'symlinked' : 'copied'}${to}`,
+    unmodified > 0 ? `${unmodified} unmodified` : '',
+    postProcessed > 0 ? `${postProcessed} post-processed` : '',
+    skipped > 0 ? `${skipped} skipped due to conflict` : '',
+  ];
+  const saved = result.savings.map(
+    ({ encoding, identityBytes, encodedBytes }) =>
+      `${encoding} ${formatBytes(identityBytes - encodedBytes)} of ${formatBytes(identityBytes)} ` +
+      `(${Math.round((1 - encodedBytes / identityBytes) * 100)} %)`,
+  );
+  return `\n${parts.filter((part) => part !== '').join(', ')}.${saved.length > 0 ? `\nSaved: ${saved.join(', ')}.` : ''}`;
+}

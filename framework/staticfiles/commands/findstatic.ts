@@ -1,0 +1,62 @@
+import { realpathSync } from 'node:fs';
+import type { Command as Parser } from 'commander';
+import { inject, injectable } from 'inversify';
+import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { FINDERS, type Finder } from '../finders';
+
+/** Django's `findstatic`; unlike Django's it fails when a file is not found. */
+@injectable()
+export class Command extends BaseCommand {
+  readonly help = 'Finds the absolute paths for the given static file(s).';
+  override readonly missingArgumentsMessage = 'Enter at least one staticfile.';
+  override readonly requiresSystemChecks = [];
+
+  constructor(@inject(FINDERS) private readonly finders: readonly Finder[]) {
+    super();
+  }
+
+  override addArguments(parser: Parser): void {
+    parser
+      .argument('<staticfile...>', 'paths of static files')
+      .option('--first', 'show only the first match of each');
+  }
+
+  handle({ verbosity, first }: CommandOptions, ...paths: string[]): string {
+    const answers: string[] = [];
+    let missing = 0;
+    for (const path of paths) {
+      const { found, searched } = this.find(path, first === true);
+      const locations =
+        verbosity >= 2 ? `\nLooking in the following locations:\n  ${searched.join('\n  ')}` : '';
+      if (found.length === 0) {
+        missing++;
+        if (verbosity >= 1) {
+          this.stderr.write(`No matching file found for '${path}'.${locations && `\n${locations}`}`);
+        }
+      } else if (verbosity === 0) {
+        answers.push(...found);
+      } else {
+        answers.push(`Found '${path}' here:\n  ${found.join('\n  ')}${locations}`);
+      }
+    }
+    if (missing > 0) {
+      if (answers.length > 0) this.stdout.write(answers.join('\n'));
+      throw new CommandError(
+        missing === 1 ? 'A static file was not found.' : `${missing} static files were not found.`,
+      );
+    }
+    return answers.join('\n');
+  }
+
+  private find(path: string, first: boolean): { found: string[]; searched: string[] } {
+    const found: string[] = [];
+    const searched: string[] = [];
+    for (const finder of this.finders) {
+      searched.push(...(finder.locations ?? []));
+      const matches = finder.find(path, { all: true });
+      found.push(...matches.map((match) => realpathSync(match)));
+      if (first && found.length > 0) return { found: found.slice(0, 1), searched };
+    }
+    return { found, searched };
+  }
+}

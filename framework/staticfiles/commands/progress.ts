@@ -1,0 +1,64 @@
+import type { Output } from '../../management';
+import type { BuildEvent, Phase } from '../pipeline';
+
+const LABELS: Readonly<Record<Phase, string>> = {
+  collect: 'Finding files',
+  digest: 'Reading files',
+  link: 'Resolving references',
+  compress: 'Compressing',
+  publish: 'Publishing',
+  clean: 'Cleaning up',
+};
+
+/** How often the line is drawn again, in milliseconds. */
+const INTERVAL = 80;
+
+/** Shows on a terminal, in one line that is drawn over and over, which phase a build is in and how far it is. */
+export class ProgressLine {
+  private phase: Phase | null = null;
+  private total = 0;
+  private done = 0;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private visible = false;
+
+  constructor(private readonly output: Output) {}
+
+  take(event: BuildEvent): void {
+    if (event.kind === 'phase') {
+      this.phase = event.phase;
+      this.total = event.total;
+      this.done = 0;
+      this.draw(true);
+    } else if (event.kind === 'step') {
+      this.done++;
+      this.draw(false);
+    }
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.visible) this.output.write('\r\u001b[K', '');
+    this.visible = false;
+  }
+
+  private draw(always: boolean): void {
+    const now = performance.now();
+    if (this.phase === null || (!always && now - this.drawnAt < INTERVAL)) return;
+    this.drawnAt = now;
+    this.visible = true;
+    this.output.write(`\r${this.line(this.phase)}\u001b[K`, '');
+  }
+
+  private line(phase: Phase): string {
+    const label = LABELS[phase].padEnd(20);
+    if (this.total === 0) return label;
+    const counts = ` ${this.done}/${this.total}`;
+    // One column stays free: a full line would wrap.
+    const width = Math.max(0, Math.min(40, this.output.columns - label.length - counts.length - 3));
+    const filled = Math.round((this.done / this.total) * width);
+    return `${label}[${'█'.repeat(filled)}${'░'.repeat(width - filled)}]${counts}`.slice(
+      0,
+      this.output.columns - 1,
+    );
+  }
+}

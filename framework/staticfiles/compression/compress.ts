@@ -1,0 +1,105 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import { pipeline } from 'node:stream/promises';
+import type { Content } from '../destination';
+import type { Encoder } from './encoders';
+import { isWorthwhile } from './policy';
+import type { Scratch } from './scratch';
+
+/** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
+const WHOLE = 4 * 1024 * 1024;
+
+export interface CompressedContent {
+  readonly content: Content;
+  readonly size: number;
+}
+
+/** Some bytes to be compressed in some ways. */
+export interface CompressionJob {
+  /** What the job is called, for messages. */
+  readonly name: string;
+  readonly size: number;
+  /** The bytes; asked for when their turn comes. */
+  content(): Content;
+  readonly encoders: readonly Encoder[];
+  /**
+   * Takes one result.
+   *
+   * @param compressed the variant, or null when it would not save enough to be worth keeping
+   */
+  done(encoder: Encoder, compressed: CompressedContent | null): void | Promise<void>;
+}
+
+export interface CompressionOptions {
+  readonly scratch: Scratch;
+  /** How many to compress at a time; by default as many as the machine has processors for this process. */
+  readonly parallel?: number;
+}
+
+/**
+ * Compresses in parallel, the largest first so that no large one is left for the end. Node's zlib works in
+ * libuv's threads, of which there are four unless UV_THREADPOOL_SIZE says otherwise.
+ *
+ * @throws CompressionError naming the file and the encoding, when an encoder fails
+ */
+export async function compressAll(
+  jobs: readonly CompressionJob[],
+  options: CompressionOptions,
+): Promise<void> {
+  const tasks = jobs
+    .flatMap((job) => job.encoders.map((encoder) => ({ job, encoder })))
+    .sort((a, b) => b.job.size - a.job.size);
+  let next = 0;
+  let failed = false;
+  const work = async () => {
+    for (let task = tasks[next++]; task !== undefined && !failed; task = tasks[next++]) {
+      const { job, encoder } = task;
+      let compressed: CompressedContent | null;
+      try {
+        compressed = await compress(job, encoder, options.scratch);
+      } catch (error) {
+        failed = true;
+        throw new CompressionError(`'${job.name}' could not be compressed with ${encoder.encoding}`, error);
+      }
+      await job.done(encoder, compressed);
+    }
+  };
+  const parallel = Math.min(options.parallel ?? os.availableParallelism(), tasks.length);
+  const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** An encoder failed. `cause` is its own error. */
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+async function compress(
+  job: CompressionJob,
+  encoder: Encoder,
+  scratch: Scratch,
+): Promise<CompressedContent | null> {
+  const content = job.content();
+  if ('file' in content && job.size > WHOLE && encoder.createStream) {
+    const file = scratch.file();
+    await pipeline(
+      createReadStream(content.file, { highWaterMark: 1024 * 1024 }),
+      encoder.createStream(job.size),
+      createWriteStream(file),
+    );
+    const { size } = await stat(file);
+    if (isWorthwhile(job.size, size)) return { content: { file }, size };
+    await rm(file);
+    return null;
+  }
+  const bytes = 'file' in content ? await readFile(content.file) : content.bytes;
+  const compressed = await encoder.encode(bytes);
+  return isWorthwhile(bytes.length, compressed.length)
+    ? { content: scratch.keep(compressed), size: compressed.length }
+    : null;
+}

@@ -1,0 +1,187 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { type Content, type Destination, type PublishedFile, WORK_FOLDER } from './destination';
+import { lockFile } from './lock';
+
+export interface FolderOptions {
+  /** Mode of published files (FILE_UPLOAD_PERMISSIONS); null leaves it to the umask. */
+  readonly filePermissions?: number | null;
+  /** Mode of folders that are created (FILE_UPLOAD_DIRECTORY_PERMISSIONS); null leaves it to the umask. */
+  readonly folderPermissions?: number | null;
+}
+
+/**
+ * A local folder as a destination.
+ *
+ * It uses the file system's synchronous calls: thousands of small files take a fraction of the time that the
+ * asynchronous ones need, and a build has nothing else to do meanwhile.
+ */
+export class FolderDestination implements Destination {
+  readonly folder: string;
+  private readonly work: string;
+  private readonly known = new Set<string>();
+  private scratchFolder: string | null = null;
+  private written = 0;
+
+  /** @param folder absolute path; created when something is written */
+  constructor(
+    folder: string,
+    private readonly options: FolderOptions = {},
+  ) {
+    this.folder = folder;
+    this.work = path.join(folder, WORK_FOLDER);
+  }
+
+  get label(): string {
+    return this.folder;
+  }
+
+  async inventory(): Promise<Map<string, PublishedFile>> {
+    const files = new Map<string, PublishedFile>();
+    this.takeStock('', files);
+    return files;
+  }
+
+  private takeStock(location: string, files: Map<string, PublishedFile>): void {
+    for (const entry of entriesOf(path.join(this.folder, location))) {
+      const name = location === '' ? entry.name : `${location}/${entry.name}`;
+      if (name === WORK_FOLDER) continue;
+      if (entry.isDirectory()) {
+        this.takeStock(name, files);
+      } else {
+        const file = path.join(this.folder, name);
+        const { size, mtimeMs } = lstatSync(file);
+        files.set(
+          name,
+          entry.isSymbolicLink() ? { size, mtimeMs, link: readlinkSync(file) } : { size, mtimeMs },
+        );
+      }
+    }
+  }
+
+  async read(name: string): Promise<Buffer | null> {
+    try {
+      return readFileSync(this.pathOf(name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
+    const making = this.inTheMaking();
+    if ('file' in content) {
+      copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
+      chmodSync(making, this.filePermissions());
+    } else {
+      writeFileSync(making, content.bytes);
+      if (this.options.filePermissions != null) chmodSync(making, this.options.filePermissions);
+    }
+    if (mtimeMs !== undefined) utimesSync(making, mtimeMs / 1000, mtimeMs / 1000);
+    const { size, mtimeMs: time } = statSync(making);
+    this.moveTo(making, name);
+    return { size, mtimeMs: time };
+  }
+
+  async link(name: string, target: string): Promise<PublishedFile> {
+    const making = this.inTheMaking();
+    symlinkSync(target, making);
+    const { size, mtimeMs } = lstatSync(making);
+    this.moveTo(making, name);
+    return { size, mtimeMs, link: target };
+  }
+
+  async remove(name: string): Promise<void> {
+    rmSync(this.pathOf(name), { force: true });
+  }
+
+  async lock(): Promise<() => Promise<void>> {
+    this.makeFolder(this.work);
+    const release = lockFile(path.join(this.work, 'lock'));
+    // Whatever an interrupted build left is of no use to anyone now.
+    const scratch = path.join(this.work, 'scratch');
+    rmSync(scratch, { recursive: true, force: true });
+    return async () => {
+      rmSync(scratch, { recursive: true, force: true });
+      this.scratchFolder = null;
+      release();
+      try {
+        rmdirSync(this.work); // when the build left no state
+      } catch {
+        // It did.
+      }
+    };
+  }
+
+  async scratch(): Promise<string> {
+    return this.makingFolder();
+  }
+
+  private inTheMaking(): string {
+    return path.join(this.makingFolder(), `${this.written++}`);
+  }
+
+  private makingFolder(): string {
+    if (this.scratchFolder === null) {
+      const parent = path.join(this.work, 'scratch');
+      this.makeFolder(parent);
+      this.scratchFolder = mkdtempSync(path.join(parent, 'build-'));
+    }
+    return this.scratchFolder;
+  }
+
+  private moveTo(making: string, name: string): void {
+    const file = this.pathOf(name);
+    this.makeFolder(path.dirname(file));
+    renameSync(making, file);
+  }
+
+  private pathOf(name: string): string {
+    const file = path.join(this.folder, name);
+    if (!file.startsWith(this.folder + path.sep)) throw new Error(`'${name}' leads out of ${this.folder}`);
+    return file;
+  }
+
+  /** Creates a folder and those above it, with the mode that was asked for. */
+  private makeFolder(folder: string): void {
+    if (this.known.has(folder)) return;
+    const first = mkdirSync(folder, { recursive: true });
+    const mode = this.options.folderPermissions;
+    if (first !== undefined && mode != null) {
+      for (let made = folder; made.length >= first.length; made = path.dirname(made)) chmodSync(made, mode);
+    }
+    this.known.add(folder);
+  }
+
+  private filePermissions(): number {
+    // A copy carries its source's mode: without a setting it must look as if it had been written here.
+    return this.options.filePermissions ?? 0o666 & ~process.umask();
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,8 @@
+export {
+  type Content,
+  type Destination,
+  DestinationLockedError,
+  type PublishedFile,
+  WORK_FOLDER,
+} from './destination';
+export { FolderDestination, type FolderOptions } from './folder';

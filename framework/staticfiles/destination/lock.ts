@@ -1,0 +1,103 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { DestinationLockedError } from './destination';
+
+/** Who holds a lock: a process id alone may have been given to another process since. */
+interface Holder {
+  readonly host: string;
+  readonly pid: number;
+  /** When the process started, in a unit of the machine's own; null where that cannot be known. */
+  readonly started: string | null;
+}
+
+/**
+ * Creates a lock file that names this process, and takes over one whose process is gone.
+ *
+ * @returns a function that releases the lock
+ * @throws DestinationLockedError naming the holder and the file
+ */
+export function lockFile(file: string): () => void {
+  const own = JSON.stringify({ host: os.hostname(), pid: process.pid, started: startOf(process.pid) });
+  if (!create(file, own)) {
+    const found = read(file);
+    if (found !== null && isHeld(found)) throw locked(file, found);
+    // Renaming lets one of several rivals win; what it won may be a lock that another one has just taken.
+    const aside = `${file}.${process.pid}`;
+    try {
+      renameSync(file, aside);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const taken = read(aside);
+    if (taken !== null && taken !== found && isHeld(taken)) {
+      renameSync(aside, file);
+      throw locked(file, taken);
+    }
+    rmSync(aside, { force: true });
+    if (!create(file, own)) throw locked(file, read(file) ?? '');
+  }
+  return () => {
+    if (read(file) === own) rmSync(file, { force: true });
+  };
+}
+
+function create(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isHeld(text: string): boolean {
+  const holder = parse(text);
+  // An unreadable lock is one whose writer died before it wrote.
+  if (holder === null) return false;
+  // Nothing is known of processes on other machines: only a person can tell.
+  if (holder.host !== os.hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return holder.started === null || holder.started === startOf(holder.pid);
+}
+
+function parse(text: string): Holder | null {
+  try {
+    const value = JSON.parse(text) as Partial<Holder> | null;
+    if (typeof value?.host !== 'string' || !Number.isSafeInteger(value.pid)) return null;
+    return { host: value.host, pid: value.pid as number, started: value.started ?? null };
+  } catch {
+    return null;
+  }
+}
+
+/** When a process started, in clock ticks since boot: field 22 of /proc/<pid>/stat (proc(5)). */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function locked(file: string, text: string): DestinationLockedError {
+  const holder = parse(text);
+  const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  return new DestinationLockedError(
+    `Another build is writing here: ${who}. If it is not running any more, delete ${file}`,
+  );
+}

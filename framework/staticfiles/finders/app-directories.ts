@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { inject, injectable } from 'inversify';
+import { APPS, type AppRegistry } from '../../apps';
+import { type FoundFile } from './finder';
+import { FolderFinder } from './folders';
+
+/** The folder of an app that its static files lie in. */
+const SOURCE_FOLDER = 'static';
+
+/** Finds the files in the `static` folders of the installed apps; earlier apps win. */
+@injectable()
+export class AppDirectoriesFinder extends FolderFinder {
+  constructor(@inject(APPS) private readonly registry: AppRegistry) {
+    super(registry.apps.map((app) => ({ folder: path.join(app.path, SOURCE_FOLDER) })));
+  }
+
+  /** An app's own `ignorePatterns` hold for its files in addition. */
+  override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
+    for (const [index, root] of this.roots.entries()) {
+      const own = this.registry.apps[index]?.ignorePatterns ?? [];
+      yield* new FolderFinder([root]).list([...ignorePatterns, ...own]);
+    }
+  }
+}

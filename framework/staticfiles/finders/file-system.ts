@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { inject, injectable } from 'inversify';
+import type { CheckMessage } from '../../checks';
+import { SETTINGS, type Settings } from '../../conf';
+import { FolderFinder, type Root } from './folders';
+
+/** Finds the files in STATICFILES_DIRS. */
+@injectable()
+export class FileSystemFinder extends FolderFinder {
+  constructor(@inject(SETTINGS) private readonly settings: Settings) {
+    super(rootsOf(settings));
+  }
+
+  /** Django's staticfiles.E002, E003 and W004. (That the setting is a list, E001, the settings see to.) */
+  check(): CheckMessage[] {
+    const { STATIC_ROOT } = this.settings;
+    const messages: CheckMessage[] = [];
+    for (const { folder, prefix } of givenRoots(this.settings)) {
+      if (prefix?.endsWith('/')) {
+        messages.push({
+          level: 'error',
+          id: 'staticfiles.E003',
+          message: `The prefix '${prefix}' in the STATICFILES_DIRS setting must not end with a slash.`,
+        });
+      }
+      if (STATIC_ROOT !== null && path.resolve(STATIC_ROOT) === path.resolve(folder)) {
+        messages.push({
+          level: 'error',
+          id: 'staticfiles.E002',
+          message: 'The STATICFILES_DIRS setting should not contain the STATIC_ROOT setting.',
+        });
+      }
+      if (!existsSync(folder)) {
+        messages.push({
+          level: 'warning',
+          id: 'staticfiles.W004',
+          message: `The directory '${folder}' in the STATICFILES_DIRS setting does not exist.`,
+        });
+      }
+    }
+    return messages;
+  }
+}
+
+function givenRoots(settings: Settings): Root[] {
+  return settings.STATICFILES_DIRS.map((entry) =>
+    typeof entry === 'string' ? { folder: entry } : { folder: entry[1], prefix: entry[0] },
+  );
+}
+
+/** Without repetitions, as Django has them. */
+function rootsOf(settings: Settings): Root[] {
+  const roots = new Map<string, Root>();
+  for (const root of givenRoots(settings)) {
+    const prefix = root.prefix?.replace(/^\/+|\/+$/g, '');
+    const key = `${prefix ?? ''}\0${root.folder}`;
+    if (!roots.has(key)) roots.set(key, prefix ? { folder: root.folder, prefix } : { folder: root.folder });
+  }
+  return [...roots.values()];
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BaseFinder, type FoundFile } from './finder';
+import { compilePatterns } from './ignore';
+import { walkFiles } from './walk';
+
+/** A folder of static files, and the prefix its files are published under. */
+export interface Root {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly prefix?: string;
+}
+
+/** Finds files in a list of folders; the first folder that has a file wins. */
+export class FolderFinder extends BaseFinder {
+  constructor(protected readonly roots: readonly Root[]) {
+    super();
+  }
+
+  get locations(): readonly string[] {
+    return this.roots.map((root) => root.folder);
+  }
+
+  override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
+    const ignored = compilePatterns(ignorePatterns);
+    for (const { folder, prefix } of this.roots) {
+      for (const name of walkFiles(folder, ignored)) {
+        const source = path.join(folder, name);
+        yield prefix ? { path: name, source, prefix } : { path: name, source };
+      }
+    }
+  }
+
+  protected override *matches(name: string): Iterable<string> {
+    for (const root of this.roots) {
+      const source = sourceIn(root, name);
+      if (source !== null && existsSync(source)) yield source;
+    }
+  }
+}
+
+/** The path that a destination path has under a root, or null when it is not the root's or leads out of it. */
+export function sourceIn({ folder, prefix }: Root, name: string): string | null {
+  if (name.includes('\0')) return null;
+  let inside = name;
+  if (prefix) {
+    if (!name.startsWith(`${prefix}/`)) return null;
+    inside = name.slice(prefix.length + 1);
+  }
+  const source = path.join(folder, inside);
+  return source === folder || source.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)
+    ? source
+    : null;
+}

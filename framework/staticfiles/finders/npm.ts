@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { inject, injectable } from 'inversify';
+import { z } from 'zod';
+import type { CheckMessage } from '../../checks';
+import { ImproperlyConfigured, SETTINGS, type Settings } from '../../conf';
+import { parseOptions } from '../options';
+import { type Finder, type FoundFile } from './finder';
+import { sourceIn } from './folders';
+import { compilePatterns } from './ignore';
+import { FINDER_OPTIONS } from './tokens';
+import { walkFiles } from './walk';
+
+/** What to take from one npm package. */
+export interface NpmPackage {
+  /** A folder inside the package to start from, such as `dist`; the package itself by default. */
+  readonly from?: string;
+  /** The folder its files are published under; the package's name by default, `''` for none. */
+  readonly to?: string;
+  /** Shell patterns of the paths (below `from`) to take; everything by default. `*` crosses slashes. */
+  readonly files?: readonly string[];
+}
+
+export interface NpmFinderOptions {
+  /** Package name → what to take from it; `true` takes everything, a list is short for `{ files }`. */
+  readonly packages: Readonly<Record<string, NpmPackage | readonly string[] | true>>;
+  /** Where to look for `node_modules`, here and upwards; BASE_DIR by default. */
+  readonly from?: string;
+}
+
+interface Taken {
+  readonly name: string;
+  readonly root: { readonly folder: string; readonly prefix: string };
+  readonly wanted: (path: string) => boolean;
+}
+
+const packageOptions = z.union([
+  z.literal(true),
+  z.array(z.string()),
+  z.strictObject({
+    from: z.string().optional(),
+    to: z.string().optional(),
+    files: z.array(z.string()).optional(),
+  }),
+]);
+const OPTIONS = { packages: z.record(z.string(), packageOptions), from: z.string().optional() };
+
+/** Finds the files of installed npm packages. A package's own `node_modules` are never part of it. */
+@injectable()
+export class NpmFinder implements Finder {
+  private readonly options: NpmFinderOptions & { readonly from: string };
+  private found: readonly Taken[] | null = null;
+
+  /** @throws ImproperlyConfigured when an option is unknown or of the wrong type */
+  constructor(
+    @inject(FINDER_OPTIONS) given: Readonly<Record<string, unknown>>,
+    @inject(SETTINGS) settings: Pick<Settings, 'BASE_DIR'>,
+  ) {
+    const { packages, from = settings.BASE_DIR } = parseOptions(OPTIONS, given, new.target.name);
+    this.options = { packages: packages as NpmFinderOptions['packages'], from };
+  }
+
+  /**
+   * The packages, looked up when they are first needed: a server that has its files collected may do without.
+   *
+   * @throws ImproperlyConfigured naming the package that is not installed, and where it was looked for
+   */
+  private get taken(): readonly Taken[] {
+    this.found ??= Object.entries(this.options.packages).map(([name, value]) =>
+      take(name, value, this.options.from),
+    );
+    return this.found;
+  }
+
+  /** staticfiles.E006: a package that is not installed. */
+  check(): CheckMessage[] {
+    return Object.entries(this.options.packages).flatMap(([name, value]): CheckMessage[] => {
+      try {
+        take(name, value, this.options.from);
+        return [];
+      } catch (error) {
+        if (!(error instanceof ImproperlyConfigured)) throw error;
+        const hint = `Install it: npm install ${name}`;
+        return [{ level: 'error', id: 'staticfiles.E006', message: error.message, hint }];
+      }
+    });
+  }
+
+  get locations(): readonly string[] {
+    return this.taken.map(({ root }) => root.folder);
+  }
+
+  find(name: string, options?: { readonly all?: false }): string | null;
+  find(name: string, options: { readonly all: true }): string[];
+  find(name: string, options: { readonly all?: boolean } = {}): string | string[] | null {
+    const found = this.taken.flatMap(({ root, wanted }) => {
+      const source = sourceIn(root, name);
+      if (source === null || !existsSync(source)) return [];
+      const inside = path.relative(root.folder, source).replaceAll(path.sep, '/');
+      return inside.split('/').includes('node_modules') || !wanted(inside) ? [] : [source];
+    });
+    return options.all ? found : (found[0] ?? null);
+  }
+
+  *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
+    const ignored = compilePatterns([...ignorePatterns, 'node_modules']);
+    for (const { root, wanted } of this.taken) {
+      for (const name of walkFiles(root.folder, ignored)) {
+        if (!wanted(name)) continue;
+        const source = path.join(root.folder, name);
+        yield root.prefix === '' ? { path: name, source } : { path: name, source, prefix: root.prefix };
+      }
+    }
+  }
+}
+
+function take(name: string, value: NpmPackage | readonly string[] | true, base: string): Taken {
+  const wish = value === true ? {} : isList(value) ? { files: value } : value;
+  const folder = path.join(packageFolder(name, base), wish.from ?? '');
+  if (!existsSync(folder)) {
+    throw new ImproperlyConfigured(
+      `NpmFinder: the package '${name}' has no folder '${wish.from}' (${folder}).`,
+    );
+  }
+  return {
+    name,
+    root: { folder, prefix: (wish.to ?? name).replace(/^\/+|\/+$/g, '') },
+    wanted: wish.files ? compilePatterns(wish.files) : () => true,
+  };
+}
+
+/** The folder of an installed package: Node's own search, `node_modules` here and upwards. */
+function packageFolder(name: string, from: string): string {
+  if (!/^(?:@[^/\\@]+\/)?[^/\\@.][^/\\@]*$/.test(name)) {
+    throw new ImproperlyConfigured(`NpmFinder: '${name}' is not the name of an npm package`);
+  }
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, 'node_modules', name);
+    if (existsSync(candidate)) return candidate;
+    if (folder === path.dirname(folder)) break;
+  }
+  throw new ImproperlyConfigured(
+    `NpmFinder: the package '${name}' is not installed: no node_modules/${name} in ${from} or above`,
+  );
+}
+
+function isList(value: NpmPackage | readonly string[]): value is readonly string[] {
+  return Array.isArray(value);
+}

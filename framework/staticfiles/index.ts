@@ -1,0 +1,52 @@
+/** Building: finders, storages, and collectstatic's pipeline. */
+export { brotli, type Encoder, gzip, SKIP_COMPRESS_EXTENSIONS } from './compression';
+export {
+  type Content,
+  type Destination,
+  DestinationLockedError,
+  FolderDestination,
+  type FolderOptions,
+  type PublishedFile,
+} from './destination';
+export {
+  AppDirectoriesFinder,
+  BaseFinder,
+  DEFAULT_IGNORE_PATTERNS,
+  destinationPath,
+  FINDER_OPTIONS,
+  FINDERS,
+  FileSystemFinder,
+  type Finder,
+  FolderFinder,
+  type FoundFile,
+  NpmFinder,
+  type NpmFinderOptions,
+  type NpmPackage,
+  type Root,
+} from './finders';
+export { staticfilesModule } from './module';
+export { type BuildOptions, type BuildResult, build, type Processing } from './pipeline';
+export {
+  type CompressedOptions,
+  compressed,
+  type HashedFilesOptions,
+  hashedFiles,
+  plainFiles,
+} from './processing';
+export {
+  ComposedStorage,
+  CompressedManifestStaticFilesStorage,
+  CompressedStaticFilesStorage,
+  GzipManifestStaticFilesStorage,
+  GzipManifestStorage,
+  hashedUrls,
+  ManifestStaticFilesStorage,
+  MissingStaticFileError,
+  plainUrls,
+  STORAGE,
+  STORAGE_OPTIONS,
+  StaticFilesStorage,
+  type StaticUrls,
+  type Storage,
+  type StorageParts,
+} from './storage';

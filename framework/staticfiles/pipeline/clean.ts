@@ -1,0 +1,35 @@
+import type { Processing, Release } from './processing';
+import type { Standing } from './standing';
+import type { BuildState } from './state';
+
+/** Every path that belongs to a release: its files, their variants and the manifest. */
+export function releasePaths(
+  { outputs, variants, manifest }: Pick<BuildState, 'outputs' | 'variants' | 'manifest'>,
+  processing: Processing,
+): Set<string> {
+  const paths = new Set(Object.keys(outputs));
+  if (manifest) paths.add(manifest.path);
+  for (const [path, { integrity }] of Object.entries(outputs)) {
+    for (const { extension } of processing.encodersFor(path)) {
+      if (variants[integrity]?.[extension] != null) paths.add(path + extension);
+    }
+  }
+  return paths;
+}
+
+/** Everything in the destination that does not belong to the release. */
+export function strays(standing: Standing, kept: ReadonlySet<string>): string[] {
+  return [...standing.inventory.keys()].filter((path) => !kept.has(path));
+}
+
+/** What the release asks to be removed, with its variants. */
+export function obsolete(
+  release: Release,
+  standing: Standing,
+  kept: ReadonlySet<string>,
+  extensions: readonly string[],
+): string[] {
+  return (release.obsolete ?? [])
+    .flatMap((path) => [...extensions.map((extension) => path + extension), path])
+    .filter((path) => standing.inventory.has(path) && !kept.has(path));
+}

@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { destinationPath, type Finder } from '../finders';
+import { compareNames } from '../names';
+import type { Problem } from '../problems';
+import type { Asset } from './asset';
+import type { Report } from './events';
+
+export interface Collected {
+  /** In the order of their destination paths. */
+  readonly assets: readonly Asset[];
+  /** How many files lost against one of the same destination path. */
+  readonly conflicts: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Asks the finders, in order of priority, for all files. The first file of a destination path wins. */
+export function collect(
+  finders: readonly Finder[],
+  ignorePatterns: readonly string[],
+  report: Report,
+): Collected {
+  const assets = new Map<string, Asset>();
+  const problems: Problem[] = [];
+  let conflicts = 0;
+  for (const finder of finders) {
+    for (const found of finder.list(ignorePatterns)) {
+      const path = destinationPath(found);
+      if (assets.has(path)) {
+        conflicts++;
+        report({ kind: 'conflict', path });
+        continue;
+      }
+      const { source } = found;
+      const stat = statSync(source, { throwIfNoEntry: false });
+      if (stat?.isFile()) {
+        const { size, mtimeMs, ctimeMs, ino } = stat;
+        assets.set(path, { path, name: found.path, source, size, mtimeMs, ctimeMs, ino });
+      } else {
+        problems.push(problem(path, source, `${source} is a link that leads nowhere, or no file`));
+      }
+    }
+  }
+  for (const path of assets.keys()) {
+    const file = fileInTheWay(path, (ancestor) => assets.has(ancestor));
+    if (file === null) continue;
+    const message = `'${path}' needs a folder where '${file}' is a file (${assets.get(file)?.source})`;
+    problems.push(problem(path, assets.get(path)?.source ?? path, message));
+  }
+  return {
+    assets: [...assets.values()].sort((a, b) => compareNames(a.path, b.path)),
+    conflicts,
+    problems,
+  };
+}
+
+/** The folder of a path that is a file, or null. */
+export function fileInTheWay(path: string, isFile: (path: string) => boolean): string | null {
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    const ancestor = path.slice(0, slash);
+    if (isFile(ancestor)) return ancestor;
+  }
+  return null;
+}
+
+function problem(file: string, source: string, message: string): Problem {
+  return { severity: 'error', file, source, line: 1, column: 1, message, frame: '' };
+}

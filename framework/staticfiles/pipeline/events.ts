@@ -1,0 +1,22 @@
+/** What a build tells while it works. It formats nothing: that is the command's task. */
+export type BuildEvent =
+  /** A phase of `total` steps begins. */
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly total: number }
+  /** One step of the current phase is done. */
+  | { readonly kind: 'step' }
+  /** A collected file is published, or would be in a dry run. */
+  | { readonly kind: 'copy' | 'link'; readonly source: string }
+  /** A collected file lies in the destination already. */
+  | { readonly kind: 'unmodified'; readonly name: string }
+  /** A file is removed, or would be in a dry run. */
+  | { readonly kind: 'delete'; readonly path: string }
+  /** A file loses against one of the same destination path. */
+  | { readonly kind: 'conflict'; readonly path: string }
+  /** A file is published under another name: hashed, compressed or both. */
+  | { readonly kind: 'post-processed'; readonly path: string; readonly published: string }
+  /** The hashed file lies in the destination already. */
+  | { readonly kind: 'post-processing skipped'; readonly path: string };
+
+export type Phase = 'collect' | 'digest' | 'link' | 'compress' | 'publish' | 'clean';
+
+export type Report = (event: BuildEvent) => void;

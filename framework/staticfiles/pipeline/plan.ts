@@ -1,0 +1,68 @@
+import type { Encoder } from '../compression';
+import type { PublishedFile } from '../destination';
+import type { Output, Processing, Release } from './processing';
+import { isRenamed, type Task } from './publish';
+import type { Standing } from './standing';
+
+/**
+ * For each output of a release, what has to be done so that it is published as it should be.
+ *
+ * @param linked whether files that keep their names are published as links
+ * @param extensions of variants that an earlier build may have left
+ */
+export async function planTasks(
+  release: Release,
+  processing: Processing,
+  standing: Standing,
+  linked: boolean,
+  extensions: readonly string[],
+): Promise<Task[]> {
+  const own = new Set(release.outputs.map((output) => output.path));
+  const tasks: Task[] = [];
+  for (const output of release.outputs) {
+    const { path } = output;
+    const link = linked && !isRenamed(output);
+    const there = standing.inventory.get(path);
+    const right = there && (await isRight(output, there, link, standing)) ? there : null;
+    const wanted = processing.encodersFor(path).filter((encoder) => !own.has(path + encoder.extension));
+    const encoders = right
+      ? wanted.filter((encoder) => !hasVariant(output, right, link, encoder, standing))
+      : wanted;
+    tasks.push({
+      output,
+      link,
+      standing: right,
+      replaces: right === null && there !== undefined,
+      // Of a file that is replaced every variant is outdated; of one that stays, those that were found wrong.
+      outdated: (right ? encoders.map((encoder) => encoder.extension) : variantExtensions(wanted, extensions))
+        .map((extension) => path + extension)
+        .filter((variant) => standing.inventory.has(variant) && !own.has(variant)),
+      encoders,
+    });
+  }
+  return tasks;
+}
+
+async function isRight(
+  output: Output,
+  there: PublishedFile,
+  link: boolean,
+  standing: Standing,
+): Promise<boolean> {
+  return link ? there.link === output.asset.source : await standing.holds(output);
+}
+
+function hasVariant(
+  output: Output,
+  there: PublishedFile,
+  link: boolean,
+  encoder: Encoder,
+  standing: Standing,
+): boolean {
+  const mtimeMs = link ? output.asset.mtimeMs : there.mtimeMs;
+  return standing.hasVariant(output.path, output.digest.integrity, mtimeMs, encoder);
+}
+
+function variantExtensions(encoders: readonly Encoder[], others: readonly string[]): string[] {
+  return [...new Set([...encoders.map((encoder) => encoder.extension), ...others])];
+}

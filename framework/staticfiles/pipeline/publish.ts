@@ -1,0 +1,139 @@
+import { statSync } from 'node:fs';
+import type { Encoder } from '../compression';
+import type { Destination, PublishedFile } from '../destination';
+import type { Asset } from './asset';
+import type { Report } from './events';
+import type { Output } from './processing';
+import type { OutputRecord } from './state';
+import type { Variants } from './variants';
+
+/** An output, and what has to be done for it. */
+export interface Task {
+  readonly output: Output;
+  /** Whether it is to be a link to its source. */
+  readonly link: boolean;
+  /** The file in the destination, when it is right as it is. */
+  readonly standing: PublishedFile | null;
+  /** Whether a file of another version is replaced. */
+  readonly replaces: boolean;
+  /** Variants in the destination that do not belong to this version. */
+  readonly outdated: readonly string[];
+  /** Encoders whose variants are lacking. */
+  readonly encoders: readonly Encoder[];
+}
+
+/** A source changed while it was being published. */
+export class SourceChangedError extends Error {
+  override readonly name = 'SourceChangedError';
+}
+
+/** How much was done. */
+export interface Counts {
+  /** Assets of which something was published, and assets that lay there already. */
+  modified: number;
+  unmodified: number;
+  postProcessed: number;
+}
+
+/**
+ * Publishes the outputs of a release, each in one step, in an order in which every moment is whole:
+ *
+ * - a file under a new name follows its variants, and nobody asks for it yet;
+ * - of a file that keeps its name, the old variants go before the new bytes come, and the new ones follow: at no
+ *   moment does a variant lie beside a version that it does not belong to.
+ */
+export class Publisher {
+  readonly outputs: Record<string, OutputRecord> = Object.create(null);
+  private readonly now = Date.now();
+  private readonly modified = new Set<string>();
+  private readonly seen = new Set<string>();
+  private postProcessed = 0;
+
+  constructor(
+    private readonly destination: Destination,
+    private readonly variants: Variants,
+    private readonly report: Report,
+  ) {}
+
+  get counts(): Counts {
+    const modified = this.modified.size;
+    return { modified, unmodified: this.seen.size - modified, postProcessed: this.postProcessed };
+  }
+
+  async publish(task: Task): Promise<void> {
+    const { output, standing } = task;
+    this.tell(task);
+    this.seen.add(output.asset.path);
+    if (standing === null) this.modified.add(output.asset.path);
+    const { size, mtimeMs } = await (isRenamed(output) ? this.underNewName(task) : this.inPlace(task));
+    this.outputs[output.path] = { size, mtimeMs, integrity: output.digest.integrity };
+    this.report({ kind: 'step' });
+  }
+
+  private async underNewName(task: Task): Promise<PublishedFile> {
+    const mtimeMs = task.standing?.mtimeMs ?? this.now;
+    for (const path of task.outdated) await this.destination.remove(path);
+    await this.putVariants(task, mtimeMs);
+    return task.standing ?? (await this.put(task, mtimeMs));
+  }
+
+  private async inPlace(task: Task): Promise<PublishedFile> {
+    for (const path of task.outdated) await this.destination.remove(path);
+    const file = task.standing ?? (await this.put(task, this.now));
+    // The time of a link is its own; variants carry the time of what is served.
+    await this.putVariants(task, task.link ? task.output.asset.mtimeMs : file.mtimeMs);
+    return file;
+  }
+
+  private async put({ output, link }: Task, mtimeMs: number): Promise<PublishedFile> {
+    const { path, asset, content } = output;
+    if (link && this.destination.link) return this.destination.link(path, asset.source);
+    const file = await this.destination.put(path, content ?? { file: asset.source }, mtimeMs);
+    if (!content) assertUnchanged(asset);
+    return file;
+  }
+
+  private async putVariants({ output, encoders }: Task, mtimeMs: number): Promise<void> {
+    for (const encoder of encoders) {
+      const variant = this.variants.of(output.digest.integrity, encoder);
+      const published = output.path + encoder.extension;
+      if (variant === null) continue;
+      await this.destination.put(published, variant.content, mtimeMs);
+      this.postProcessed++;
+      this.report({ kind: 'post-processed', path: output.asset.path, published });
+    }
+  }
+
+  private tell({ output, standing, replaces, link }: Task): void {
+    const { path, asset } = output;
+    if (isRenamed(output)) {
+      if (standing === null) this.postProcessed++;
+      this.report(
+        standing === null
+          ? { kind: 'post-processed', path: asset.path, published: path }
+          : { kind: 'post-processing skipped', path: asset.path },
+      );
+      return;
+    }
+    if (replaces) this.report({ kind: 'delete', path: asset.name });
+    this.report(
+      standing === null
+        ? { kind: link ? 'link' : 'copy', source: asset.source }
+        : { kind: 'unmodified', name: asset.name },
+    );
+  }
+}
+
+/** Whether an output has another name than what it was made of. */
+export function isRenamed({ path, asset }: Output): boolean {
+  return path !== asset.path;
+}
+
+/** The bytes that were copied must be those that were looked at: a hashed name promises it. */
+function assertUnchanged(asset: Asset): void {
+  const stat = statSync(asset.source, { throwIfNoEntry: false });
+  if (stat?.size === asset.size && stat.mtimeMs === asset.mtimeMs && stat.ctimeMs === asset.ctimeMs) return;
+  throw new SourceChangedError(
+    `${asset.source} changed while it was being collected. Run collectstatic again.`,
+  );
+}

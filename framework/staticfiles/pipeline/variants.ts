@@ -1,0 +1,114 @@
+import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
+import type { Content, Destination } from '../destination';
+import type { Report } from './events';
+import type { Output } from './processing';
+import type { Standing } from './standing';
+import type { BuildState, VariantSizes } from './state';
+
+/** A variant to publish, or null where the bytes do not compress well enough. */
+export type Variant = { readonly content: Content; readonly size: number } | null;
+
+/** An output and the encoders whose variants it lacks. */
+export interface Lack {
+  readonly output: Output;
+  readonly encoders: readonly Encoder[];
+}
+
+/**
+ * The variants of a release, by content: equal bytes are compressed once, whatever the files are called, and
+ * what an earlier build published for the same bytes is used again.
+ */
+export class Variants {
+  private readonly made = new Map<string, Variant>();
+  private readonly donors: ReadonlyMap<string, readonly string[]>;
+
+  constructor(
+    private readonly standing: Standing,
+    private readonly destination: Destination,
+    private readonly scratch: Scratch,
+  ) {
+    const donors = new Map<string, string[]>();
+    for (const [path, record] of Object.entries(standing.state.outputs)) {
+      const paths = donors.get(record.integrity);
+      if (paths) paths.push(path);
+      else donors.set(record.integrity, [path]);
+    }
+    this.donors = donors;
+  }
+
+  /** Makes every variant that is lacking. Nothing is published. */
+  async make(lacks: readonly Lack[], report: Report): Promise<void> {
+    const jobs: CompressionJob[] = [];
+    for (const { output, encoders } of lacks) {
+      const { integrity, size } = output.digest;
+      const toEncode: Encoder[] = [];
+      for (const encoder of encoders) {
+        const key = keyOf(integrity, encoder);
+        if (this.made.has(key)) continue;
+        const known = await this.published(integrity, encoder);
+        this.made.set(key, known ?? null);
+        if (known === undefined) toEncode.push(encoder);
+      }
+      if (toEncode.length === 0) continue;
+      jobs.push({
+        name: output.path,
+        size,
+        encoders: toEncode,
+        content: () => output.content ?? { file: output.asset.source },
+        done: (encoder, variant) => {
+          this.made.set(keyOf(integrity, encoder), variant);
+          report({ kind: 'step' });
+        },
+      });
+    }
+    if (jobs.length === 0) return;
+    report({
+      kind: 'phase',
+      phase: 'compress',
+      total: jobs.reduce((sum, job) => sum + job.encoders.length, 0),
+    });
+    await compressAll(jobs, { scratch: this.scratch });
+  }
+
+  /** The variant of some bytes that were lacking it. */
+  of(integrity: string, encoder: Encoder): Variant {
+    return this.made.get(keyOf(integrity, encoder)) ?? null;
+  }
+
+  /** What to remember: of all bytes in the release, what they came to. */
+  sizes(outputs: BuildState['outputs'], encodersFor: (path: string) => readonly Encoder[]) {
+    const sizes: Record<string, VariantSizes> = {};
+    const encoders: Record<string, string> = {};
+    for (const [path, { integrity }] of Object.entries(outputs)) {
+      for (const encoder of encodersFor(path)) {
+        const made = this.made.get(keyOf(integrity, encoder));
+        const size =
+          made === undefined ? this.standing.variantSize(integrity, encoder) : (made?.size ?? null);
+        if (size === undefined) continue;
+        const known = sizes[integrity] ?? {};
+        known[encoder.extension] = size;
+        sizes[integrity] = known;
+        encoders[encoder.extension] = encoder.description;
+      }
+    }
+    return { variants: sizes, encoders };
+  }
+
+  /** What an earlier build published for these bytes, if it still lies there as it was left. */
+  private async published(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
+    const size = this.standing.variantSize(integrity, encoder);
+    if (size === undefined || size === null) return size;
+    for (const path of this.donors.get(integrity) ?? []) {
+      const record = this.standing.state.outputs[path];
+      if (!record || !this.standing.isUntouched(path, record)) continue;
+      if (!this.standing.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
+      const bytes = await this.destination.read(path + encoder.extension);
+      if (bytes !== null) return { content: this.scratch.keep(bytes), size };
+    }
+    return undefined;
+  }
+}
+
+function keyOf(integrity: string, encoder: Encoder): string {
+  return integrity + encoder.extension;
+}

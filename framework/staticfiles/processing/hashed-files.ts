@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
+import { digestBytes } from '../digest';
+import type { LinkOptions } from '../graph';
+import type { DigestedAsset, Output, Processing } from '../pipeline';
+
+export interface HashedFilesOptions extends LinkOptions {
+  /** The manifest's file name. */
+  readonly manifestName?: string;
+  /** Leave the files under their own names out; what an earlier release published of them is removed. */
+  readonly keepOnlyHashedFiles?: boolean;
+}
+
+/**
+ * Publishes every file under a name that holds the hash of its content, too, rewrites the references between
+ * them, and writes the manifest.
+ */
+export function hashedFiles(options: HashedFilesOptions): Processing {
+  const { manifestName = MANIFEST_NAME, keepOnlyHashedFiles = false } = options;
+  return {
+    description: `hashed ${describe(options)}`,
+    encodersFor: () => [],
+    process(assets, keep) {
+      // The tokenizers are only needed when something has changed.
+      const { linkAssets } = require('../graph') as typeof import('../graph');
+      const byPath = new Map(assets.map((asset) => [asset.path, asset]));
+      const graph = linkAssets(assets.map(toSource), options);
+      if (graph.problems.some(({ severity }) => severity === 'error')) {
+        return { outputs: [], problems: graph.problems };
+      }
+      const hashed: Output[] = [];
+      const paths: Record<string, string> = Object.create(null);
+      const files: Record<string, FileRecord> = Object.create(null);
+      for (const { path, hashedPath, content } of graph.files()) {
+        const asset = byPath.get(path) as DigestedAsset;
+        const digest = content === null ? asset.digest : digestBytes(content);
+        hashed.push({
+          path: hashedPath,
+          asset,
+          digest,
+          ...(content === null ? {} : { content: keep(content) }),
+        });
+        paths[path] = hashedPath;
+        files[hashedPath] = { size: digest.size, integrity: digest.integrity };
+      }
+      const plain = assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest }));
+      return {
+        outputs: keepOnlyHashedFiles ? hashed : [...hashed, ...plain],
+        obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
+        manifest: { path: manifestName, text: serializeManifest({ paths, files }) },
+        problems: graph.problems,
+      };
+    },
+  };
+}
+
+function toSource({ path, source, digest }: DigestedAsset) {
+  return { path, source, read: () => readFileSync(source), digest: () => digest.md5 };
+}
+
+/** Options as text; regular expressions, which JSON drops, by their source. */
+function describe(options: object): string {
+  return JSON.stringify(options, (_key, value) => (value instanceof RegExp ? String(value) : value));
+}

@@ -1,0 +1,84 @@
+import { ImproperlyConfigured, publicStaticUrl, type Settings } from '../../conf';
+import { MANIFEST_NAME } from '../../manifest';
+import type { Encoder } from '../compression';
+import { type Destination, FolderDestination } from '../destination';
+import type { Finder } from '../finders';
+import type { Processing } from '../pipeline';
+import { compressed, hashedFiles } from '../processing';
+import { type CompressionOptions, encodersOf, type FolderOptions, type ManifestOptions } from './options';
+import { PublishedNames } from './published-names';
+import { hashedUrls, plainUrls, type StaticUrls } from './urls';
+
+/**
+ * STATIC_ROOT, or the folder that a storage's options name, as a destination.
+ *
+ * @throws ImproperlyConfigured when there is neither
+ */
+export function folderOf(settings: Settings, options: FolderOptions): Destination {
+  const { filePermissionsMode, directoryPermissionsMode } = options;
+  return new FolderDestination(locationOf(settings, options), {
+    filePermissions:
+      filePermissionsMode === undefined ? settings.FILE_UPLOAD_PERMISSIONS : filePermissionsMode,
+    folderPermissions:
+      directoryPermissionsMode === undefined
+        ? settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS
+        : directoryPermissionsMode,
+  });
+}
+
+function locationOf(settings: Settings, { location }: FolderOptions): string {
+  const folder = location ?? settings.STATIC_ROOT;
+  if (folder) return folder;
+  throw new ImproperlyConfigured(
+    'STATIC_ROOT is not set: it names the folder that static files are collected into.',
+  );
+}
+
+export function plainUrlsOf(settings: Settings, options: FolderOptions): StaticUrls {
+  return plainUrls(baseUrlOf(settings, options));
+}
+
+export function hashedUrlsOf(
+  settings: Settings,
+  options: FolderOptions & ManifestOptions,
+  finders: readonly Finder[],
+): StaticUrls {
+  return hashedUrls({
+    base: baseUrlOf(settings, options),
+    names: new PublishedNames(() => locationOf(settings, options), options.manifestName ?? MANIFEST_NAME),
+    strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
+    debug: settings.DEBUG,
+    finders,
+  });
+}
+
+export function hashingOf(settings: Settings, options: ManifestOptions): Processing {
+  const { manifestName, modules, ignoreReferences } = options;
+  return hashedFiles({
+    staticUrl: settings.STATIC_URL,
+    staticHost: settings.STATIC_HOST,
+    keepOnlyHashedFiles: options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES,
+    ...(manifestName === undefined ? {} : { manifestName }),
+    ...(modules === undefined ? {} : { modules }),
+    ...(ignoreReferences === undefined ? {} : { ignoreReferences }),
+  });
+}
+
+/** @param encoders those to use when the options name none */
+export function compressionOf(
+  settings: Settings,
+  options: CompressionOptions,
+  processing: Processing,
+  encoders: readonly Encoder[],
+): Processing {
+  const skip = options.skipCompressExtensions ?? settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS;
+  return compressed(processing, {
+    encoders: options.encodings ? encodersOf(options.encodings) : encoders,
+    ...(skip ? { skipExtensions: skip } : {}),
+  });
+}
+
+function baseUrlOf(settings: Settings, { baseUrl }: FolderOptions): string {
+  const base = baseUrl ?? publicStaticUrl(settings);
+  return base.endsWith('/') ? base : `${base}/`;
+}

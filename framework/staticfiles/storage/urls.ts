@@ -1,0 +1,83 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { nearest } from '../../conf';
+import type { Finder } from '../finders';
+import type { PublishedNames } from './published-names';
+import { encodePath, parseStaticName } from './static-url';
+import { MissingStaticFileError } from './storage';
+
+/** How a storage comes from the name of a static file to its URL. */
+export interface StaticUrls {
+  url(name: string, options?: { readonly force?: boolean }): string;
+  reload?(): void;
+}
+
+/** URLs of files that are published under their own names. */
+export function plainUrls(base: string): StaticUrls {
+  return {
+    url(name) {
+      const { path, suffix } = parseStaticName(name);
+      return base + encodePath(path.replace(/^\/+/, '')) + suffix;
+    },
+  };
+}
+
+export interface HashedUrlsOptions {
+  readonly base: string;
+  readonly names: PublishedNames;
+  /** Whether a name that leads nowhere is an error; if not, its URL is the unhashed one. */
+  readonly strict: boolean;
+  /** In DEBUG, files are served as the finders find them: URLs are unhashed, names are looked up there. */
+  readonly debug: boolean;
+  readonly finders: readonly Finder[];
+}
+
+/** URLs of files that are published under hashed names. */
+export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOptions): StaticUrls {
+  function published(name: string, path: string, force: boolean): string {
+    if (path === '' || path.endsWith('/')) return path;
+    if (debug && !force) {
+      if (strict) assertFound(name, path, finders);
+      return path;
+    }
+    const found = names.get(path);
+    if (found !== undefined) return found;
+    if (!strict) return path;
+    throw missing(`Missing staticfiles manifest entry for '${name}'`, path, names.known());
+  }
+  return {
+    url(name, { force = false } = {}) {
+      // A name may hold a ? or a # itself: then it is in the manifest as it stands.
+      if (!debug || force) {
+        const whole = names.get(name);
+        if (whole !== undefined) return base + encodePath(whole);
+      }
+      const { path, suffix } = parseStaticName(name);
+      return base + encodePath(published(name, path, force)) + suffix;
+    },
+    reload: () => names.forget(),
+  };
+}
+
+/**
+ * In DEBUG a wrong name would be a broken link and nothing more; in production it is an error. So it is one now.
+ * A file system that takes upper and lower case for the same is not asked: the published names differ.
+ */
+function assertFound(name: string, file: string, finders: readonly Finder[]): void {
+  for (const finder of finders) {
+    const source = finder.find(file);
+    if (source === null) continue;
+    const real = realpathSync.native(source).replaceAll(path.sep, '/');
+    const base = path.posix.basename(file);
+    if (path.posix.basename(real).toLowerCase() !== base.toLowerCase() || real.endsWith(base)) return;
+  }
+  const known = finders.flatMap((finder) => [...finder.list([])]);
+  const paths = known.map((found) => (found.prefix ? `${found.prefix}/${found.path}` : found.path));
+  throw missing(`No static file '${name}'`, file, paths);
+}
+
+function missing(message: string, path: string, known: readonly string[]): MissingStaticFileError {
+  const relative = path.replace(/^(?:\.?\/)+/, '');
+  const meant = known.includes(relative) ? relative : nearest(relative, known);
+  return new MissingStaticFileError(meant === null ? message : `${message}. Did you mean '${meant}'?`);
+}

@@ -1,0 +1,103 @@
+import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
+import { LiveCatalogue } from './live-catalogue';
+import { type Find, type FoundFile, type Mount, type Variant, variantFor } from './mount';
+import { Release } from './release';
+import type { Entry } from './static-file';
+
+/** A file that was found and not yet asked for. */
+class Listed {
+  readonly kind = 'listed';
+  constructor(
+    readonly mount: Mount,
+    readonly found: FoundFile,
+    readonly release: Release | null,
+  ) {}
+}
+
+/**
+ * Everything that is served, found out once: later mounts win. A request costs one look-up. A file's answers are
+ * made when it is first asked for, which halves a start with a hundred thousand files.
+ */
+export class StaticCatalogue implements Catalogue {
+  readonly #entries = new Map<string, Entry | Listed>();
+  readonly #settings: CatalogueSettings;
+  readonly #live: LiveCatalogue;
+
+  constructor(settings: CatalogueSettings) {
+    this.#settings = settings;
+    // The manifest tells of the files that were published, which a changed one no longer is.
+    this.#live = new LiveCatalogue({ ...settings, manifest: null });
+  }
+
+  lookup(path: string): Entry | undefined {
+    const known = this.#entries.get(path);
+    if (known === undefined || known.kind !== 'listed') return known;
+    const entry = known.mount.describe(known.found, path, known.release);
+    this.#entries.set(path, entry);
+    return entry;
+  }
+
+  refresh(path: string): boolean {
+    const entry = this.#live.lookup(path);
+    if (entry === undefined) return false;
+    this.#entries.set(path, entry);
+    return true;
+  }
+
+  /** Adds what a mount holds, file by file: the caller may pause between two. */
+  *add(mount: Mount): Generator<void> {
+    const files = mount.list();
+    const find: Find = (path) => files.get(path) ?? null;
+    const release = this.#readRelease(find);
+    const variants = takeVariants(files, find);
+    for (const [path, file] of files) {
+      this.#addFile(mount, path, file, variants.get(path) ?? [], release);
+      yield;
+    }
+  }
+
+  #addFile(
+    mount: Mount,
+    path: string,
+    file: string,
+    variants: readonly Variant[],
+    release: Release | null,
+  ): void {
+    const { indexFile, customized, warn } = this.#settings;
+    const found = mount.look(path, file, variants);
+    if (found === null) {
+      warn(`Not served: ${file}: it cannot be read`);
+      return;
+    }
+    const isIndex = indexFile !== null && (path === indexFile || path.endsWith(`/${indexFile}`));
+    const ownUrl = mount.prefix + path;
+    const url = isIndex ? ownUrl.slice(0, -indexFile.length) : ownUrl;
+    this.#entries.set(url, new Listed(mount, found, release));
+    // A function of the user is called, and may fail, at start.
+    if (customized) this.lookup(url);
+    if (!isIndex) return;
+    this.#entries.set(ownUrl, mount.redirect(ownUrl, './'));
+    const bare = url.slice(0, -1);
+    if (bare !== '') this.#entries.set(bare, mount.redirect(bare, folderLocation(bare)));
+  }
+
+  #readRelease(find: Find): Release | null {
+    const file = this.#settings.manifest === null ? null : find(this.#settings.manifest);
+    return file === null ? null : Release.read(file);
+  }
+}
+
+/** Takes the compressed variants out of a listing: they are no files of their own. */
+function takeVariants(files: Map<string, string>, find: Find): Map<string, Variant[]> {
+  const variants = new Map<string, Variant[]>();
+  const taken: string[] = [];
+  for (const [path, file] of files) {
+    const found = variantFor(path, file, find);
+    if (found === null) continue;
+    const { original, coding } = found;
+    variants.set(original, [...(variants.get(original) ?? []), { coding, file }]);
+    taken.push(path);
+  }
+  for (const path of taken) files.delete(path);
+  return variants;
+}

@@ -1,0 +1,86 @@
+import { createServer, type Server } from 'node:http';
+import net from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RunningServer, ServeError, startServer } from '../../../framework/http';
+import { type Program, startProgram } from './program';
+
+let program: Program | null = null;
+let running: RunningServer | null = null;
+afterEach(async () => {
+  program?.process.kill('SIGKILL');
+  await running?.stop({ timeout: 0 });
+  program = running = null;
+});
+
+async function occupiedPort(): Promise<{ port: number; free: () => void }> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { port: (server.address() as net.AddressInfo).port, free: () => server.close() };
+}
+
+describe('a program that serves', () => {
+  it('prints the address that it listens at', async () => {
+    program = await startProgram();
+    expect(program.stdout()).toBe(`Listening at http://127.0.0.1:${program.port}/\n`);
+    expect((await fetch(`http://127.0.0.1:${program.port}/0`)).status).toBe(200);
+  });
+
+  it('listens at every address when only PORT is set', async () => {
+    program = await startProgram({ HOST: '' });
+    expect(program.stdout()).toBe(`Listening at http://localhost:${program.port}/\n`);
+    expect((await fetch(`http://127.0.0.1:${program.port}/0`)).status).toBe(200);
+  });
+
+  it('says in one line that the port is in use, and exits with 1', async () => {
+    const { port, free } = await occupiedPort();
+    program = await startProgram({ PORT: String(port) });
+    expect(await program.ended).toBe(1);
+    expect(program.stderr()).toBe(
+      `Error: Port ${port} is already in use (127.0.0.1:${port}). Stop what uses it, or choose another with PORT.\n`,
+    );
+    free();
+  });
+
+  it.each([
+    [{ PORT: 'http' }, /^Error: .*PORT.*http.*\n$/],
+    [{ PORT: '70000' }, /^Error: .*PORT is 70000: expected a number from 0 to 65535\.\n$/],
+    [
+      { HOST: '203.0.113.1' },
+      /^Error: The address 203\.0\.113\.1 is none of this machine's: choose another with HOST\.\n$/,
+    ],
+  ])('says in one line that %j cannot be, and exits with 1', async (environment, line) => {
+    program = await startProgram(environment);
+    expect(await program.ended).toBe(1);
+    expect(program.stderr()).toMatch(line);
+  });
+});
+
+describe('startServer', () => {
+  it('fails with the line that a program would print, for one that prints its own', async () => {
+    const { port, free } = await occupiedPort();
+    await expect(startServer(() => {}, { port, host: '127.0.0.1' })).rejects.toThrow(ServeError);
+    free();
+  });
+
+  it('has an application put its faster path in front of the server, and closes it in the end', async () => {
+    const calls: [string, ...unknown[]][] = [];
+    const application = Object.assign(createServer().emit as never as () => void, {
+      accelerate: (server: Server) => calls.push(['accelerate', server.listening]),
+      close: () => calls.push(['close']),
+    });
+    running = await startServer(application, { port: 0, host: '127.0.0.1' });
+    await running.stop({ timeout: 100 });
+    await running.stop({ timeout: 100 });
+    expect(calls).toEqual([['accelerate', false], ['close']]);
+  });
+
+  it('names IPv6 addresses as urls want them', async () => {
+    running = await startServer(() => {}, { port: 0, host: '::1' });
+    expect(running.url).toBe(`http://[::1]:${running.port}/`);
+  });
+
+  it('keeps idle connections longer than load balancers do', async () => {
+    running = await startServer(() => {}, { port: 0, host: '127.0.0.1' });
+    expect(running.server.keepAliveTimeout).toBeGreaterThan(60_000);
+  });
+});
