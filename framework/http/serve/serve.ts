@@ -1,7 +1,11 @@
-import { constants } from 'node:os';
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import { env, ImproperlyConfigured } from '../../conf';
-import { ServeError } from './errors';
-import { type RunningServer, type ServedApplication, startServer } from './server';
+import { explainedOrExit, ServeError } from './errors';
+import { type ServedApplication, startServer } from './server';
+import { onStopSignal } from './signals';
+import { runAsWorker } from './worker';
+import { runPrimary } from './workers';
 
 export interface ServeOptions {
   /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */
@@ -12,6 +16,12 @@ export interface ServeOptions {
    */
   host?: string;
   /**
+   * How many processes answer requests; `'auto'` is one per core. Default: WEB_CONCURRENCY of the environment or of
+   * `.env`, else 1. With more than one, SIGHUP replaces them one after the other by processes that load the program
+   * anew, and no request fails meanwhile.
+   */
+  workers?: number | 'auto';
+  /**
    * How long, in milliseconds, a stop waits for answers in the making before it cuts them. Default: 25 s, within the
    * 30 s that most platforms grant before they kill.
    */
@@ -20,46 +30,43 @@ export interface ServeOptions {
   keepAliveTimeout?: number;
 }
 
-/** Ways to end a process from outside: Ctrl-C, and what platforms send before they kill. */
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-
-/**
- * Milliseconds in which a second signal is taken for an echo of the first: Ctrl-C reaches us and `npm start`, and npm
- * hands it on to us once more.
- */
-const ECHO = 500;
-
 /**
  * Serves an application until the process is told to stop: what a project's `server.ts` ends with.
  *
  * It prints the address. On SIGINT (Ctrl-C) or SIGTERM it takes no more connections, closes idle ones, lets answers
  * in the making finish, and exits with 0; a second signal ends it at once. When it cannot listen it prints one line
- * and exits with 1. A wrapped application's {@link ServedApplication.accelerate | faster path} is used.
+ * and exits with 1. An application that can put a faster path in front of the server, as `whiteNoise(application)`
+ * can, is asked to.
  *
- * @returns the running server, once it listens
+ * @returns when it listens
  */
-export async function serve(
-  application: ServedApplication,
-  options: ServeOptions = {},
-): Promise<RunningServer> {
-  const running = await startOrExit(application, options);
+export async function serve(application: ServedApplication, options: ServeOptions = {}): Promise<void> {
+  const timeout = options.shutdownTimeout ?? 25_000;
+  const { workers, ...listening } = explainedOrExit(() => resolveOptions(options));
+
+  if (cluster.isWorker) return runAsWorker(application, listening, timeout);
+  if (workers > 1) {
+    // The workers run this very program and serve their own.
+    await application.close?.();
+    return runPrimary(workers, listening.host, timeout);
+  }
+
+  const running = await explainedOrExit(startServer(application, listening));
   process.stdout.write(`Listening at ${running.url}\n`);
-  stopOnSignals(running, options.shutdownTimeout ?? 25_000);
-  return running;
+  onStopSignal(async () => {
+    const cut = await running.stop({ timeout });
+    if (cut > 0) process.stderr.write(`Cut ${cut} connection(s) after ${timeout / 1000} s.\n`);
+  });
 }
 
-async function startOrExit(application: ServedApplication, options: ServeOptions): Promise<RunningServer> {
-  try {
-    return await startServer(application, {
-      port: options.port ?? portFromEnvironment(),
-      host: options.host ?? hostFromEnvironment(),
-      ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
-    });
-  } catch (error) {
-    if (!(error instanceof ServeError || error instanceof ImproperlyConfigured)) throw error;
-    process.stderr.write(`Error: ${error.message}\n`);
-    process.exit(1);
-  }
+/** What the options say, or else the environment. */
+function resolveOptions(options: ServeOptions) {
+  return {
+    port: options.port ?? portFromEnvironment(),
+    host: options.host ?? hostFromEnvironment(),
+    workers: workerCount(options.workers ?? env('WEB_CONCURRENCY', '1')),
+    ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
+  };
 }
 
 function portFromEnvironment(): number {
@@ -73,20 +80,11 @@ function hostFromEnvironment(): string | undefined {
   return env('HOST', '') || (env('PORT', '') ? undefined : '127.0.0.1');
 }
 
-function stopOnSignals(running: RunningServer, timeout: number): void {
-  let since: number | null = null;
-  for (const signal of STOP_SIGNALS) {
-    process.on(signal, () => {
-      if (since !== null) {
-        if (Date.now() - since < ECHO) return;
-        process.exit(128 + constants.signals[signal]);
-      }
-      since = Date.now();
-      process.stdout.write(`${signal}: stopping. Again to stop at once.\n`);
-      void running.stop({ timeout }).then((cut) => {
-        if (cut > 0) process.stderr.write(`Cut ${cut} connection(s) after ${timeout / 1000} s.\n`);
-        process.exit(0);
-      });
-    });
-  }
+function workerCount(asked: number | string): number {
+  if (asked === 'auto') return availableParallelism();
+  const count = Number(asked);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new ImproperlyConfigured(
+    `The number of workers (WEB_CONCURRENCY) is '${asked}': expected a whole number from 1, or auto.`,
+  );
 }

@@ -147,7 +147,8 @@ function trackConnections(server: Server): { stop(options: StopOptions): Promise
   };
 }
 
-function urlOf(host: string | undefined, port: number): string {
+/** The address for people and browsers. */
+export function urlOf(host: string | undefined, port: number): string {
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}/`;

@@ -1,0 +1,132 @@
+import http from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connect, get, type Program, sleep, startProgram } from './program';
+
+let program: Program | null = null;
+afterEach(() => {
+  program?.process.kill('SIGKILL');
+  program = null;
+});
+
+async function start(environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+  program = await startProgram({ WEB_CONCURRENCY: '2', ...environment });
+  return program;
+}
+
+/** The ids of the processes that answer. */
+async function answeringProcesses(port: number): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const response = await fetch(`http://127.0.0.1:${port}/pid`, {
+      headers: { connection: 'close' },
+      // A connection that was handed to a process as it died is lost: node:cluster does not take it back.
+      signal: AbortSignal.timeout(1000),
+    });
+    ids.add(await response.text());
+  }
+  return ids;
+}
+
+describe('several workers', () => {
+  it('answer at one address, which is printed once', async () => {
+    const { port, stdout } = await start();
+    expect(stdout()).toBe(`Listening at http://127.0.0.1:${port}/ with 2 workers\n`);
+    expect((await answeringProcesses(port)).size).toBe(2);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'let answers in the making finish on %s, and all end',
+    async (signal) => {
+      const { process, port, ended, stderr } = await start();
+      const clients = await Promise.all([1, 2, 3, 4].map(() => connect(port, get('/500'))));
+      await sleep(150);
+      process.kill(signal);
+      expect(await ended).toBe(0);
+      for (const client of clients) {
+        await client.closed;
+        expect(client.received()).toMatch(/connection: close[\s\S]*done$/i);
+      }
+      expect(stderr()).toBe('');
+    },
+  );
+
+  it('are replaced when they die', async () => {
+    const { port, stderr } = await start();
+    const [first] = await answeringProcesses(port);
+    process.kill(Number(first), 'SIGKILL');
+    await vi.waitFor(async () => {
+      const ids = await answeringProcesses(port);
+      expect(ids.size).toBe(2);
+      expect(ids).not.toContain(first);
+    }, 15_000);
+    expect(stderr()).toBe(`Worker ${first} ended (SIGKILL); starting another.\n`);
+  });
+
+  it('say once that the port is in use, and exit with 1', async () => {
+    const server = http.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const { ended, stderr } = await start({ PORT: String(port) });
+    expect(await ended).toBe(1);
+    expect(stderr()).toMatch(/^Error: Port \d+ is already in use .*\n$/);
+    server.close();
+  });
+
+  it('are refused when their number is none', async () => {
+    const { ended, stderr } = await start({ WEB_CONCURRENCY: 'many' });
+    expect(await ended).toBe(1);
+    expect(stderr()).toBe(
+      "Error: The number of workers (WEB_CONCURRENCY) is 'many': expected a whole number from 1, or auto.\n",
+    );
+  });
+});
+
+describe('on SIGHUP the workers', () => {
+  it('are all replaced, and no request fails meanwhile, on kept and on new connections', async () => {
+    const { process: primary, port, stdout, stderr } = await start();
+    const before = await answeringProcesses(port);
+    let running = true;
+    let answered = 0;
+    const failures: unknown[] = [];
+    const ask = (agent: http.Agent) =>
+      new Promise<void>((resolve) => {
+        const fail = (error: unknown) => {
+          failures.push(error);
+          resolve();
+        };
+        http
+          .get({ port, host: '127.0.0.1', path: '/5', agent }, (response) => {
+            let text = '';
+            response.on('data', (chunk) => {
+              text += chunk;
+            });
+            response.on('error', fail);
+            response.on('end', () => {
+              if (text === 'done') answered++;
+              else failures.push(text);
+              resolve();
+            });
+          })
+          .on('error', fail);
+      });
+    const client = async (keepAlive: boolean) => {
+      const agent = new http.Agent({ keepAlive, maxSockets: 1 });
+      while (running) await ask(agent);
+      agent.destroy();
+    };
+    const clients = [true, true, true, true, false, false].map(client);
+
+    primary.kill('SIGHUP');
+    await vi.waitFor(() => expect(stdout()).toContain('SIGHUP: replaced 2 workers.'), 15_000);
+    await sleep(1000);
+    running = false;
+    await Promise.all(clients);
+
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(100);
+    const after = await answeringProcesses(port);
+    expect(after.size).toBe(2);
+    expect([...after].filter((id) => before.has(id))).toEqual([]);
+    expect(stderr()).toBe('');
+  }, 40_000);
+});
