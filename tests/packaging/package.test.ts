@@ -91,9 +91,13 @@ describe('the packed package', () => {
       path.dirname(require.resolve('@arethetypeswrong/cli/package.json')),
       'dist/index.js',
     );
-    expect(
-      run(process.execPath, [attw, blank.tarball, '--profile', 'node16', '--no-emoji'], blank.folder),
-    ).toContain('No problems found');
+    // It ends with an error when it finds a problem, or when a way is not resolved.
+    const report = run(
+      process.execPath,
+      [attw, blank.tarball, '--profile', 'node16', '--no-emoji'],
+      blank.folder,
+    );
+    expect(report.match(/OK \(CJS\)/g)?.length).toBeGreaterThanOrEqual(4);
   });
 
   it('brings a command', () => {
