@@ -59,8 +59,15 @@ export interface Env {
   /** A whole number in decimal digits. */
   int(name: string, fallback?: number): number;
   /** Comma-separated; spaces around the parts and empty parts are dropped. */
-  list(name: string, fallback?: readonly string[]): readonly string[];
+  list(name: string, fallback?: readonly string[]): string[];
 }
+
+const readList = reader<readonly string[]>((_name, text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
 
 export const env: Env = Object.assign(
   reader<string>((_name, text) => text),
@@ -78,11 +85,6 @@ export const env: Env = Object.assign(
       }
       return value;
     }),
-    list: reader<readonly string[]>((_name, text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    ),
+    list: (name: string, fallback?: readonly string[]) => [...readList(name, fallback)],
   },
 );

@@ -1,0 +1,5 @@
+import { AppConfig } from '../../../framework';
+
+export class HomeConfig extends AppConfig {
+  override readonly label = 'home';
+}

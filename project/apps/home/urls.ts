@@ -1,0 +1,4 @@
+import { path } from '../../../framework';
+import { home } from './views';
+
+export default [path('', home, { name: 'home' })];

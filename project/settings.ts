@@ -1,0 +1,58 @@
+import {
+  AppDirectoriesFinder,
+  CompressedManifestStaticFilesStorage,
+  defineSettings,
+  env,
+  NpmFinder,
+  projectRoot,
+} from '../framework';
+
+/** Every setting and its default: docs/settings.md. What differs between machines comes from the environment or `.env`. */
+export default defineSettings({
+  // The folder of package.json, whether this file runs as project/settings.ts or dist/project/settings.js.
+  BASE_DIR: projectRoot(__dirname),
+  DEBUG: env.bool('DEBUG', false),
+  SECRET_KEY: env('SECRET_KEY', 'nothing in this example is secret'),
+  ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', [
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    '.herokuapp.com',
+    '.onrender.com',
+    '.fly.dev',
+  ]),
+
+  INSTALLED_APPS: ['project/apps/home'],
+  ROOT_URLCONF: 'project/urls',
+
+  STATIC_URL: '/static/',
+  STATIC_HOST: env('STATIC_HOST', ''),
+  STATIC_ROOT: env('STATIC_ROOT', 'staticfiles'),
+  STATICFILES_STORAGE: CompressedManifestStaticFilesStorage,
+  STATICFILES_FINDERS: [
+    AppDirectoriesFinder,
+    {
+      // Straight from node_modules, and only what the page needs.
+      backend: NpmFinder,
+      options: {
+        packages: {
+          bootstrap: {
+            from: 'dist',
+            files: ['css/bootstrap.min.css*', 'js/bootstrap.bundle.min.js*'],
+          },
+          'bootstrap-icons': { from: 'font', files: ['bootstrap-icons.min.css', 'fonts/*'] },
+          '@fontsource-variable/archivo': {
+            from: 'files',
+            to: 'fonts',
+            files: ['archivo-latin-wdth-normal.*'],
+          },
+          '@fontsource-variable/martian-mono': {
+            from: 'files',
+            to: 'fonts',
+            files: ['martian-mono-latin-wdth-normal.*'],
+          },
+        },
+      },
+    },
+  ],
+});
