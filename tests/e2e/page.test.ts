@@ -67,7 +67,7 @@ describe('the example site in a browser', () => {
     expect(files.length).toBeGreaterThan(15);
     expect(new Set(files.map(({ url }) => url)).size).toBe(files.length);
     for (const { url, status, headers } of files) {
-      const compressed = /\.(css|js|svg)$/.test(url);
+      const compressed = /\.(css|m?js|svg)$/.test(url);
       expect({ url, status, ...headers }).toMatchObject({
         url: expect.stringMatching(/\.[0-9a-f]{12}\.\w+(\?|$)/),
         status: 200,

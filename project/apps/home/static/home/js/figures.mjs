@@ -1,4 +1,4 @@
-import { bytes, element, saved } from './format.js';
+import { bytes, element, saved } from './format.mjs';
 
 /** The sums at the top, and one column of colour for each file: its height is what it weighs. */
 export function drawFigures(transmissions) {

@@ -1,4 +1,4 @@
-import { element, markedName, parseName } from './format.js';
+import { element, markedName, parseName } from './format.mjs';
 
 /** References with a content hash in them, as CSS and ES modules write them. */
 const REFERENCE = /(@import\s|url\(|from\s|import\s)[^'";)]*['"]?([^'");\s]*\.[0-9a-f]{12}\.[a-z0-9]+)['"]?/g;

@@ -1,6 +1,6 @@
 // What arrived, and how: the browser's timings of each static file, joined with the headers of its answer.
 
-import { parseName } from './format.js';
+import { parseName } from './format.mjs';
 
 // This module lies at <static>/home/js/: everything below <static>/ is a static file.
 const base = import.meta.url.slice(0, import.meta.url.lastIndexOf('home/js/'));

@@ -1,4 +1,4 @@
-import { bytes, lifetime, markedName, saved } from './format.js';
+import { bytes, lifetime, markedName, saved } from './format.mjs';
 
 const ICONS = {
   style: 'bi-palette',

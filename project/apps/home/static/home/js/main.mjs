@@ -1,0 +1,14 @@
+import { drawFigures } from './figures.mjs';
+import { openLab } from './lab.mjs';
+import { drawLog } from './log.mjs';
+import { drawNames } from './names.mjs';
+import { received } from './transmissions.mjs';
+
+const transmissions = await received();
+
+drawFigures(transmissions);
+drawLog(transmissions);
+await drawNames(transmissions);
+openLab(transmissions);
+
+document.documentElement.dataset.ready = '';
