@@ -1,3 +1,3 @@
 import { include, path } from '../framework';
 
-export default [path('', include('project/apps/home/urls'))];
+export const urlpatterns = [path('', include('project/apps/home/urls'))];

@@ -1,4 +1,4 @@
 import { path } from '../../../framework';
 import { home } from './views';
 
-export default [path('', home, { name: 'home' })];
+export const urlpatterns = [path('', home, { name: 'home' })];
