@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Real packages whose files refer to each other in every way: the proof that references in them just work. */
-const PACKAGES: Readonly<Record<string, string>> = {
+export const PACKAGES: Readonly<Record<string, string>> = {
+  '@popperjs/core': '2.11.8',
   bootstrap: '5.3.9',
   'bootstrap-icons': '1.13.2',
   '@fortawesome/fontawesome-free': '7.3.1',
