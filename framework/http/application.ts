@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { inspect } from 'node:util';
 import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware';
 import type { Application } from './tokens';
@@ -15,6 +16,7 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
       // It would send the request back, cookies and all; the web's Request does not know it either (Fetch §2.2.1).
       if (adapted.method === 'TRACE') return plain(405);
       const request = toStandardRequest(adapted, incoming as IncomingMessage);
+      if (request === null) return plain(400);
       const response = await handler(request);
       return guardBody(response, (error) => {
         report(error, request);
@@ -25,7 +27,11 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
     {
       // The process belongs to the project: its global Request and Response stay as they are.
       overrideGlobalObjects: false,
-      errorHandler: () => plain(400),
+      errorHandler(error) {
+        if (error instanceof adapter.RequestError) return plain(400);
+        process.stderr.write(`Error: ${inspect(error)}\n`);
+        return plain(500);
+      },
     },
   ) as Application;
 }
@@ -33,16 +39,32 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
 /**
  * The adapter's request is a likeness that only its own replacement of the global Request can copy. Middleware writes
  * `new Request(request, …)`, so it gets a real one.
+ *
+ * @returns null for what the web knows no request for, such as a url with a name and password
  */
-function toStandardRequest(adapted: Request, incoming: IncomingMessage): Request {
-  const headers = new Headers();
-  const { rawHeaders } = incoming;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
-  }
+function toStandardRequest(adapted: Request, incoming: IncomingMessage): Request | null {
   const { method, url, signal } = adapted;
   const body = method === 'GET' || method === 'HEAD' ? null : adapted.body;
-  return new Request(url, { method, headers, signal, body, duplex: 'half' } as RequestInit);
+  try {
+    return new Request(url, {
+      method,
+      headers: headersOf(incoming),
+      signal,
+      body,
+      duplex: 'half',
+    } as RequestInit);
+  } catch {
+    return null;
+  }
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    if (!name.startsWith(':')) headers.append(name, value); // Not those of HTTP/2's own.
+  }
+  return headers;
 }
 
 /** The response, with a body whose failure is told to `failed` and not, as the adapter would, to the client. */
@@ -66,7 +88,9 @@ function guardBody(response: Response, failed: (error: unknown) => void): Respon
   return new Response(body, response);
 }
 
-function plain(status: 400 | 405): Response {
-  const text = status === 400 ? 'Bad Request\n' : 'Method Not Allowed\n';
-  return new Response(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+function plain(status: 400 | 405 | 500): Response {
+  return new Response(`${STATUS_CODES[status]}\n`, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  });
 }

@@ -38,7 +38,7 @@ export function createHandler({ settings, services, urls, middleware, errorPages
       attachServices(request, services);
       try {
         const response: unknown = await inner(request);
-        if (response instanceof Response) return response;
+        if (response instanceof Response && !response.bodyUsed) return response;
         throw new TypeError(
           `${what} gave ${describe(response)} for ${request.method} ${request.url}: expected a Response.`,
         );
@@ -79,5 +79,6 @@ async function withoutBodyForHead(request: Request, response: Response): Promise
 }
 
 function describe(value: unknown): string {
+  if (value instanceof Response) return 'a Response whose body has been read already';
   return value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
 }

@@ -12,12 +12,12 @@ export interface TemplatePosition {
 /** A template that cannot be found, read or rendered. Its message names the template, line and column. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
-  constructor(
-    message: string,
-    readonly position: TemplatePosition | null,
-    options?: ErrorOptions,
-  ) {
+  /** Null for a template that is not there. */
+  declare readonly position: TemplatePosition | null;
+  constructor(message: string, position: TemplatePosition | null, options?: ErrorOptions) {
     super(message, options);
+    // Out of sight for logs: they have the message, and no use for the whole source.
+    Object.defineProperty(this, 'position', { value: position });
   }
 }
 

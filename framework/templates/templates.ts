@@ -18,6 +18,7 @@ export interface TemplateOptions extends EngineOptions {
 export class Templates {
   readonly #options: TemplateOptions;
   #engine: Liquid | null = null;
+  readonly #known = new Map<string, boolean>();
 
   constructor(options: TemplateOptions) {
     this.#options = options;
@@ -43,7 +44,11 @@ export class Templates {
 
   /** Whether there is a template of that name. */
   has(name: string): boolean {
-    return this.#options.roots.some((root) => existsSync(path.join(root, name)));
+    const known = this.#known.get(name);
+    if (known !== undefined && this.#options.cache) return known;
+    const found = this.#options.roots.some((root) => existsSync(path.join(root, name)));
+    this.#known.set(name, found);
+    return found;
   }
 
   async #contextOf(request: Request): Promise<Record<string, unknown>> {

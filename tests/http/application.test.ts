@@ -5,12 +5,10 @@ import path from 'node:path';
 import { inject, injectable, type ServiceIdentifier } from 'inversify';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AppConfig } from '../../framework/apps';
 import {
   absoluteUrl,
   BadRequest,
   ERROR_REPORTER,
-  Http404,
   html,
   json,
   notFound,
@@ -149,7 +147,16 @@ describe('a view', () => {
 
   it('that gives no response is an error that names it', async () => {
     const report = vi.fn();
-    const site = httpSite({ ROOT_URLCONF: [route('', () => undefined as never)] });
+    const site = httpSite({
+      ROOT_URLCONF: [
+        route('', () => undefined as never),
+        route('used/', async () => {
+          const response = new Response('used');
+          await response.text();
+          return response;
+        }),
+      ],
+    });
     site.container.bind(ERROR_REPORTER).toConstantValue(report);
     await request(site.application).get('/').expect(500);
     expect(String(report.mock.calls[0]?.[0])).toMatch(
@@ -287,6 +294,12 @@ describe('a missing slash', () => {
   it('is not when APPEND_SLASH is off', async () => {
     const { application } = httpSite({ ROOT_URLCONF: urls, APPEND_SLASH: false });
     await request(application).get('/about').expect(404);
+  });
+
+  it('is added below the path that a proxy publishes the site at', async () => {
+    const { application } = httpSite({ ROOT_URLCONF: urls, FORCE_SCRIPT_NAME: '/app' });
+    await request(application).get('/about').expect(301).expect('location', '/app/about/');
+    await request(application).get('/app/about').expect(301).expect('location', '/app/about/');
   });
 
   it('never leads to another host', async () => {
@@ -501,6 +514,7 @@ describe('what comes over the wire', () => {
     ['GET * HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['GET http://[ HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['GET http://u:p@a/x HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['GET http://a/x HTTP/1.1\r\nHost: a\r\n\r\n', 200],
     ['GET //x HTTP/1.1\r\nHost: a\r\n\r\n', 200],
     ['GET /x?%ff HTTP/1.1\r\nHost: a\r\n\r\n', 200],
@@ -509,9 +523,4 @@ describe('what comes over the wire', () => {
   ])('%j is answered with %i', async (bytes, status) => {
     expect(await statusLine(bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
-});
-
-it('an app can bring services of its own and a failing one is told', () => {
-  expect(new AppConfig('x', '/x').label).toBe('x');
-  expect(new Http404().status).toBe(404);
 });

@@ -202,6 +202,9 @@ describe('reverse', () => {
       '/app/',
     );
     expect(below.reverse('a')).toBe('/app/a/');
+    // Some proxies take the prefix away, others leave it.
+    expect(below.resolve('/a/')).toMatchObject({ viewName: 'a' });
+    expect(below.resolve('/app/a/')).toMatchObject({ viewName: 'a' });
   });
 
   it('gives a path that leads back to the same arguments', () => {

@@ -41,27 +41,48 @@ function chainOf(error: unknown): unknown[] {
 function errorSection(error: unknown, index: number, baseDir: string): Markup {
   const heading = index === 0 ? markup`` : markup`<h2>Caused by ${nameOf(error)}: ${messageOf(error)}</h2>`;
   if (!(error instanceof Error)) return heading;
-  const frames = readStack(error, baseDir);
-  const open = Math.max(
-    0,
-    frames.findIndex((frame) => frame.own),
-  );
-  return markup`${heading}${templateSection(error)}
+  return markup`${heading}${templateSection(error, baseDir)}
 <h2>Stack</h2>
-${frames.map((frame, at) => frameSection(frame, at === open, baseDir))}`;
+${stackSection(readStack(error, baseDir), baseDir)}`;
 }
 
-function templateSection(error: Error): Markup {
+/** The project's own frames one by one, the first one open; those of packages in between as one. */
+function stackSection(frames: readonly Frame[], baseDir: string): Markup[] {
+  const sections: Markup[] = [];
+  let isFirst = true;
+  for (let at = 0; at < frames.length; ) {
+    const end = frames.findIndex((frame, index) => index >= at && frame.own);
+    const foreign = frames.slice(at, end < 0 ? undefined : end);
+    if (foreign.length > 0) {
+      const list = foreign.map((frame) => frameSection(frame, false, baseDir));
+      sections.push(
+        markup`<details class="package"><summary>${foreign.length} frames of packages and of Node</summary>${list}</details>`,
+      );
+    }
+    const own = end < 0 ? undefined : frames[end];
+    if (own) sections.push(frameSection(own, isFirst, baseDir));
+    isFirst &&= own === undefined;
+    at = end < 0 ? frames.length : end + 1;
+  }
+  return sections;
+}
+
+function templateSection(error: Error, baseDir: string): Markup {
   if (!(error instanceof TemplateError) || error.position === null) return markup``;
   const { file, line, column, source } = error.position;
-  return markup`<h2>Template</h2><p><code>${file}:${line}:${column}</code></p>${code(sourceLines(source, line))}`;
+  return markup`<h2>Template</h2><p><code>${displayFile(file, baseDir)}:${line}:${column}</code></p>${code(sourceLines(source, line))}`;
 }
 
 function frameSection(frame: Frame, open: boolean, baseDir: string): Markup {
-  const file = frame.file === null ? 'node' : path.relative(baseDir, frame.file);
-  const head = markup`<code>${file}:${frame.line}:${frame.column}</code> in ${frame.where}`;
+  const head = markup`<code>${displayFile(frame.file, baseDir)}:${frame.line}:${frame.column}</code> in ${frame.where}`;
   if (frame.source.length === 0) return markup`<p>${head}</p>`;
-  return markup`<details${open ? markup` open` : null}><summary${frame.own ? null : markup` class="package"`}>${head}</summary>${code(frame.source)}</details>`;
+  return markup`<details${open ? markup` open` : null}><summary>${head}</summary>${code(frame.source)}</details>`;
+}
+
+function displayFile(file: string | null, baseDir: string): string {
+  if (file === null) return 'node';
+  const relative = path.relative(baseDir, file);
+  return relative.startsWith('..') ? file : relative;
 }
 
 function code(lines: readonly SourceLine[]): Markup {

@@ -36,7 +36,8 @@ pre span.current { background: var(--hot); }
 pre span i { display: inline-block; width: 3.5em; opacity: .6; font-style: normal; user-select: none; }
 details { margin: .35rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
-summary.package { opacity: .7; }
+details.package > summary { opacity: .7; }
+details.package > :not(summary) { margin-left: 1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }

@@ -27,7 +27,9 @@ export const appendSlashMiddleware: MiddlewareFunction = (next, services) => {
     }
     await response.body?.cancel();
     // Two slashes at the start would lead to another host.
-    const target = `${pathname.replace(/^\/{2,}/, '/%2F')}/${search}`;
+    const own = pathname.replace(/^\/{2,}/, '/%2F');
+    const prefix = own.startsWith(`${urls.prefix}/`) ? '' : urls.prefix;
+    const target = `${prefix}${own}/${search}`;
     const safe = request.method === 'GET' || request.method === 'HEAD';
     return redirect(target, { permanent: true, preserveRequest: !safe });
   };

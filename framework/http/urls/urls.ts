@@ -41,17 +41,16 @@ interface Route {
 export class Urls {
   readonly #routes: readonly Route[];
   readonly #byName = new Map<string, Route[]>();
+  /** What reversed urls begin with; no slash at its end. */
+  readonly prefix: string;
 
   /**
    * @param root the list at the root
    * @param load turns a reference to a module, as {@link include} takes it, into the module
    * @param prefix the path below which a proxy publishes the site: reversed urls begin with it
    */
-  constructor(
-    root: UrlModule,
-    load: (reference: string) => UrlModule,
-    private readonly prefix = '',
-  ) {
+  constructor(root: UrlModule, load: (reference: string) => UrlModule, prefix = '') {
+    this.prefix = prefix.replace(/\/$/, '');
     this.#routes = [...flatten(root.urlpatterns, load, [], [], [])];
     for (const route of this.#routes) {
       if (route.viewName === null) continue;
@@ -61,9 +60,10 @@ export class Urls {
     }
   }
 
-  /** @param pathname the decoded path of a request, with its leading slash */
+  /** @param pathname the decoded path of a request, with its leading slash, and with the prefix or without */
   resolve(pathname: string): Match | NoMatch {
-    const path = pathname.slice(1);
+    const prefix = pathname.startsWith(`${this.prefix}/`) ? this.prefix.length : 0;
+    const path = pathname.slice(prefix + 1);
     for (const { patterns, view, viewName, route } of this.#routes) {
       const params = matchAll(patterns, path);
       if (params !== null) return { view, params, route, viewName };
@@ -82,7 +82,7 @@ export class Urls {
     const reasons: string[] = [];
     for (const route of [...routes].reverse()) {
       const result = fill(route, args);
-      if (typeof result === 'string') return this.prefix.replace(/\/$/, '') + result;
+      if (typeof result === 'string') return this.prefix + result;
       reasons.push(`'${route.route}': ${result.reason}`);
     }
     throw new NoReverseMatch(
