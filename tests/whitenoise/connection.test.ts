@@ -252,6 +252,25 @@ describe('an accelerated server', () => {
     expect(client.closed).toBe(false);
   });
 
+  it('ends a connection with the answer that is under way when the server stops', async () => {
+    const { open, server } = await start();
+    const sockets: Socket[] = [];
+    server.on('connection', (socket) => sockets.push(socket));
+    const client = await open();
+    client.socket.pause();
+    let requests = 0;
+    for (; (sockets[0]?.writableLength ?? 0) === 0; requests++) {
+      client.send(get('/static/large.js'));
+      await sleep(5);
+    }
+    const closed = once(server, 'close');
+    server.close();
+    client.socket.resume();
+    const answer = await client.untilClosed();
+    await closed;
+    expect(occurrences(answer, LARGE)).toBe(requests);
+  });
+
   it('closes every connection when asked to', async () => {
     const { open, server } = await start();
     const [fast, slow, silent] = await Promise.all([open(), open(), open()]);

@@ -11,9 +11,9 @@ export interface FastPath {
   readonly server: Server;
   readonly files: StaticFiles;
   readonly heads: ResponseHeads;
-  /** Whether the server has no limits of its own that only Node's path counts. */
+  /** Whether requests may be answered here: the server listens, and has no limits that only Node's path keeps. */
   isOpen(): boolean;
-  /** After how many ms a connection that says nothing from the start is handed over. */
+  /** After how many ms a connection that has said nothing is handed over. */
   readonly silence: number;
   /** After how many ms a connection is closed that waits for its next request; 0: never. */
   readonly keepAlive: number;
@@ -53,9 +53,14 @@ export class FastConnection {
     socket.setTimeout(path.silence);
   }
 
-  /** Closes the connection if it only waits for its next request. One that is new may be about to send its first. */
+  /** Closes the connection if it only waits for its next request; a new one may be about to send its first. */
   closeIfIdle(): void {
     if (this.#answered && !this.#isBusy()) this.#socket.destroy();
+  }
+
+  /** Makes the answer that is under way the connection's last. */
+  endIfAnswered(): void {
+    if (this.#answered && this.#waitsFor === null) this.#socket.end();
   }
 
   destroy(): void {

@@ -1,6 +1,6 @@
 import { createServer, maxHeaderSize, type Server } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { StaticFiles } from '../static-files';
 import { LONGEST_HEAD } from './connection-request';
 import { ResponseHeads } from './connection-response';
@@ -15,7 +15,7 @@ type LaterServer = Server & { readonly maxHeaderSize?: number; readonly keepAliv
 /** How long Node waits beyond the keep-alive timeout that it announces, where it cannot be asked; ms. */
 const KEEP_ALIVE_BUFFER = 1000;
 
-/** How long a connection may be silent from the start where the server has no keep-alive timeout; ms. */
+/** After how many ms a connection that said nothing goes to Node, whose limits for that begin then. */
 const SILENCE = 5000;
 
 /**
@@ -42,14 +42,15 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
     server,
     files,
     heads: new ResponseHeads(server),
-    // Requests per connection and headers per request are counted, and timeouts other than these kept, by Node.
+    // What a server counts or measures for itself is Node's affair, and so is how it stops.
     isOpen: () =>
+      server.listening &&
       !server.timeout &&
       !server.maxRequestsPerSocket &&
       !server.maxHeadersCount &&
       (server.maxHeaderSize ?? maxHeaderSize) > LONGEST_HEAD,
     get silence() {
-      return server.keepAliveTimeout || SILENCE;
+      return Math.min(SILENCE, server.headersTimeout || SILENCE);
     },
     get keepAlive() {
       return (
@@ -62,7 +63,8 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
   };
   server.removeListener(event, native);
   server.prependListener(event, (socket: Socket) => {
-    if (path.isOpen()) connections.add(new FastConnection(socket, path));
+    // Other streams may be injected as connections too.
+    if (path.isOpen() && socket instanceof Socket) connections.add(new FastConnection(socket, path));
     else path.handOver(socket);
   });
   // The lists of connections that Node keeps know only those that were handed over. `close()` calls the first.
@@ -70,6 +72,10 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
   server.closeIdleConnections = () => {
     for (const connection of connections) connection.closeIfIdle();
     closeIdleConnections.call(server);
+    // `close()` has not yet stopped listening here.
+    process.nextTick(() => {
+      if (!server.listening) for (const connection of connections) connection.endIfAnswered();
+    });
   };
   server.closeAllConnections = () => {
     for (const connection of connections) connection.destroy();
