@@ -30,13 +30,9 @@ export class Folder implements FileSource {
   find(relative: string): string | null {
     const file = path.join(this.#root, relative);
     try {
-      const real = realpathSync.native(file);
       const root = realpathSync.native(this.#root);
-      const expected = path.join(root, relative);
-      if (real !== expected) {
-        if (FOLDS_CASE && real.toLowerCase() === expected.toLowerCase()) return null;
-        if (this.#refusal(root, real) !== null) return null;
-      }
+      const real = realpathSync.native(file);
+      if (real !== path.join(root, relative) && !this.#mayFollow(root, relative)) return null;
       return statSync(real).isFile() ? file : null;
     } catch {
       return null;
@@ -87,6 +83,24 @@ export class Folder implements FileSource {
       this.#skip(folder, (error as Error).message);
       return [];
     }
+  }
+
+  /** Whether every link on the way may be followed, and none leads back to a folder above it. */
+  #mayFollow(root: string, relative: string): boolean {
+    const above = [root];
+    let folder = root;
+    for (const name of relative.split('/')) {
+      const expected = path.join(folder, name);
+      const real = realpathSync.native(expected);
+      if (real !== expected) {
+        if (FOLDS_CASE && real.toLowerCase() === expected.toLowerCase()) return false;
+        if (this.#refusal(root, real) !== null) return false;
+      }
+      if (above.includes(real)) return false;
+      above.push(real);
+      folder = real;
+    }
+    return true;
   }
 
   /** What a symbolic link leads to; null where it may not be followed or leads nowhere. */

@@ -8,7 +8,8 @@ import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
 import { accelerate } from './transports/connection';
-import { NodeTransport } from './transports/node';
+import { FetchTransport } from './transports/fetch';
+import { type NodeRequest, type NodeResponse, NodeTransport } from './transports/node';
 
 export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
 export {
@@ -19,6 +20,7 @@ export {
   type WhiteNoiseOptions,
 } from './options';
 export type { FileSource } from './source';
+export type { NodeRequest, NodeResponse } from './transports/node';
 
 /**
  * Node's own request listener: what `http.createServer` takes, what Express's `app` and Koa's
@@ -41,8 +43,11 @@ export interface ServesFiles {
 }
 
 /** An application whose static files are served before it is asked. */
-export interface WhiteNoiseApplication extends ServesFiles {
-  (request: IncomingMessage, response: ServerResponse): unknown;
+export interface WhiteNoiseApplication<
+  Request extends NodeRequest = IncomingMessage,
+  Response extends NodeResponse = ServerResponse,
+> extends ServesFiles {
+  (request: Request, response: Response): unknown;
   /**
    * Answers plain requests for files on the server's connections themselves, for less than half the CPU time;
    * every other request takes the way it took before. Call it once per server, before or after `listen`.
@@ -54,6 +59,22 @@ export interface WhiteNoiseApplication extends ServesFiles {
   accelerate(server: Server | HttpsServer): this;
 }
 
+/** Middleware as Connect, Express and their like take it. */
+export interface WhiteNoiseMiddleware extends ServesFiles {
+  (request: NodeRequest, response: NodeResponse, next: () => unknown): unknown;
+}
+
+/** A web-standard handler, as Hono's `app.fetch` and the hosts of Bun and Deno have it. */
+export type FetchHandler<Rest extends unknown[] = []> = (
+  request: Request,
+  ...rest: Rest
+) => Response | Promise<Response>;
+
+/** A web-standard handler whose static files are served before it is asked. */
+export interface WhiteNoiseFetchHandler<Rest extends unknown[] = []> extends ServesFiles {
+  (request: Request, ...rest: Rest): Response | Promise<Response>;
+}
+
 /**
  * Wraps an application: requests for files under `root` are answered here, every other request is the
  * application's, untouched.
@@ -62,24 +83,71 @@ export interface WhiteNoiseApplication extends ServesFiles {
  * const application = whiteNoise(app, { root: 'staticfiles', prefix: '/static/' });
  * http.createServer(application).listen(8000);
  *
+ * @param application a request listener of `node:http`, `node:https` or `node:http2`
  * @throws WhiteNoiseOptionError when an option is unknown or has an unusable value
  */
-export function whiteNoise(application: Application, options: WhiteNoiseOptions = {}): WhiteNoiseApplication {
-  if (typeof application !== 'function') {
-    throw new TypeError(
-      `whiteNoise: expected an application (request, response), got ${application === null ? 'null' : typeof application}`,
-    );
-  }
+export function whiteNoise<
+  Request extends NodeRequest = IncomingMessage,
+  Response extends NodeResponse = ServerResponse,
+>(
+  application: (request: Request, response: Response) => unknown,
+  options: WhiteNoiseOptions = {},
+): WhiteNoiseApplication<Request, Response> {
+  checkApplication(application, '(request, response)');
   const files = new StaticFiles(options);
   const transport = new NodeTransport(files);
-  const listener = (request: IncomingMessage, response: ServerResponse) =>
+  const listener = (request: Request, response: Response) =>
     transport.handle(request, response, () => application(request, response));
   return Object.assign(servesFiles(files, listener), {
-    accelerate(this: WhiteNoiseApplication, server: Server | HttpsServer) {
+    accelerate(this: WhiteNoiseApplication<Request, Response>, server: Server | HttpsServer) {
       accelerate(server, files);
       return this;
     },
   });
+}
+
+/**
+ * The wrapper as a middleware: for a place in a chain that only it can have, such as behind a guard.
+ *
+ * @example
+ * app.use('/reports', requireLogin, whiteNoiseMiddleware({ root: 'reports' }));
+ *
+ * @throws WhiteNoiseOptionError when an option is unknown or has an unusable value
+ */
+export function whiteNoiseMiddleware(options: WhiteNoiseOptions = {}): WhiteNoiseMiddleware {
+  const files = new StaticFiles(options);
+  const transport = new NodeTransport(files);
+  return servesFiles(files, (request: NodeRequest, response: NodeResponse, next: () => unknown) =>
+    transport.handle(request, response, () => next()),
+  );
+}
+
+/**
+ * Wraps a web-standard handler.
+ *
+ * @example
+ * export default { fetch: whiteNoiseFetch(app.fetch, { root: 'staticfiles', prefix: '/static/' }) };
+ *
+ * @param handler what further arguments its host gives, it gets
+ * @throws WhiteNoiseOptionError when an option is unknown or has an unusable value
+ */
+export function whiteNoiseFetch<Rest extends unknown[] = []>(
+  handler: FetchHandler<Rest>,
+  options: WhiteNoiseOptions = {},
+): WhiteNoiseFetchHandler<Rest> {
+  checkApplication(handler, '(request) => Response');
+  const files = new StaticFiles(options);
+  const transport = new FetchTransport(files);
+  return servesFiles(files, (request: Request, ...rest: Rest) =>
+    transport.handle(request, () => handler(request, ...rest)),
+  );
+}
+
+function checkApplication(value: unknown, shape: string): void {
+  if (typeof value === 'function') return;
+  throw new TypeError(
+    `expected an application ${shape} to wrap, got ${value === null ? 'null' : typeof value}`,
+  );
 }
 
 /** Gives a function the methods of {@link ServesFiles}. */

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { publishAnswer, type TransportName } from '../diagnostics';
-import { type OpenFile, openUnchanged } from '../disk';
+import type { OpenFile } from '../disk';
 import { type Body, type Decision, FAILED } from '../static-file';
 import type { StaticFiles } from '../static-files';
+import { fulfil, part } from './fulfil';
 import { PiecePool, sendPieces } from './piecewise';
 
-/** How often a file that changes under our hands is looked at again before the request is given up. */
-const ATTEMPTS = 3;
+/** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
+export type NodeRequest = IncomingMessage | Http2ServerRequest;
+/** The response that goes with a {@link NodeRequest}. */
+export type NodeResponse = ServerResponse | Http2ServerResponse;
 
-/**
- * Answers requests for files through Node's own request and response objects: those of `node:http`,
- * `node:https`, and of `node:http2` by its compatibility API.
- */
+/** Answers requests for files through Node's own request and response objects. */
 export class NodeTransport {
   readonly #files: StaticFiles;
   readonly #pool = new PiecePool();
@@ -25,128 +26,117 @@ export class NodeTransport {
    *
    * @returns what `miss` returned; otherwise nothing, or a promise while a file is being read
    */
-  handle(request: IncomingMessage, response: ServerResponse, miss: () => unknown): unknown {
+  handle(nodeRequest: NodeRequest, nodeResponse: NodeResponse, miss: () => unknown): unknown {
+    // HTTP/2's compatibility API has the same methods under types of its own.
+    const request = nodeRequest as IncomingMessage;
+    const response = nodeResponse as ServerResponse;
     const decision = this.#files.decide(request.url ?? '', request.method ?? '', request.headers);
     if (decision === null) return miss();
     const { body } = decision;
-    if (body === null) return this.#finish(request, response, decision, null);
+    if (body === null) return finish(request, response, decision, null);
     const bytes = this.#files.bodies.get(body.representation);
-    if (bytes !== null) return this.#finish(request, response, decision, part(bytes, body));
+    if (bytes !== null) return finish(request, response, decision, part(bytes, body));
     return this.#files.track(this.#answerFromDisk(request, response, decision, miss));
   }
 
-  /** Sends an answer whose bytes are at hand. */
-  #finish(
-    request: IncomingMessage,
-    response: ServerResponse,
-    decision: Decision,
-    bytes: string | Buffer | null,
-  ): void {
-    this.#head(request, response, decision);
-    if (bytes === null) response.end();
-    // A string holds one byte in each character; together with the head it leaves in one write.
-    else response.end(bytes, 'latin1');
-  }
-
-  #head(request: IncomingMessage, response: ServerResponse, decision: Decision): void {
-    publishAnswer(request.method ?? '', request.url ?? '', decision, transportOf(request));
-    // Node's types want a mutable array; it only reads it.
-    response.writeHead(decision.status, decision.headers as string[]);
-  }
-
-  /** Reads what the decision needs. A file that is not as it was is looked at and decided upon again. */
   async #answerFromDisk(
     request: IncomingMessage,
     response: ServerResponse,
     first: Decision,
     miss: () => unknown,
   ): Promise<unknown> {
-    const { url = '', method = '' } = request;
-    let decision: Decision | null = first;
+    const { url = '', method = '', headers } = request;
     try {
-      for (let attempt = 0; decision !== null && attempt < ATTEMPTS; attempt++) {
-        if (await this.#send(request, response, decision)) return undefined;
-        decision = this.#files.refresh(url) ? this.#files.decide(url, method, request.headers) : null;
+      const fulfilled = await fulfil(this.#files, { url, method, headers }, first);
+      if (fulfilled !== null) {
+        const { decision, file } = fulfilled;
+        if (file === null) return finish(request, response, decision, fulfilled.bytes);
+        return await this.#sendFile(request, response, decision, fulfilled.body, file);
       }
     } catch {
       // With half an answer on its way, only the connection's end tells the client that it is not whole.
       if (response.headersSent) response.destroy();
-      else this.#finish(request, response, FAILED, null);
+      else finish(request, response, FAILED, null);
       return undefined;
     }
     return miss();
   }
 
-  /** @returns false when the file is no longer the one that the decision is about */
-  async #send(request: IncomingMessage, response: ServerResponse, decision: Decision): Promise<boolean> {
-    const { bodies } = this.#files;
-    const { body } = decision;
-    let bytes: string | Buffer | null = null;
-    if (body !== null) {
-      bytes = bodies.get(body.representation);
-      if (bytes === null && !bodies.takes(body.representation)) {
-        return this.#sendFromFile(request, response, decision, body);
-      }
-      bytes ??= await bodies.load(body.representation);
-      if (bytes === null) return false;
-      bytes = part(bytes, body);
-    }
-    this.#finish(request, response, decision, bytes);
-    return true;
-  }
-
-  async #sendFromFile(
+  async #sendFile(
     request: IncomingMessage,
     response: ServerResponse,
     decision: Decision,
     body: Body,
-  ): Promise<boolean> {
-    const file: OpenFile | null = await openUnchanged(body.representation);
-    if (file === null) return false;
+    file: OpenFile,
+  ): Promise<void> {
+    const receiver = new Receiver(request, response);
     try {
-      this.#head(request, response, decision);
-      await sendPieces(file, body, this.#pool, (piece, last) => write(request, response, piece, last));
+      writeHead(request, response, decision);
+      await sendPieces(file, body, this.#pool, (piece, last) => receiver.send(piece, last));
     } finally {
+      receiver.release();
       await file.close();
     }
-    return true;
   }
 }
 
-/** What a body is of the representation's bytes. */
-function part(bytes: string | Buffer, { representation, start, end }: Body): string | Buffer {
-  if (end - start === representation.size) return bytes;
-  return typeof bytes === 'string' ? bytes.slice(start, end) : bytes.subarray(start, end);
-}
-
-/** Resolves when the piece has left for the kernel; to false when the client went away instead. */
-function write(
+/** Sends an answer whose bytes are at hand. */
+function finish(
   request: IncomingMessage,
   response: ServerResponse,
-  piece: Buffer,
-  last: boolean,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const settle = (wanted: boolean) => {
-      response.off('close', stopped);
-      request.off('close', stopped);
-      resolve(wanted);
-    };
-    // An answer that waits behind another on its connection is not told of the connection's end: the request is.
-    const stopped = () => {
-      if (response.destroyed || request.socket.destroyed) settle(false);
-    };
-    if (response.destroyed || request.socket.destroyed) {
-      resolve(false);
-      return;
-    }
-    response.on('close', stopped);
-    request.on('close', stopped);
-    if (last) response.end(piece, () => settle(true));
-    else response.write(piece, (error) => settle(!error));
-  });
+  decision: Decision,
+  bytes: string | Buffer | null,
+): void {
+  writeHead(request, response, decision);
+  if (bytes === null) response.end();
+  // A string holds one byte in each character; together with the head it leaves in one write.
+  else response.end(bytes, 'latin1');
 }
 
-function transportOf(request: IncomingMessage): TransportName {
-  return request.httpVersionMajor === 2 ? 'http2' : 'http';
+function writeHead(request: IncomingMessage, response: ServerResponse, decision: Decision): void {
+  const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
+  publishAnswer(request.method ?? '', request.url ?? '', decision, transport);
+  // Node's types want a mutable array; it only reads it.
+  response.writeHead(decision.status, decision.headers as string[]);
+}
+
+/** The client's end of a response that takes a while; it may go away at any moment. */
+class Receiver {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #gone: boolean;
+  #settle: (wanted: boolean) => void = () => {};
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.#gone = response.destroyed || request.socket.destroyed;
+    response.on('close', this.#leave);
+    request.on('close', this.#loseConnection);
+  }
+
+  /** Resolves when the piece has left for the kernel; to false when the client went away instead. */
+  send(piece: Buffer, last: boolean): Promise<boolean> {
+    if (this.#gone) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      if (last) this.#response.end(piece, () => resolve(true));
+      else this.#response.write(piece, (error) => resolve(!error));
+    });
+  }
+
+  release(): void {
+    this.#response.off('close', this.#leave);
+    this.#request.off('close', this.#loseConnection);
+  }
+
+  readonly #leave = () => {
+    this.#gone = true;
+    this.#settle(false);
+  };
+
+  /** A response that waits behind another on its connection is not told of the connection's end: the request is. */
+  readonly #loseConnection = () => {
+    if (this.#request.socket.destroyed) this.#leave();
+  };
 }

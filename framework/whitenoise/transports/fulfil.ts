@@ -1,0 +1,55 @@
+import { type OpenFile, openUnchanged } from '../disk';
+import type { RequestHeaders } from '../preconditions';
+import type { Body, Decision } from '../static-file';
+import type { StaticFiles } from '../static-files';
+
+/** How often a file that changes under our hands is looked at again before the request is given up. */
+const ATTEMPTS = 3;
+
+/** What a request asks for, whatever brought it here. */
+export interface Question {
+  /** The request target. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: RequestHeaders;
+}
+
+/** A decision with what is needed to carry it out: the bytes, or an open file that the receiver closes. */
+export type Fulfilled =
+  | { readonly decision: Decision; readonly bytes: string | Buffer | null; readonly file: null }
+  | { readonly decision: Decision; readonly body: Body; readonly file: OpenFile };
+
+/**
+ * Fetches from the disk what a decision needs. A file that is not as it was is looked at and decided upon again,
+ * so that the head never promises what the body does not hold.
+ *
+ * @returns null when there is no such file any more: the request is the application's
+ * @throws the file system's error when the machine is at fault
+ */
+export async function fulfil(
+  files: StaticFiles,
+  { url, method, headers }: Question,
+  first: Decision,
+): Promise<Fulfilled | null> {
+  let decision: Decision | null = first;
+  for (let attempt = 0; decision !== null && attempt < ATTEMPTS; attempt++) {
+    const { body }: Decision = decision;
+    if (body === null) return { decision, bytes: null, file: null };
+    const { representation } = body;
+    if (files.bodies.takes(representation)) {
+      const bytes = files.bodies.get(representation) ?? (await files.bodies.load(representation));
+      if (bytes !== null) return { decision, bytes: part(bytes, body), file: null };
+    } else {
+      const file = await openUnchanged(representation);
+      if (file !== null) return { decision, body, file };
+    }
+    decision = files.refresh(url) ? files.decide(url, method, headers) : null;
+  }
+  return null;
+}
+
+/** What a body is of its representation's bytes. */
+export function part(bytes: string | Buffer, { representation, start, end }: Body): string | Buffer {
+  if (end - start === representation.size) return bytes;
+  return typeof bytes === 'string' ? bytes.slice(start, end) : bytes.subarray(start, end);
+}

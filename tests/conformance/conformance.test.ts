@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { ServesFiles, WhiteNoiseOptions } from '../../framework/whitenoise';
+import { type Chapter, type Trial, trial } from './behaviour';
+import { changes } from './chapters/changes';
+import { conditions } from './chapters/conditions';
+import { files } from './chapters/files';
+import { indexFiles } from './chapters/index-files';
+import { negotiation } from './chapters/negotiation';
+import { CUSTOM, missingExplained, missingHashed, options, roots } from './chapters/options';
+import { paths } from './chapters/paths';
+import { ranges } from './chapters/ranges';
+import { releases } from './chapters/releases';
+import { createFixture, type Fixture } from './fixture';
+import { HOSTS, type Host } from './hosts';
+
+/** Chapters, and the options with which they hold. */
+interface Section {
+  readonly name: string;
+  readonly chapters: readonly Chapter[];
+  readonly options?: WhiteNoiseOptions;
+  /** Only where files are found at start: with autorefresh it would be the first section again. */
+  readonly staticOnly?: boolean;
+  readonly root?: (fixture: Fixture) => string;
+  readonly configure?: (application: ServesFiles, fixture: Fixture) => void;
+}
+
+const SECTIONS: readonly Section[] = [
+  { name: 'by default', chapters: [files, negotiation, conditions, ranges, paths, changes] },
+  {
+    name: 'from the disk alone',
+    chapters: [files, negotiation, conditions, ranges, changes],
+    options: { memoryBudget: 0 },
+    staticOnly: true,
+  },
+  { name: 'with index files', chapters: [indexFiles, negotiation, paths], options: { indexFile: true } },
+  { name: 'with a manifest', chapters: [releases], root: ({ release }) => release },
+  { name: 'with other options', chapters: [options], options: CUSTOM },
+  {
+    name: 'with several roots',
+    chapters: [roots],
+    configure: (application, { over }) => application.addFiles(over, 'static').addFiles(over, '/deep/er'),
+  },
+  { name: 'with missing hashed names refused', chapters: [missingHashed], options: { missing: 'hashed' } },
+  {
+    name: 'with missing names explained',
+    chapters: [missingExplained],
+    options: { missing: 'all', explainMissing: true },
+  },
+];
+
+for (const kind of HOSTS) {
+  for (const autorefresh of [false, true]) {
+    for (const section of SECTIONS) {
+      if (autorefresh && section.staticOnly) continue;
+      describe(`${kind.name}, ${autorefresh ? 'autorefresh' : 'static'}, ${section.name}`, () => {
+        let fixture: Fixture;
+        let host: Host;
+        let subject: Trial;
+        beforeAll(async () => {
+          fixture = createFixture();
+          const root = section.root?.(fixture) ?? fixture.root;
+          const given = { root, prefix: '/static/', autorefresh, warn: () => {}, ...section.options };
+          host = await kind.open(given, (application) => section.configure?.(application, fixture));
+          subject = trial(host, fixture);
+        });
+        afterAll(async () => {
+          await host.close();
+          fixture.remove();
+        });
+        for (const { title, behaviours } of section.chapters) {
+          describe(title, () => {
+            for (const { name, holds } of behaviours) it(name, () => holds(subject));
+          });
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+/** When every file of the fixture was last changed, unless it says otherwise: Sun, 06 Nov 1994 08:49:37 GMT. */
+export const CHANGED = 784111777;
+export const CHANGED_DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
+
+export const STYLES = 'body { color: rebeccapurple }\n'.repeat(100);
+export const DIGITS = '0123456789';
+/** Larger than what is kept in memory and than one piece of a body. */
+export const LARGE = Buffer.alloc(2_500_000, 'The quick brown fox jumps over the lazy dog. ');
+/** Names that need care in URLs or on disks; every one holds its own name. */
+export const ODD_NAMES = [
+  'a b.txt',
+  'hash#tag.txt',
+  'what?.txt',
+  '100%.txt',
+  '100%25.txt',
+  'plus+.txt',
+  'plus+',
+  'nonascii✓.txt',
+  '[a]/a .md',
+  'do..ts.txt',
+  'extensionless',
+  'semi;colon.txt',
+  "quote'.txt",
+  'tilde~.txt',
+  '日本語/ファイル.txt',
+  `${'x'.repeat(251)}.txt`,
+];
+/** Files that one behaviour each changes while it is served. */
+export const VICTIMS = ['deleted', 'truncated', 'grown', 'variant', 'replaced'];
+
+export interface Fixture {
+  /** The folder that is served. */
+  readonly root: string;
+  /** A second one, whose files come over those of the first where it is added. */
+  readonly over: string;
+  /** A folder with a manifest. */
+  readonly release: string;
+  remove(): void;
+}
+
+/** Lays out the folders that the conformance suite serves. */
+export function createFixture(): Fixture {
+  const base = mkdtempSync(path.join(tmpdir(), 'whitenoise-conformance-'));
+  const root = path.join(base, 'fx');
+  const put = (name: string, content: string | Buffer, folder = root) => {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    utimesSync(file, CHANGED, CHANGED);
+    return file;
+  };
+  const putCompressed = (name: string, content: string | Buffer, folder = root) => {
+    put(name, content, folder);
+    put(`${name}.gz`, gzipSync(content, { level: 9 }), folder);
+    put(`${name}.br`, brotliCompressSync(content), folder);
+  };
+
+  putCompressed('styles.css', STYLES);
+  put('gzipped.txt', STYLES);
+  put('gzipped.txt.gz', gzipSync(STYLES));
+  put('digits.txt', DIGITS);
+  put('empty.txt', '');
+  put('large.bin', LARGE);
+  put('lone.gz', gzipSync('lone'));
+  put('tiny.txt', 'tiny');
+  put('tiny.txt.gz', gzipSync('tiny'));
+  put('script.js', 'export {};');
+  put('module.mjs', 'export {};');
+  put('data.json', '{}');
+  put('page.html', '<!doctype html>');
+  put('app.webmanifest', '{}');
+  put('font.woff2', 'wOF2');
+  put('image.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  put('unknown.unheard-of', '?');
+  put('apple-app-site-association', '{}');
+  put('latin.TXT', 'upper-case extension');
+  put('.env', 'SECRET=1');
+  put('.git/config', 'secret');
+  put('.well-known/security.txt', 'Contact: mailto:a@example.org');
+  put('admin/x', 'admin');
+  put('docs/index.html', '<h1>docs</h1>');
+  put('docs/a:b/index.html', '<h1>colon</h1>');
+  put('index.html', '<h1>home</h1>');
+  for (const name of ODD_NAMES) put(name, name);
+  for (const name of VICTIMS) putCompressed(`victims/${name}.css`, STYLES);
+  utimesSync(put('epoch.txt', 'reproducible'), 0, 0);
+
+  put('s.txt', 'sibling secret', path.join(base, 'fx-secret'));
+  put('over.txt', 'below');
+  put('over.txt', 'above', path.join(base, 'over'));
+  special(root, base);
+
+  const release = path.join(base, 'release');
+  const name = (content: string) => createHash('md5').update(content).digest('hex').slice(0, 12);
+  const hashed = `app.${name(STYLES)}.css`;
+  putCompressed('app.css', STYLES, release);
+  putCompressed(hashed, STYLES, release);
+  put('lookalike.0123456789ab.css', 'not in the manifest', release);
+  const record = {
+    size: STYLES.length,
+    integrity: `sha384-${createHash('sha384').update(STYLES).digest('base64')}`,
+  };
+  put(
+    'staticfiles.json',
+    JSON.stringify({
+      version: '1.1',
+      hash: '',
+      paths: { 'app.css': hashed },
+      files: { 'app.css': record, [hashed]: record },
+    }),
+    release,
+  );
+  return {
+    root,
+    over: path.join(base, 'over'),
+    release,
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+/** Links and special files. */
+function special(root: string, base: string): void {
+  symlinkSync('digits.txt', path.join(root, 'link-inside.txt'));
+  symlinkSync('admin', path.join(root, 'linked-folder'));
+  symlinkSync('.env', path.join(root, 'link-to-dotfile.txt'));
+  symlinkSync(path.join(base, 'fx-secret', 's.txt'), path.join(root, 'link-outside.txt'));
+  symlinkSync(path.join(base, 'fx-secret'), path.join(root, 'folder-outside'));
+  symlinkSync('nowhere', path.join(root, 'link-broken.txt'));
+  symlinkSync('link-loop.txt', path.join(root, 'link-loop.txt'));
+  symlinkSync('..', path.join(root, 'docs', 'up'));
+  execFileSync('mkfifo', [path.join(root, 'fifo.txt'), path.join(root, 'digits.txt.gz')]);
+}
