@@ -78,3 +78,4 @@ export {
   type Storage,
 } from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';
+export { Client, createTestSite, overrideSettings } from './testing';

@@ -15,6 +15,12 @@ const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => Co
     false,
     () => (require('./commands/runserver') as typeof import('./commands/runserver')).Command,
   ],
+  ['startapp', true, () => (require('./commands/startapp') as typeof import('./commands/startapp')).Command],
+  [
+    'startproject',
+    true,
+    () => (require('./commands/startproject') as typeof import('./commands/startproject')).Command,
+  ],
   ['version', true, () => (require('./commands/version') as typeof import('./commands/version')).Command],
 ];
 

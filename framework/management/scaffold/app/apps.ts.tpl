@@ -1,0 +1,5 @@
+import { AppConfig } from 'whitenoise-node/framework';
+
+export class {{ className }}Config extends AppConfig {
+  override readonly label = '{{ name }}';
+}

@@ -1,0 +1,3 @@
+h1 {
+  font-family: system-ui, sans-serif;
+}

@@ -1,0 +1,1 @@
+web: node dist/{{ name }}/server.js

@@ -1,0 +1,19 @@
+:root {
+  color-scheme: light dark;
+  font: 1.125rem / 1.6 system-ui, sans-serif;
+}
+
+body {
+  margin: 0;
+}
+
+main {
+  max-width: 38rem;
+  margin: 16vh auto;
+  padding: 0 1.5rem;
+}
+
+h1 {
+  padding-left: 3.5rem;
+  background: url("mark.svg") no-repeat left / 2.5rem;
+}

@@ -1,0 +1,22 @@
+import {
+  CompressedManifestStaticFilesStorage,
+  defineSettings,
+  env,
+  projectRoot,
+} from 'whitenoise-node/framework';
+
+/** What differs between machines comes from the environment or from `.env`. */
+export default defineSettings({
+  BASE_DIR: projectRoot(__dirname),
+  DEBUG: env.bool('DEBUG', false),
+  SECRET_KEY: env('SECRET_KEY', ''),
+  ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', []),
+
+  INSTALLED_APPS: ['{{ name }}/apps/home'],
+  ROOT_URLCONF: '{{ name }}/urls',
+
+  STATIC_URL: 'static/',
+  STATIC_HOST: env('STATIC_HOST', ''),
+  STATIC_ROOT: 'staticfiles',
+  STATICFILES_STORAGE: CompressedManifestStaticFilesStorage,
+});

@@ -1,0 +1,78 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError } from '../errors';
+
+/** Where the templates lie: beside this folder, in the source tree and in the published package. */
+const TEMPLATES = join(__dirname, '..', 'scaffold');
+
+/** Files whose names a package manager would drop or change on the way. */
+const HIDDEN: Readonly<Record<string, string>> = {
+  gitignore: '.gitignore',
+  env: '.env',
+  'env.example': '.env.example',
+};
+
+/** One file to write. */
+interface Draft {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Write a tree of files from its templates. Nothing is overwritten: when one file is there already, nothing is
+ * written at all.
+ *
+ * @param template the folder of the templates: `project` or `app`
+ * @param target where the tree goes
+ * @param values what `{{ name }}` and the like stand for; folders and files called `<kind>_name` get the name
+ * @returns the paths of the files, relative to `target`
+ * @throws CommandError
+ */
+export function scaffold(
+  template: 'project' | 'app',
+  target: string,
+  values: Readonly<Record<string, string>> & { readonly name: string },
+): string[] {
+  const drafts = listFiles(join(TEMPLATES, template)).map((path) => draft(template, path, values));
+  const standing = drafts.find(({ path }) => existsSync(join(target, path)));
+  if (standing !== undefined) {
+    throw new CommandError(
+      `${join(target, standing.path)} already exists. Nothing was written: existing files are not replaced.`,
+    );
+  }
+  for (const { path, text } of drafts) {
+    const file = join(target, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    if (text.startsWith('#!')) chmodSync(file, 0o755);
+  }
+  return drafts.map(({ path }) => path);
+}
+
+function draft(
+  template: string,
+  path: string,
+  values: Readonly<Record<string, string>> & { readonly name: string },
+): Draft {
+  const segments = path
+    .replace(/\.tpl$/, '')
+    .split('/')
+    .map((segment) => HIDDEN[segment] ?? segment.replaceAll(`${template}_name`, values.name));
+  const text = readFileSync(join(TEMPLATES, template, path), 'utf8');
+  return {
+    path: segments.join('/'),
+    // A name without a value is the template language's own.
+    text: text.replace(/\{\{ (\w+) \}\}/g, (whole, name: string) => values[name] ?? whole),
+  };
+}
+
+/** All files below a folder, as sorted paths with forward slashes. */
+function listFiles(folder: string, prefix = ''): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? listFiles(join(folder, entry.name), `${prefix}${entry.name}/`)
+        : [`${prefix}${entry.name}`],
+    )
+    .sort();
+}
