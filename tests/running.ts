@@ -64,6 +64,11 @@ export class Running {
     this.child.kill(signal);
   }
 
+  /** Ctrl-C: a terminal interrupts the process and all that it started. */
+  interrupt(): void {
+    if (this.child.pid) process.kill(-this.child.pid, 'SIGINT');
+  }
+
   /** Waits for its end. */
   end(): Promise<Ending> {
     return this.ended;

@@ -49,17 +49,12 @@ describe('the README', () => {
 
   it('names folders and files that exist', () => {
     const map = /```text\n([\s\S]*?)```/.exec(README)?.[1] ?? '';
-    const folders = [''];
+    let above = '';
     const named = map.split('\n').flatMap((line) => {
-      const [, indent = '', names = ''] = /^( *)((?:[\w.-]+\/? )+) /.exec(line) ?? [];
-      if (indent === '') folders.length = 1;
-      const found = names
-        .trim()
-        .split(' ')
-        .filter(Boolean)
-        .map((name) => path.join(folders.at(-1) ?? '', name));
-      if (indent === '' && found[0]) folders.push(found[0]);
-      return found;
+      const [, indent = '', first = '', more = ''] = /^( *)([\w.-]+\/?)((?: [\w.-]+\/)*)/.exec(line) ?? [];
+      if (indent === '') above = first;
+      const folder = indent === '' ? '' : above;
+      return [first, ...more.split(' ')].filter(Boolean).map((name) => path.join(folder, name));
     });
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);

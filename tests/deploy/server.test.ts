@@ -86,8 +86,9 @@ describe('the Procfile', () => {
     const address = await running.address();
     expect(address).toBe(`http://127.0.0.1:${port}`);
     expect(await (await fetch(address)).text()).toContain('<title>');
-    running.signal('SIGTERM');
-    await running.end();
+    running.interrupt();
+    const { output } = await running.end();
+    expect(output).toContain('SIGINT: stopping');
     await expect(fetch(address)).rejects.toThrow();
   });
 });
