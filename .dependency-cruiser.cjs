@@ -5,6 +5,7 @@ const part = (name) => `^framework/${name}/`;
 const ALLOWED = {
   manifest: [],
   whitenoise: ['manifest'],
+  standalone: ['whitenoise'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
@@ -42,7 +43,7 @@ module.exports = {
       name: 'the-wrapper-is-alone',
       comment: 'The wrapper runs on Node alone: no package at run time.',
       severity: 'error',
-      from: { path: '^framework/(whitenoise|manifest)/' },
+      from: { path: '^framework/(whitenoise|manifest|standalone)/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     {

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+
+/** What `whitenoise-node serve` was told. */
+export interface ServeArguments {
+  readonly folder: string;
+  readonly port: number;
+  readonly host: string;
+  readonly prefix: string;
+  /** The name of index files, false for none. */
+  readonly index: string | false;
+  /** The file that answers navigations to unknown paths, relative to the folder; null for 404. */
+  readonly spa: string | null;
+  readonly cors: boolean;
+  /** Seconds. */
+  readonly maxAge: number;
+  readonly autorefresh: boolean;
+  readonly dotfiles: boolean;
+  readonly log: boolean;
+}
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `Usage: whitenoise-node serve <folder> [options]
+
+Serves a folder of static files: compressed variants beside the files, conditional requests, ranges.
+
+Options:
+  -p, --port <number>     port to listen on (PORT, 8000); 0 for any that is free
+      --host <address>    address to listen on (HOST, 127.0.0.1); 0.0.0.0 for every interface
+      --prefix <path>     URL path to serve under (/)
+      --index <name>      name of the index file (index.html)
+      --no-index          serve no index files
+      --spa               answer navigations to unknown paths with the index file of the folder
+      --no-cors           do not let other origins read the files
+      --max-age <seconds> how long clients may keep a file (60)
+      --autorefresh       look at the disk on every request
+      --dotfiles          serve names that begin with a dot
+      --log               write a line for every answer
+  -h, --help              show this text
+`;
+
+/**
+ * Reads the arguments behind `serve`.
+ *
+ * @returns null when help is asked for
+ * @throws UsageError
+ */
+export function parseServeArguments(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): ServeArguments | null {
+  const { values, positionals } = parse(args);
+  if (values.help) return null;
+  const [folder, ...more] = positionals;
+  if (folder === undefined) throw new UsageError('which folder is to be served?');
+  if (more.length > 0) throw new UsageError(`one folder is served, got ${positionals.join(', ')}`);
+  const index = values['no-index'] ? false : (values.index ?? 'index.html');
+  if (values.spa && index === false)
+    throw new UsageError('--spa needs an index file, and --no-index forbids it');
+  return {
+    folder,
+    port: wholeNumber('--port', values.port ?? environment.PORT ?? '8000', 65_535),
+    host: values.host ?? environment.HOST ?? '127.0.0.1',
+    prefix: values.prefix ?? '/',
+    index,
+    spa: values.spa && index !== false ? index : null,
+    cors: !values['no-cors'],
+    maxAge: wholeNumber('--max-age', values['max-age'] ?? '60', Number.MAX_SAFE_INTEGER),
+    autorefresh: values.autorefresh ?? false,
+    dotfiles: values.dotfiles ?? false,
+    log: values.log ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: 'string', short: 'p' },
+        host: { type: 'string' },
+        prefix: { type: 'string' },
+        index: { type: 'string' },
+        'no-index': { type: 'boolean' },
+        spa: { type: 'boolean' },
+        'no-cors': { type: 'boolean' },
+        'max-age': { type: 'string' },
+        autorefresh: { type: 'boolean' },
+        dotfiles: { type: 'boolean' },
+        log: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function wholeNumber(option: string, text: string, largest: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= largest) return value;
+  throw new UsageError(`${option}: expected a whole number from 0 to ${largest}, got '${text}'`);
+}

@@ -1,0 +1,71 @@
+/** `whitenoise-node serve <folder>`: a static server and nothing else. It loads the wrapper alone. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { WhiteNoiseOptionError } from '../whitenoise';
+import { parseServeArguments, type ServeArguments, USAGE, UsageError } from './arguments';
+import { FolderError, homeOf, serverForFolder } from './serve-folder';
+
+/** How long answers that are under way may take to end after a signal, in milliseconds. */
+const PATIENCE = 10_000;
+
+/**
+ * Runs the command until a signal ends it.
+ *
+ * @param args what stands behind `serve`
+ * @returns the exit code: 0 after SIGINT or SIGTERM, 1 when the folder or the address cannot be served, 2 for a
+ *   command line that cannot be understood
+ */
+export async function serveCommand(args: readonly string[], environment = process.env): Promise<number> {
+  try {
+    const given = parseServeArguments(args, environment);
+    if (given === null) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    const server = serverForFolder(given, (line) => process.stdout.write(`${line}\n`));
+    await listen(server, given);
+    process.stdout.write(`Serving ${path.resolve(given.folder)} at ${addressOf(server, given)}\n`);
+    await untilStopped(server);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof WhiteNoiseOptionError) {
+      process.stderr.write(`whitenoise-node serve: ${error.message}\nSee whitenoise-node serve --help\n`);
+      return 2;
+    }
+    if (error instanceof FolderError || (error as NodeJS.ErrnoException).syscall === 'listen') {
+      process.stderr.write(`whitenoise-node serve: ${(error as Error).message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+function listen(server: Server, { port, host }: ServeArguments): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function addressOf(server: Server, { prefix }: ServeArguments): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}${homeOf(prefix)}`;
+}
+
+/** Resolves when a signal came and every answer is out; a second signal, or much time, cuts them off. */
+function untilStopped(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = () => server.closeAllConnections();
+    const stop = () => {
+      process.once('SIGINT', cutOff).once('SIGTERM', cutOff);
+      setTimeout(cutOff, PATIENCE).unref();
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+  });
+}

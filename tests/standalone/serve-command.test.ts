@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const BIN = path.join(__dirname, '..', '..', 'framework', 'bin.ts');
+
+describe('whitenoise-node serve', () => {
+  let folder = '';
+  const running: ChildProcess[] = [];
+
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-serve-'));
+    mkdirSync(path.join(folder, 'docs'));
+    writeFileSync(path.join(folder, 'index.html'), '<h1>home</h1>');
+    writeFileSync(path.join(folder, 'docs', 'index.html'), '<h1>docs</h1>');
+    writeFileSync(path.join(folder, 'app.css'), 'body {}');
+    writeFileSync(path.join(folder, '.env'), 'SECRET=1');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill('SIGKILL');
+  });
+
+  function run(...args: string[]) {
+    const command = ['-r', 'ts-node/register/transpile-only', BIN, 'serve', ...args];
+    const child = spawn(process.execPath, command, { env: { ...process.env, PORT: '0', HOST: '127.0.0.1' } });
+    running.push(child);
+    const output = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => (output.out += chunk));
+    child.stderr.on('data', (chunk) => (output.err += chunk));
+    const ended = once(child, 'close').then(([code]) => code as number | null);
+    return { child, output, ended };
+  }
+
+  /** Starts a server and gives the address that its first line names. */
+  async function start(...args: string[]) {
+    const started = run(...args);
+    for (let wait = 0; wait < 200 && !started.output.out.includes('\n'); wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const address = /^Serving (.*) at (http:\/\/\S+)\n/.exec(started.output.out);
+    if (address === null) throw new Error(`no address in ${started.output.out}${started.output.err}`);
+    return { ...started, folder: address[1], url: address[2] ?? '' };
+  }
+
+  it('says in one line what is served where, and serves it', async () => {
+    const server = await start(folder);
+    expect(server.folder).toBe(folder);
+    const css = await fetch(`${server.url}app.css`);
+    expect(css.status).toBe(200);
+    expect(css.headers.get('cache-control')).toBe('max-age=60, public');
+    expect(css.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await (await fetch(`${server.url}docs/`)).text()).toBe('<h1>docs</h1>');
+    expect((await fetch(`${server.url}.env`)).status).toBe(404);
+    const missing = await fetch(`${server.url}missing`, { headers: { Accept: 'text/html' } });
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('does as its options say', async () => {
+    const options = ['--prefix', '/files', '--no-cors', '--max-age', '5', '--dotfiles', '--no-index'];
+    const server = await start(folder, ...options);
+    expect(new URL(server.url).pathname).toBe('/files/');
+    const env = await fetch(`${server.url}.env`);
+    expect(env.status).toBe(200);
+    expect(env.headers.get('cache-control')).toBe('max-age=5, public');
+    expect(env.headers.get('access-control-allow-origin')).toBeNull();
+    expect((await fetch(server.url)).status).toBe(404);
+  });
+
+  it('answers navigations, and nothing else, with the one page of a single-page application', async () => {
+    const server = await start(folder, '--spa', '--prefix', '/app');
+    const page = await fetch(`${server.url}any/where?x=1`, { headers: { Accept: 'text/html,*/*' } });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toBe('<h1>home</h1>');
+    expect((await fetch(`${server.url}chunk.js`, { headers: { Accept: '*/*' } })).status).toBe(404);
+    const post = await fetch(`${server.url}any`, {
+      method: 'POST',
+      headers: { Accept: 'text/html' },
+      body: 'x',
+    });
+    expect(post.status).toBe(404);
+  });
+
+  it('writes a line for every answer with --log', async () => {
+    const server = await start(folder, '--log');
+    await (await fetch(`${server.url}app.css?q=%22`)).text();
+    await expect
+      .poll(() => server.output.out)
+      .toMatch(
+        /\n127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4}:[\d:]{8} \+0000\] "GET \/app\.css\?q=%22 HTTP\/1\.1" 200 \d+ \d+ms\n$/,
+      );
+  });
+
+  it('ends with 0 on SIGTERM', async () => {
+    const server = await start(folder);
+    await (await fetch(`${server.url}app.css`)).text();
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+  });
+
+  it('loads nothing of the framework', async () => {
+    const script = `require('ts-node/register/transpile-only'); process.argv[2] = 'serve';
+      require(${JSON.stringify(BIN)});
+      console.log(JSON.stringify(Object.keys(require.cache)));`;
+    const child = spawn(process.execPath, ['-e', script, '--', 'serve', 'x', '--help']);
+    running.push(child);
+    let out = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    await once(child, 'close');
+    expect(out).toContain('/framework/whitenoise/');
+    expect(out).not.toMatch(
+      /framework\/(?:conf|management|http|site)|node_modules\/(?:inversify|hono|commander)/,
+    );
+  });
+
+  it.each([
+    ['without a folder', [], 2, 'which folder is to be served?'],
+    ['with two folders', ['a', 'b'], 2, 'one folder is served, got a, b'],
+    ['with an option that does not exist', ['.', '--prot', '1'], 2, "Unknown option '--prot'"],
+    [
+      'with a port that is none',
+      ['.', '--port', '70000'],
+      2,
+      "--port: expected a whole number from 0 to 65535, got '70000'",
+    ],
+    ['with --spa and no index', ['.', '--spa', '--no-index'], 2, '--spa needs an index file'],
+    ['with a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all is not a folder'],
+    ['with --spa and no page', [__dirname, '--spa'], 1, '--spa needs'],
+  ])('says in one line what is wrong %s', async (_case, args, code, message) => {
+    const { output, ended } = run(...(args as string[]));
+    expect(await ended).toBe(code);
+    expect(output.err).toContain(message);
+    expect(output.err).not.toContain('    at ');
+  });
+
+  it('says in one line that a port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { output, ended } = run(folder, '--port', String((other.address() as AddressInfo).port));
+    expect(await ended).toBe(1);
+    expect(output.err).toMatch(/^whitenoise-node serve: listen EADDRINUSE.*\n$/);
+    other.close();
+  });
+});
