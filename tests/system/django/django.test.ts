@@ -41,3 +41,28 @@ describe.each([
     }
   });
 });
+
+describe('what Django gives up on', () => {
+  const png = { 'x.png': 'p' };
+  it.each<[string, boolean, Record<string, string>]>([
+    ['modules that import each other', true, { 'a.js': 'import"./b.js"', 'b.js': 'import"./a.js"' }],
+    ['a stylesheet that imports itself', false, { 'a.css': '@import "a.css";' }],
+    ['a source map that is not there', false, { 'a.css': '/*# sourceMappingURL=a.css.map */' }],
+    ['spaces around quotes in url()', false, { ...png, 'a.css': 'url( "x.png" )' }],
+    ['a scheme in upper case', false, { 'a.css': 'url(HTTP://a/x.png)' }],
+    ['an escape in url()', false, { 'sp ace.png': 'p', 'a.css': 'url(sp\\ ace.png)' }],
+    ['var() in url()', false, { 'a.css': 'url(var(--x))' }],
+    ['an import() of an expression', true, { 'a.js': 'import("./" + x + ".js")' }],
+    ['bytes that are not UTF-8', false, { 'a.css': '\xe9' }],
+  ])('is published: %s', (_, modules, tree) => {
+    const source = path.join(folder, 'given-up');
+    const output = path.join(folder, 'given-up-output');
+    rmSync(output, { recursive: true, force: true });
+    const bytes = Object.entries(tree).map(([name, text]) => [name, Buffer.from(text, 'latin1')] as const);
+    writeTree(source, Object.fromEntries(bytes));
+    expect(collectWithDjango([{ source, output, modules }])[0]?.error).not.toBeNull();
+    const assets = Object.keys(tree).map((name) => fileAsset(name, path.join(source, name)));
+    const { problems } = linkAssets(assets, { staticUrl: '/static/', modules });
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});

@@ -11,11 +11,15 @@ export interface Job {
   readonly output: string;
   /** ManifestStaticFilesStorage.support_js_module_import_aggregation. */
   readonly modules: boolean;
+  /** What collectstatic is told to ignore. */
+  readonly ignore?: readonly string[];
 }
 
 export interface Verdict {
   /** What Django stopped with; null when it published. */
   readonly error: string | null;
+  /** The hash that Django 6.1 gives the manifest. */
+  readonly hash: string | null;
 }
 
 /** Installs Debian's Django where it is missing. */
@@ -40,7 +44,7 @@ function hasDjango(): boolean {
 /** Runs Django's collectstatic for every job. */
 export function collectWithDjango(jobs: readonly Job[]): Verdict[] {
   const output = execFileSync(PYTHON, [path.join(__dirname, 'oracle.py')], {
-    input: JSON.stringify(jobs),
+    input: JSON.stringify(jobs.map((job) => ({ ignore: [], ...job }))),
     maxBuffer: 64 * 1024 * 1024,
     encoding: 'utf8',
   });
@@ -49,14 +53,16 @@ export function collectWithDjango(jobs: readonly Job[]): Verdict[] {
 
 /** The published names and the bytes under them. */
 export interface Release {
+  readonly hash: string;
   readonly paths: Readonly<Record<string, string>>;
+  /** The bytes that are published for a source path. */
   read(path: string): Buffer;
 }
 
 export function readRelease(folder: string): Release {
   const manifest = path.join(folder, 'staticfiles.json');
-  const { paths } = parseManifest(readFileSync(manifest, 'utf8'), manifest);
-  return { paths, read: (name) => readFileSync(path.join(folder, paths[name] ?? name)) };
+  const { hash, paths } = parseManifest(readFileSync(manifest, 'utf8'), manifest);
+  return { hash, paths, read: (name) => readFileSync(path.join(folder, paths[name] ?? name)) };
 }
 
 /** Writes a tree of path → content. */

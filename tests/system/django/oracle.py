@@ -1,8 +1,9 @@
 """
 Django's collectstatic with ManifestStaticFilesStorage, on any number of source folders.
 
-Reads jobs from standard input, a JSON list of {"source", "output", "modules"}, and prints for each whether Django
-succeeded: {"error": null} or {"error": "..."}. The published files and the manifest lie in the output folder.
+Reads jobs from standard input, a JSON list of {"source", "output", "modules", "ignore"}, and prints for each what
+Django stopped with and, when it did not, the hash that 6.1 gives the manifest: {"error": null, "hash": "..."} or
+{"error": "...", "hash": null}. The published files and the manifest lie in the output folder.
 
 Debian 12 has Django 3.2. The storage below brings the patterns of 6.1 to it, which differ as follows: source map
 comments, ES modules on demand, matching quotes in url(), no rewriting inside of comments, strings and escapes,
@@ -10,8 +11,10 @@ nothing for references without a path. How a URL is resolved, hashed and written
 """
 
 import bisect
+import hashlib
 import io
 import json
+import os
 import re
 import sys
 from urllib.parse import urldefrag
@@ -118,10 +121,19 @@ def collect(job):
         STATICFILES_STORAGE=f"{__name__}.{storage}",
     ):
         try:
-            call_command("collectstatic", interactive=False, verbosity=0, stdout=io.StringIO(), stderr=io.StringIO())
+            call_command(
+                "collectstatic",
+                interactive=False,
+                verbosity=0,
+                ignore_patterns=job["ignore"],
+                stdout=io.StringIO(),
+                stderr=io.StringIO(),
+            )
         except Exception as error:
-            return {"error": f"{type(error).__name__}: {error}"}
-    return {"error": None}
+            return {"error": f"{type(error).__name__}: {error}", "hash": None}
+    with open(os.path.join(job["output"], "staticfiles.json")) as manifest:
+        paths = json.load(manifest)["paths"]
+    return {"error": None, "hash": hashlib.md5(json.dumps(sorted(paths.items())).encode()).hexdigest()[:12]}
 
 
 def main():
