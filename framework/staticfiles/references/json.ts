@@ -1,0 +1,39 @@
+/** A string value in a JSON text. */
+export interface JsonString {
+  /** Keys and indices from the root. */
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+  /** The span of the literal, its quotes included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],]/gs;
+
+/**
+ * Every string that is a value, with its place in the text.
+ *
+ * @throws SyntaxError when the text is not JSON
+ */
+export function jsonStrings(text: string): JsonString[] {
+  const body = text.replace(/^\ufeff/, ' ');
+  JSON.parse(body);
+  const found: JsonString[] = [];
+  /** One entry per open object or array: the key or index of what comes next. */
+  const path: (string | number)[] = [];
+  for (const { 0: token, index } of body.matchAll(TOKENS)) {
+    const last = path.length - 1;
+    const place = path[last];
+    if (token === '{') path.push('');
+    else if (token === '[') path.push(0);
+    else if (token === '}' || token === ']') path.pop();
+    else if (token === ',') path[last] = typeof place === 'number' ? place + 1 : '';
+    else {
+      const end = index + token.length;
+      const value = JSON.parse(token) as string;
+      if (/^\s*:/.test(body.slice(end, end + 256))) path[last] = value;
+      else found.push({ path: [...path], value, start: index, end });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { link } from '../graph/linking';
+
+const X = '83878c911713';
+const E = 'd41d8cd98f00';
+const FILES = { 'x.png': 'p', 'sp ace.png': 'p', 'a&b.png': 'p', 'm.js': '', 's.css': '', 'i.svg': '' };
+
+function html(text: string): string {
+  const { contents, problems } = link({ ...FILES, 'page.html': text }, { html: true });
+  expect(problems).toEqual([]);
+  return contents['page.html'] ?? '';
+}
+
+describe('HTML, when it is turned on', () => {
+  it.each([
+    ['<img src="x.png">', `<img src="x.${X}.png">`],
+    ["<IMG\n SRC = './x.png' alt=''>", `<IMG\n SRC = './x.${X}.png' alt=''>`],
+    ['<img src=x.png alt=a>', `<img src="x.${X}.png" alt=a>`],
+    ['<img src="sp%20ace.png">', `<img src="sp%20ace.${X}.png">`],
+    ['<img src="a&amp;b.png?a=1&amp;b=2">', `<img src="a&#38;b.${X}.png?a=1&#38;b=2">`],
+    [
+      '<img srcset="x.png, /static/x.png 2x, data:image/png;base64,AA== 3x">',
+      `<img srcset="x.${X}.png, /static/x.${X}.png 2x, data:image/png;base64,AA== 3x">`,
+    ],
+    ['<link rel="preload stylesheet" href="s.css">', `<link rel="preload stylesheet" href="s.${E}.css">`],
+    ['<script src="m.js"></script>', `<script src="m.${E}.js"></script>`],
+    ['<script type="module">import "./m.js"</script>', `<script type="module">import"./m.${E}.js"</script>`],
+    [
+      '<script type=importmap>{"imports":{"m":"./m.js","n":"n"}}</script>',
+      `<script type=importmap>{"imports":{"m":"./m.${E}.js","n":"n"}}</script>`,
+    ],
+    ['<style>a{b:url(x.png)}</style>', `<style>a{b:url("x.${X}.png")}</style>`],
+    ['<p style="background:url(x.png)">', `<p style="background:url(&#34;x.${X}.png&#34;)">`],
+    ['<p style="background:url(&quot;x.png&quot;)">', `<p style="background:url(&#34;x.${X}.png&#34;)">`],
+    [
+      '<video poster="x.png"><source src="x.png"></video>',
+      `<video poster="x.${X}.png"><source src="x.${X}.png"></video>`,
+    ],
+    [
+      '<svg><use href="i.svg#a"/><use xlink:href="#b"/></svg>',
+      `<svg><use href="i.${E}.svg#a"/><use xlink:href="#b"/></svg>`,
+    ],
+  ])('%s', (text, expected) => {
+    expect(html(text)).toBe(expected);
+  });
+
+  it.each([
+    '<!-- <img src="none.png"> -->',
+    '<a href="none.html">',
+    '<link rel="canonical" href="none.html">',
+    '<textarea><img src="none.png"></textarea>',
+    '<script>"<img src=none.png>"</script>',
+    '<script type="text/template"><img src="none.png"></script>',
+    '<img alt="url(none.png)" data-src="none.png">',
+    '<img src="https://other.example/x.png">',
+    '<img alt=a>b > c',
+    '< img src="none.png">',
+    '<img src="x.png',
+  ])('leaves alone %s', (text) => {
+    expect(html(text)).toBe(text);
+  });
+
+  it('leaves a document with a base alone, and says so', () => {
+    const text = '<base href="/elsewhere/"><img src="x.png">';
+    const { contents, problems } = link({ ...FILES, 'page.html': text }, { html: true });
+    expect(contents['page.html']).toBe(text);
+    expect(problems.map(({ severity, column }) => [severity, column])).toEqual([['warning', 13]]);
+  });
+
+  it('reports what is missing at its place', () => {
+    const { problems } = link({ 'page.html': '<p>\n<img src="none.png">' }, { html: true });
+    expect(problems).toMatchObject([{ severity: 'error', line: 2, column: 11 }]);
+  });
+
+  it('is off otherwise', () => {
+    const text = '<img src="none.png">';
+    expect(
+      link({ 'page.html': text, 'i.svg': text, 'm.webmanifest': '{"icons":[{"src":"none.png"}]}' }).problems,
+    ).toEqual([]);
+  });
+});
+
+describe('SVG, when it is turned on', () => {
+  it('follows images, stylesheets and url()', () => {
+    const svg = `<?xml version="1.0"?><?xml-stylesheet href="s.css"?>
+<svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[a{fill:url(x.png)}]]></style>
+<image href="x.png"/><rect fill="url(#gradient)" mask="url(i.svg#m)"/><a href="none.html"/></svg>`;
+    const { contents, problems } = link({ ...FILES, 'a.svg': svg }, { svg: true });
+    expect(problems).toEqual([]);
+    expect(contents['a.svg']).toBe(`<?xml version="1.0"?><?xml-stylesheet href="s.${E}.css"?>
+<svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[a{fill:url("x.${X}.png")}]]></style>
+<image href="x.${X}.png"/><rect fill="url(#gradient)" mask="url(&#34;i.${E}.svg#m&#34;)"/><a href="none.html"/></svg>`);
+  });
+});
+
+describe('web application manifests, when they are turned on', () => {
+  it('have their icons and screenshots rewritten, and nothing else', () => {
+    const text = `{ "name": "x.png", "start_url": "./", "icons": [{ "sizes": "1x1", "src": "x.png" }],
+  "screenshots": [{"src":"\\u0078.png"}], "shortcuts": [{ "url": "/a", "icons": [{ "src": "/static/x.png" }] }] }`;
+    const { contents, problems } = link({ ...FILES, 'app.webmanifest': text }, { webmanifest: true });
+    expect(problems).toEqual([]);
+    expect(contents['app.webmanifest']).toBe(
+      text
+        .replace('"src": "x.png"', `"src": "x.${X}.png"`)
+        .replace('"\\u0078.png"', `"x.${X}.png"`)
+        .replace('/static/x.png', `/static/x.${X}.png`),
+    );
+  });
+
+  it('are left alone with a warning when they are not JSON', () => {
+    const { contents, problems } = link({ 'app.webmanifest': '{icons' }, { webmanifest: true });
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(contents['app.webmanifest']).toBe('{icons');
+  });
+});
