@@ -1,20 +1,19 @@
+import path from 'node:path';
+import { compilePatterns } from '../finders/ignore';
+
+/** Tells whether a reference may lead nowhere, by the path it leads to or by the reference as it is written. */
+export type IsIgnored = (target: string, reference: string) => boolean;
+
 /**
  * A test for references whose target may be missing.
  *
- * @param patterns regular expressions, or globs as collectstatic's `--ignore` has them: `*` (across slashes
- *   too), `?`, `[abc]`, `[!abc]`, case-sensitive
+ * @param patterns regular expressions, or globs with the rules of collectstatic's `--ignore`
  */
-export function ignoredReferences(patterns: readonly (string | RegExp)[]): (...names: string[]) => boolean {
-  const tests = patterns.map((pattern) => (typeof pattern === 'string' ? globToRegExp(pattern) : pattern));
-  return (...names) => tests.some((test) => names.some((name) => name.search(test) !== -1));
-}
-
-function globToRegExp(glob: string): RegExp {
-  const source = glob.replace(/\*|\?|\[(!?)(\]?[^\]]*)\]|[^*?[]+|\[/g, (part, not: string, set: string) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (set !== undefined) return `[${not === '!' ? '^' : ''}${set.replace(/[\\[\]^]/g, '\\$&')}]`;
-    return part.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
-  });
-  return new RegExp(`^(?:${source})$`, 's');
+export function ignoredReferences(patterns: readonly (string | RegExp)[]): IsIgnored {
+  const matches = compilePatterns(patterns.filter((pattern) => typeof pattern === 'string'));
+  const expressions = patterns.filter((pattern) => pattern instanceof RegExp);
+  return (target, reference) =>
+    matches(target) ||
+    matches(path.posix.normalize(reference)) ||
+    expressions.some((expression) => target.search(expression) !== -1 || reference.search(expression) !== -1);
 }

@@ -23,7 +23,7 @@ export interface LinkOptions extends LanguageOptions {
   /** STATIC_HOST: the CDN's scheme and host, if there is one. */
   readonly staticHost?: string;
   /** References that may lead nowhere: globs or regular expressions, for the path or for the reference as written. */
-  readonly ignoreReferences?: readonly (string | RegExp)[];
+  readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
 }
 
 /** A file as it is to be published. */

@@ -11,6 +11,7 @@ import {
   withoutTrailBytes,
 } from '../references';
 import type { SourceAsset } from './asset';
+import type { IsIgnored } from './ignore';
 import type { KnownPaths } from './known-paths';
 
 /** A place in a file's text, and what will stand there. */
@@ -39,7 +40,7 @@ export interface Surroundings {
   readonly known: KnownPaths;
   /** See `staticPrefixes`. */
   readonly prefixes: readonly string[];
-  readonly isIgnored: (...names: string[]) => boolean;
+  readonly isIgnored: IsIgnored;
 }
 
 /** Reads one file, finds its references and looks up where they lead. */

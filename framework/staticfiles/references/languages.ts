@@ -8,13 +8,13 @@ import { findWebmanifestReferences } from './webmanifest';
 /** Which kinds of file are read for references, besides CSS and the source maps of scripts. */
 export interface LanguageOptions {
   /** What ES modules import. Default true; Django's default is false. */
-  readonly modules?: boolean;
+  readonly modules?: boolean | undefined;
   /** What HTML documents load. Default false, as in Django. */
-  readonly html?: boolean;
+  readonly html?: boolean | undefined;
   /** What SVG images load. Default false, as in Django. */
-  readonly svg?: boolean;
+  readonly svg?: boolean | undefined;
   /** The icons and screenshots of web application manifests. Default false, as in Django. */
-  readonly webmanifest?: boolean;
+  readonly webmanifest?: boolean | undefined;
 }
 
 /** Finds the references in the text of one kind of file. */

@@ -23,6 +23,10 @@ export const MANIFEST_OPTIONS = {
   manifestStrict: z.boolean().optional(),
   /** Whether what ES modules import is rewritten; true by default. */
   modules: z.boolean().optional(),
+  /** Whether references in these kinds of file are rewritten, too; false by default. */
+  html: z.boolean().optional(),
+  svg: z.boolean().optional(),
+  webmanifest: z.boolean().optional(),
   /** References that may lead nowhere: globs or regular expressions. */
   ignoreReferences: z.array(z.union([z.string(), z.instanceof(RegExp)])).optional(),
   /** WHITENOISE_KEEP_ONLY_HASHED_FILES by default. */

@@ -53,14 +53,17 @@ export function hashedUrlsOf(
 }
 
 export function hashingOf(settings: Settings, options: ManifestOptions): Processing {
-  const { manifestName, modules, ignoreReferences } = options;
+  const { manifestName, modules, html, svg, webmanifest, ignoreReferences } = options;
   return hashedFiles({
     staticUrl: settings.STATIC_URL,
     staticHost: settings.STATIC_HOST,
     keepOnlyHashedFiles: options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES,
     ...(manifestName === undefined ? {} : { manifestName }),
-    ...(modules === undefined ? {} : { modules }),
-    ...(ignoreReferences === undefined ? {} : { ignoreReferences }),
+    modules,
+    html,
+    svg,
+    webmanifest,
+    ignoreReferences,
   });
 }
 
