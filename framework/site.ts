@@ -1,6 +1,6 @@
 import { Container, type ContainerModule } from 'inversify';
 import { APPS, AppRegistry } from './apps';
-import { CHECK } from './checks';
+import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { type Application, HTTP_APPLICATION, httpModule } from './http';
 import { DEVELOPMENT_APPLICATION, managementModule } from './management';
@@ -53,6 +53,7 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
       ? application
       : serveStaticFiles(application, served, staticFiles === 'sources');
   });
+  container.bind(CHECK).toConstantValue(securityCheck(complete));
   for (const app of apps.apps) {
     if (app.module !== undefined) container.load(app.module);
     container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });

@@ -2,4 +2,5 @@
 export { formatMessage, formatReport, type Paint, SystemCheckError } from './format';
 export { CHECK_LEVELS, type CheckLevel, type CheckMessage, isSerious } from './message';
 export { CheckReport, type CheckSelection, runChecks } from './run-checks';
+export { securityCheck } from './security';
 export { CHECK, type SystemCheck } from './system-check';

@@ -4,6 +4,7 @@ import { SystemCheckError } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import type { BaseCommand, CommandOptions } from './base-command';
 import { colourChoice } from './common-options';
+import { COMPLETING } from './completion/script';
 import { CommandError, CommandUsageError } from './errors';
 import { type CommandHost, createExecution } from './execution';
 import { type Output, StreamOutput } from './output';
@@ -45,6 +46,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
   const args = normalise(argv.slice(2));
   const report = reporter(stderr, args);
   try {
+    if (process.env[COMPLETING] !== undefined) return completeWords(host, stdout);
     const [name = 'help', ...rest] = args;
     const { site, settingsError } = openSite(host, optionValue(args, '--settings'));
     site.container.bind(COMMAND_LINE).toConstantValue({ program, settingsError });
@@ -54,6 +56,16 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
   } catch (error) {
     return report(error);
   }
+}
+
+/** The shell asks what may come next: one word per line. */
+function completeWords(host: CommandLineHost, stdout: Output): number {
+  const { COMP_WORDS = '', COMP_CWORD = '1' } = process.env;
+  const { site } = openSite(host, undefined);
+  const { complete } = require('./completion/complete') as typeof import('./completion/complete');
+  const words = complete(site, COMP_WORDS.split('\n'), Number(COMP_CWORD));
+  if (words.length > 0) stdout.write(words.join('\n'));
+  return 0;
 }
 
 /** `--help`, `-h` and `--version` in place of a command mean the command of that name. */

@@ -5,6 +5,11 @@ import { COMMAND_REGISTRY, COMMANDS, CORE_APP, type CommandClass, CommandRegistr
 const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => CommandClass][] = [
   ['check', false, () => (require('./commands/check') as typeof import('./commands/check')).Command],
   [
+    'completion',
+    true,
+    () => (require('./commands/completion') as typeof import('./commands/completion')).Command,
+  ],
+  [
     'diffsettings',
     false,
     () => (require('./commands/diffsettings') as typeof import('./commands/diffsettings')).Command,

@@ -4,6 +4,7 @@ import type { Settings } from '../conf';
 import { COMMANDS, type CommandRegistration } from '../management';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
+import { deploymentCheck } from './deployment-check';
 import {
   AppDirectoriesFinder,
   FINDER_OPTIONS,
@@ -92,6 +93,16 @@ export function staticfilesModule(settings: Settings): ContainerModule {
         return staticfilesCheck(
           () => container.get(FINDERS),
           () => container.get(STORAGE),
+        );
+      })
+      .inSingletonScope();
+    bind(CHECK)
+      .toDynamicValue(({ get }) => {
+        const container = get(Container);
+        return deploymentCheck(
+          settings,
+          () => container.get(FINDERS),
+          () => container.get(STORAGE).processing.description.startsWith('hashed'),
         );
       })
       .inSingletonScope();
