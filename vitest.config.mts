@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
-const APART = ['deploy', 'e2e', 'packaging', 'system', 'soak'];
+const APART = ['deploy', 'e2e', 'guide', 'packaging', 'system', 'soak'];
 const BUILT = ['deploy', 'e2e'];
 
 export default defineConfig({

@@ -10,6 +10,7 @@ export {
 } from './development-application';
 export { CommandError, CommandUsageError } from './errors';
 export { type CommandHost, checkSite } from './execution';
+export { commandHelp } from './help';
 export { managementModule } from './module';
 export { type Output, StreamOutput, TextOutput } from './output';
 export {

@@ -2,9 +2,8 @@ import type { Command as Parser } from 'commander';
 import { Container, inject, injectable, optional } from 'inversify';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { COMMAND_LINE, type CommandLine } from '../command-line';
-import { CommandError } from '../errors';
-import { createParser } from '../parser';
-import { COMMAND_REGISTRY, type CommandRegistry, createCommand } from '../registry';
+import { commandHelp } from '../help';
+import { COMMAND_REGISTRY, type CommandRegistry } from '../registry';
 
 /** `help`: the list of commands, or one command's options. */
 @injectable()
@@ -26,7 +25,7 @@ export class Command extends BaseCommand {
 
   handle(options: CommandOptions, name?: string): string {
     if (options.commands) return this.registry.names().join('\n');
-    return name === undefined ? this.list() : this.explain(name);
+    return name === undefined ? this.list() : commandHelp({ container: this.container }, this.program, name);
   }
 
   private list(): string {
@@ -45,14 +44,5 @@ export class Command extends BaseCommand {
       lines.push('', this.style.notice(note));
     }
     return lines.join('\n');
-  }
-
-  private explain(name: string): string {
-    const registration = this.registry.find(name);
-    if (registration === undefined) {
-      const meant = this.registry.nearest(name);
-      throw new CommandError(`Unknown command: '${name}'.${meant === null ? '' : ` Did you mean ${meant}?`}`);
-    }
-    return createParser(this.program, name, createCommand(this.container, registration)).helpInformation();
   }
 }
