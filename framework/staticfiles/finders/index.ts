@@ -4,4 +4,5 @@ export { BaseFinder, destinationPath, type Finder, type FoundFile } from './find
 export { FolderFinder, type Root } from './folders';
 export { compilePatterns, DEFAULT_IGNORE_PATTERNS } from './ignore';
 export { NpmFinder, type NpmFinderOptions, type NpmPackage } from './npm';
+export { type FinderSource, finderSource } from './source';
 export { FINDER_OPTIONS, FINDERS } from './tokens';
