@@ -8,7 +8,7 @@ import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
 
 /** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
-const WHOLE = 4 * 1024 * 1024;
+const STREAM_ABOVE = 4 * 1024 * 1024;
 
 export interface CompressedContent {
   readonly content: Content;
@@ -35,6 +35,8 @@ export interface CompressionOptions {
   readonly scratch: Scratch;
   /** How many to compress at a time; by default as many as the machine has processors for this process. */
   readonly parallel?: number;
+  /** Files of more bytes than this are streamed; 4 MiB by default. */
+  readonly streamAbove?: number;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function compressAll(
       const { job, encoder } = task;
       let compressed: CompressedContent | null;
       try {
-        compressed = await compress(job, encoder, options.scratch);
+        compressed = await compress(job, encoder, options);
       } catch (error) {
         failed = true;
         throw new CompressionError(`'${job.name}' could not be compressed with ${encoder.encoding}`, error);
@@ -82,10 +84,10 @@ export class CompressionError extends Error {
 async function compress(
   job: CompressionJob,
   encoder: Encoder,
-  scratch: Scratch,
+  { scratch, streamAbove = STREAM_ABOVE }: CompressionOptions,
 ): Promise<CompressedContent | null> {
   const content = job.content();
-  if ('file' in content && job.size > WHOLE && encoder.createStream) {
+  if ('file' in content && job.size > streamAbove && encoder.createStream) {
     const file = scratch.file();
     await pipeline(
       createReadStream(content.file, { highWaterMark: 1024 * 1024 }),

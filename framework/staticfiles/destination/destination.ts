@@ -36,7 +36,7 @@ export interface Destination {
   put(path: string, content: Content, mtimeMs?: number): Promise<PublishedFile>;
   /** Publishes a link to a local file; only where that is possible. */
   link?(path: string, target: string): Promise<PublishedFile>;
-  /** Removes a file. One that is not there is no error. */
+  /** Removes a file, and the folders that it leaves empty. One that is not there is no error. */
   remove(path: string): Promise<void>;
   /**
    * Keeps other builds out until the returned function is called.

@@ -110,10 +110,18 @@ export class FolderDestination implements Destination {
   }
 
   async remove(name: string): Promise<void> {
-    rmSync(this.pathOf(name), { force: true });
+    const file = this.pathOf(name);
+    rmSync(file, { force: true });
+    // A folder that is left empty says nothing, and would be in the way of a file of its name.
+    for (let parent = path.dirname(file); parent !== this.folder; parent = path.dirname(parent)) {
+      if (!removeIfEmpty(parent)) break;
+      this.known.delete(parent);
+    }
   }
 
   async lock(): Promise<() => Promise<void>> {
+    // Since the last time anything may have been removed.
+    this.known.clear();
     this.makeFolder(this.work);
     const release = lockFile(path.join(this.work, 'lock'));
     // Whatever an interrupted build left is of no use to anyone now.
@@ -123,11 +131,7 @@ export class FolderDestination implements Destination {
       rmSync(scratch, { recursive: true, force: true });
       this.scratchFolder = null;
       release();
-      try {
-        rmdirSync(this.work); // when the build left no state
-      } catch {
-        // It did.
-      }
+      removeIfEmpty(this.work); // when the build left no state
     };
   }
 
@@ -174,6 +178,15 @@ export class FolderDestination implements Destination {
   private filePermissions(): number {
     // A copy carries its source's mode: without a setting it must look as if it had been written here.
     return this.options.filePermissions ?? 0o666 & ~process.umask();
+  }
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -19,8 +19,9 @@ export function finderSource(
     label: 'finders',
     find(path) {
       for (const finder of finders) {
-        const file = finder.find(path);
-        if (file !== null) return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
+        for (const file of finder.find(path, { all: true })) {
+          if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+        }
       }
       return null;
     },

@@ -125,7 +125,7 @@ class Build {
     if (!this.options.dryRun) await variants.make(tasks, report);
 
     report({ kind: 'phase', phase: 'publish', total: tasks.length });
-    for (const path of inTheWay) await destination.remove(path);
+    const removed = await this.remove(inTheWay);
     const publisher = new Publisher(destination, variants, report);
     // New names first: what keeps its name changes under the eyes of visitors, so that comes as late as it can.
     for (const task of tasks) if (isRenamed(task.output)) await publisher.publish(task);
@@ -146,7 +146,8 @@ class Build {
     const unwanted = this.options.clear
       ? strays(standing, kept)
       : obsolete(release, standing, kept, extensions);
-    return { ...publisher.counts, deleted: await this.remove(unwanted), savings: savings(next, processing) };
+    const deleted = removed + (await this.remove(unwanted.filter((path) => !inTheWay.includes(path))));
+    return { ...publisher.counts, deleted, savings: savings(next, processing) };
   }
 
   private async publishManifest({ manifest }: Release, standing: Standing): Promise<BuildState['manifest']> {

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../../conf';
 import type { Finder } from '../finders';
@@ -34,16 +34,16 @@ export interface HashedUrlsOptions {
 
 /** URLs of files that are published under hashed names. */
 export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOptions): StaticUrls {
-  function published(name: string, path: string, force: boolean): string {
-    if (path === '' || path.endsWith('/')) return path;
+  function published(name: string, file: string, force: boolean): string {
+    if (file === '' || file.endsWith('/')) return file;
     if (debug && !force) {
-      if (strict) assertFound(name, path, finders);
-      return path;
+      if (strict) assertFound(name, file, finders);
+      return file;
     }
-    const found = names.get(path);
+    const found = names.get(file);
     if (found !== undefined) return found;
-    if (!strict) return path;
-    throw missing(`Missing staticfiles manifest entry for '${name}'`, path, names.known());
+    if (!strict) return file;
+    throw missing(`Missing staticfiles manifest entry for '${name}'`, file, names.known());
   }
   return {
     url(name, { force = false } = {}) {
@@ -64,9 +64,11 @@ export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOp
  * A file system that takes upper and lower case for the same is not asked: the published names differ.
  */
 function assertFound(name: string, file: string, finders: readonly Finder[]): void {
-  for (const finder of finders) {
+  // Finders join paths as the file system does; the manifest knows each file by one name only.
+  const canonical = path.posix.normalize(file) === file && !file.startsWith('/');
+  for (const finder of canonical ? finders : []) {
     const source = finder.find(file);
-    if (source === null) continue;
+    if (source === null || !statSync(source).isFile()) continue;
     const real = realpathSync.native(source).replaceAll(path.sep, '/');
     const base = path.posix.basename(file);
     if (path.posix.basename(real).toLowerCase() !== base.toLowerCase() || real.endsWith(base)) return;
@@ -76,8 +78,8 @@ function assertFound(name: string, file: string, finders: readonly Finder[]): vo
   throw missing(`No static file '${name}'`, file, paths);
 }
 
-function missing(message: string, path: string, known: readonly string[]): MissingStaticFileError {
-  const relative = path.replace(/^(?:\.?\/)+/, '');
+function missing(message: string, file: string, known: readonly string[]): MissingStaticFileError {
+  const relative = path.posix.normalize(file).replace(/^\/+/, '');
   const meant = known.includes(relative) ? relative : nearest(relative, known);
   return new MissingStaticFileError(meant === null ? message : `${message}. Did you mean '${meant}'?`);
 }

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { build, type Destination, FolderDestination, FolderFinder } from '../../../framework/staticfiles';
+import { contents, folder, tree } from '../tree';
+import { buildFolder, compressedManifest, expectVariantsMatch, expectWhole, text } from './building';
+
+const RELEASE_ONE = {
+  'css/site.css': `@import "base.css";\n${text('site')}`,
+  'css/base.css': text('base'),
+  'gone.css': text('gone'),
+  'same.js': text('same'),
+};
+const RELEASE_TWO = {
+  'css/site.css': `@import "base.css"; @import "new.css";\n${text('site')}`,
+  'css/base.css': text('base of the second'),
+  'css/new.css': text('new'),
+  'same.js': text('same'),
+};
+
+/** Calls back after every change to a destination. */
+function watched(destination: Destination, changed: () => void): Destination {
+  return {
+    label: destination.label,
+    inventory: () => destination.inventory(),
+    read: (name) => destination.read(name),
+    lock: () => destination.lock(),
+    scratch: () => destination.scratch(),
+    async put(...args) {
+      const file = await destination.put(...args);
+      changed();
+      return file;
+    },
+    async remove(name) {
+      await destination.remove(name);
+      changed();
+    },
+  };
+}
+
+describe('at every moment of a build', () => {
+  it('the published release is whole, and no variant lies beside a version that it does not belong to', async () => {
+    const target = folder();
+    await buildFolder(tree(RELEASE_ONE), target);
+    let moments = 0;
+    const destination = watched(new FolderDestination(target), () => {
+      moments++;
+      expectWhole(target);
+    });
+    const sources = tree(RELEASE_TWO);
+    await build([new FolderFinder([{ folder: sources }])], compressedManifest(), destination, {
+      clear: true,
+    });
+    expect(moments).toBeGreaterThan(20);
+  });
+
+  it('a kill leaves the published release whole, and the next build completes it', async () => {
+    const [one, two, start] = [tree(RELEASE_ONE), tree(RELEASE_TWO), folder()];
+    await buildFolder(one, start);
+    const complete = folder();
+    cpSync(start, complete, { recursive: true, preserveTimestamps: true });
+    await buildFolder(two, complete, { clear: true });
+
+    let kills = 0;
+    for (let moment = 1; ; moment += 7) {
+      const target = folder();
+      cpSync(start, target, { recursive: true, preserveTimestamps: true });
+      const killed = await buildAndDie(two, target, moment);
+      expectWhole(target);
+      if (!killed) break;
+      kills++;
+      await buildFolder(two, target, { clear: true });
+      expect(contents(target), `after a kill at ${moment}`).toEqual(contents(complete));
+      expect(existsSync(path.join(target, '.whitenoise', 'scratch'))).toBe(false);
+    }
+    expect(kills).toBeGreaterThan(5);
+  }, 120_000);
+});
+
+/** Builds in a process of its own that kills itself before its n-th change to the file system. */
+async function buildAndDie(sources: string, target: string, moment: number): Promise<boolean> {
+  const child = spawn(
+    process.execPath,
+    ['--require', 'ts-node/register', path.join(__dirname, 'die.ts'), sources, target, String(moment)],
+    { stdio: 'inherit' },
+  );
+  const [, signal] = await once(child, 'exit');
+  return signal === 'SIGKILL';
+}
+
+describe('two builds at the same time', () => {
+  it('keep out of each other’s way: the second one is refused and names the first', async () => {
+    const [sources, target] = [tree(RELEASE_ONE), folder()];
+    const destination = new FolderDestination(target);
+    const unlock = await destination.lock();
+    await expect(buildFolder(sources, target)).rejects.toThrow(
+      `Another build is writing here: process ${process.pid} on `,
+    );
+    await expect(buildFolder(sources, target, { dryRun: true })).resolves.toMatchObject({ modified: 4 });
+    await unlock();
+    await buildFolder(sources, target);
+    expectVariantsMatch(target);
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['of a process that is gone', async () => lockOf(await deadProcess())],
+    ['whose process id was given to another process', async () => lockOf(process.ppid, 'before')],
+    ['that was never written to the end', async () => '{"host"'],
+  ])('take over a lock %s', async (_what, lock) => {
+    const target = tree({ '.whitenoise/lock': await lock() });
+    await expect(buildFolder(tree(RELEASE_ONE), target)).resolves.toMatchObject({ modified: 4 });
+    expect(existsSync(path.join(target, '.whitenoise/lock'))).toBe(false);
+  });
+
+  it('respect a lock of another machine, of which nothing is known', async () => {
+    const target = folder();
+    tree({ '.whitenoise/lock': JSON.stringify({ host: 'elsewhere', pid: 1, started: null }) }, target);
+    await expect(buildFolder(tree(RELEASE_ONE), target)).rejects.toThrow(
+      /process 1 on elsewhere\. If it is not running any more, delete .*\.whitenoise\/lock/,
+    );
+    writeFileSync(path.join(target, '.whitenoise/lock'), '');
+    await buildFolder(tree(RELEASE_ONE), target);
+  });
+});
+
+async function deadProcess(): Promise<number> {
+  const child: ChildProcess = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+function lockOf(pid: number, started: string | null = null): string {
+  return JSON.stringify({ host: os.hostname(), pid, started });
+}
