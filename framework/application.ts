@@ -2,6 +2,7 @@ import type { Settings } from './conf';
 import type { Application } from './http';
 import { serveStaticFiles } from './serving';
 import { createSite, type Site, siteOf } from './site';
+import { explainingUncaught } from './uncaught';
 import type { WhiteNoiseApplication } from './whitenoise';
 
 /**
@@ -11,7 +12,7 @@ import type { WhiteNoiseApplication } from './whitenoise';
  * @throws ImproperlyConfigured
  */
 export function getApplication(settings?: Settings | string): Application {
-  return createSite(settings).getApplication();
+  return explainingUncaught(() => createSite(settings).getApplication());
 }
 
 /**
@@ -21,9 +22,6 @@ export function getApplication(settings?: Settings | string): Application {
  * @param site the site whose files are served; by default the one that the application belongs to
  * @throws ImproperlyConfigured when there is nothing that could be served
  */
-export function whiteNoise(
-  application: Application,
-  site: Site = siteOf(application) ?? createSite(),
-): WhiteNoiseApplication {
-  return serveStaticFiles(application, site);
+export function whiteNoise(application: Application, site?: Site): WhiteNoiseApplication {
+  return explainingUncaught(() => serveStaticFiles(application, site ?? siteOf(application) ?? createSite()));
 }
