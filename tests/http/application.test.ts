@@ -91,6 +91,50 @@ describe('a view', () => {
     server.closeAllConnections();
   });
 
+  it('that gives up because its client has gone is no failure to report', async () => {
+    const gone = vi.fn();
+    const site = httpSite({
+      ROOT_URLCONF: [
+        route('waits/', (req) => {
+          return new Promise<Response>((_resolve, reject) => {
+            req.signal.addEventListener('abort', () => {
+              gone();
+              reject(req.signal.reason);
+            });
+          });
+        }),
+      ],
+    });
+    const report = vi.fn();
+    site.container.bind(ERROR_REPORTER).toConstantValue(report);
+    const server = http.createServer(site.application).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const client = http.get({ port, path: '/waits/' }).on('error', () => {});
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    client.destroy();
+    await vi.waitFor(() => expect(gone).toHaveBeenCalled());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(report).not.toHaveBeenCalled();
+    server.close();
+  });
+
+  it('may set several cookies', async () => {
+    const { application } = httpSite({
+      ROOT_URLCONF: [
+        route('', () => {
+          const headers = new Headers();
+          headers.append('set-cookie', 'a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT');
+          headers.append('set-cookie', 'b=2');
+          return new Response('ok', { headers });
+        }),
+      ],
+    });
+    await request(application)
+      .get('/')
+      .expect('set-cookie', 'a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT,b=2');
+  });
+
   it('for GET answers HEAD too, without the body', async () => {
     const { application } = httpSite({ ROOT_URLCONF: [route('', () => html('<p>hello'))] });
     const response = await request(application).head('/').expect(200);

@@ -100,6 +100,19 @@ describe('a pattern', () => {
     });
     // @ts-expect-error the pattern has no parameter `name`
     path('<int:id>/', (_request, { name }: { name: string }) => new Response(name));
+    class Right {
+      get(_request: Request, { id }: { id: number }) {
+        return new Response(String(id + 1));
+      }
+    }
+    class Wrong {
+      get(_request: Request, { id }: { id: string }) {
+        return new Response(id);
+      }
+    }
+    path('<int:id>/', Right);
+    // @ts-expect-error `id` is a number
+    path('<int:id>/', Wrong);
     // @ts-expect-error `id` is a number
     path('<int:id>/', (_request, { id }: { id: string }) => new Response(id));
   });
