@@ -54,6 +54,13 @@ module.exports = {
       to: { path: '^framework/', pathNot: '^framework/(whitenoise/)?index\\.ts$' },
     },
     {
+      name: 'nothing-idle',
+      comment: 'A module that cannot be reached from what is exported is dead.',
+      severity: 'error',
+      from: { path: '^framework/(index|bin|testing/index|whitenoise/index)\\.ts$' },
+      to: { path: '^framework/', pathNot: ['\\.d\\.ts$', '^framework/bin\\.ts$'], reachable: false },
+    },
+    {
       name: 'nothing-for-development-at-run-time',
       severity: 'error',
       from: { path: '^framework/' },
