@@ -16,13 +16,28 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** One HTTP/1.1 exchange on a connection of its own, written by hand: nothing between the test and the wire. */
-export async function exchange(connect: () => Duplex, ask: Ask): Promise<Answer> {
+/**
+ * One HTTP/1.1 exchange on a connection of its own, written by hand: nothing between the test and the wire.
+ *
+ * @param last how the connection is ended: by the request itself, or by another that follows at its heels, so
+ *   that the first is one of a connection that stays open
+ */
+export async function exchange(
+  connect: () => Duplex,
+  ask: Ask,
+  last: 'the only request' | 'followed by another' = 'the only request',
+): Promise<Answer> {
   const { path, method = 'GET', headers = {}, body = '' } = ask;
+  const alone = last === 'the only request';
+  const close = { Connection: 'close' };
   const length = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-  const lines = Object.entries({ Host: 'localhost', Connection: 'close', ...length, ...headers });
-  const head = `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
-  return parse(await collect(connect(), head + body), method);
+  const first = requestText(method, path, { ...(alone ? close : {}), ...length, ...headers }) + body;
+  return parse(await collect(connect(), alone ? first : first + requestText('GET', '/', close)), method);
+}
+
+function requestText(method: string, path: string, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries({ Host: 'localhost', ...headers });
+  return `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
 /** Sends text, as UTF-8, and gives all that comes back until the connection ends. */
@@ -51,14 +66,18 @@ export function parse(bytes: Buffer, method: string): Answer {
   }
   const status = Number(statusLine.split(' ')[1]);
   const rest = bytes.subarray(end + 4);
-  const body = headers['transfer-encoding'] === 'chunked' ? dechunk(rest) : rest;
-  const length = headers['content-length'];
   const bodiless = method === 'HEAD' || status === 304 || status === 204;
-  if (bodiless && body.byteLength > 0) throw new Error(`${status} to ${method} has a body`);
-  if (!bodiless && length !== undefined && Number(length) !== body.byteLength) {
-    throw new Error(`Content-Length is ${length}, and ${body.byteLength} bytes came`);
+  if (headers['transfer-encoding'] === 'chunked' && !bodiless)
+    return { status, headers, body: dechunk(rest) };
+  const declared = headers['content-length'];
+  const length = bodiless ? 0 : declared === undefined ? rest.byteLength : Number(declared);
+  const next = rest.subarray(length);
+  if (rest.byteLength < length)
+    throw new Error(`Content-Length is ${length}, and ${rest.byteLength} bytes came`);
+  if (next.byteLength > 0 && !next.toString('latin1').startsWith('HTTP/1.1 ')) {
+    throw new Error(`${next.byteLength} bytes came after the ${length} of the ${status} to ${method}`);
   }
-  return { status, headers, body };
+  return { status, headers, body: rest.subarray(0, length) };
 }
 
 function dechunk(bytes: Buffer): Buffer {

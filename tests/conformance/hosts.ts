@@ -49,10 +49,10 @@ async function listen(server: NetServer): Promise<number> {
 }
 
 /** Asks a server on 127.0.0.1 in plain HTTP/1.1. */
-export async function plainHost(server: Server): Promise<Host> {
+export async function plainHost(server: Server, last?: Parameters<typeof exchange>[2]): Promise<Host> {
   const port = await listen(server);
   return {
-    ask: (ask) => exchange(() => connect(port, '127.0.0.1'), ask),
+    ask: (ask) => exchange(() => connect(port, '127.0.0.1'), ask, last),
     close: () => closeServer(server),
   };
 }
@@ -70,6 +70,18 @@ const http: HostKind = {
     const wrapped = whiteNoise(application, options);
     configure(wrapped);
     return plainHost(createServer(wrapped));
+  },
+};
+
+const accelerated: HostKind = {
+  name: 'http, accelerated',
+  open(options, configure = () => {}) {
+    const wrapped = whiteNoise(application, options);
+    configure(wrapped);
+    const server = createServer(wrapped);
+    wrapped.accelerate(server);
+    // A request that closes its connection would be left to Node.
+    return plainHost(server, 'followed by another');
   },
 };
 
@@ -168,4 +180,4 @@ const fetching: HostKind = {
 };
 
 /** Every transport that carries the wrapper. */
-export const HOSTS: readonly HostKind[] = [http, https, http2, middleware, fetching];
+export const HOSTS: readonly HostKind[] = [http, accelerated, https, http2, middleware, fetching];
