@@ -1,34 +1,176 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Application, whiteNoise } from '../../framework/whitenoise';
-
-const app: Application = (_request, response) => {
-  response.statusCode = 404;
-  response.end('from the application');
-};
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ANSWER_CHANNEL, type Answer, whiteNoise, whiteNoiseFetch } from '../../framework/whitenoise';
+import { fallback, TemporaryFolder } from './serving';
 
 describe('whiteNoise', () => {
-  let root = '';
-  beforeAll(() => {
-    root = mkdtempSync(path.join(tmpdir(), 'whitenoise-'));
-    writeFileSync(path.join(root, 'app.css'), 'body { color: red }');
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder({ 'app.css': 'body { color: red }', 'sub/x.txt': 'x' });
   });
-  afterAll(() => rmSync(root, { recursive: true }));
+  afterEach(() => folder.remove());
 
-  it('serves the files of its root', async () => {
-    const application = whiteNoise(app, { root, prefix: 'static' });
-    const response = await request(application).get('/static/app.css');
-    expect(response.status).toBe(200);
-    expect(response.headers['content-type']).toBe('text/css; charset=utf-8');
-    expect(response.headers['cache-control']).toBe('max-age=60, public');
-    expect(response.text).toBe('body { color: red }');
+  it('serves the files of its root and leaves everything else to the application', async () => {
+    const application = whiteNoise(fallback, { root: folder.path, prefix: 'static' });
+    const css = await request(application).get('/static/app.css');
+    expect(css.status).toBe(200);
+    expect(css.headers['content-type']).toBe('text/css; charset=utf-8');
+    expect(css.text).toBe('body { color: red }');
+    expect((await request(application).get('/app.css')).text).toBe('from the application');
   });
 
-  it('leaves everything else to the application', async () => {
-    const response = await request(whiteNoise(app, { root, prefix: 'static' })).get('/app.css');
-    expect(response.text).toBe('from the application');
+  it.each(['static', '/static', 'static/', '/static/', '//static//'])(
+    'takes the prefix %s for /static/',
+    async (prefix) => {
+      const application = whiteNoise(fallback, { root: folder.path, prefix });
+      expect((await request(application).get('/static/app.css')).status).toBe(200);
+    },
+  );
+
+  it('finds what is new after a reload, and then no longer what is gone', async () => {
+    const application = whiteNoise(fallback, { root: folder.path });
+    folder.write('new.txt', 'new');
+    expect((await request(application).get('/new.txt')).status).toBe(404);
+    rmSync(path.join(folder.path, 'app.css'));
+    await application.reload();
+    expect((await request(application).get('/new.txt')).text).toBe('new');
+    expect((await request(application).head('/app.css')).status).toBe(404);
+  });
+
+  it('serves as before when a reload fails', async () => {
+    const application = whiteNoise(fallback, { root: folder.path });
+    folder.write('staticfiles.json', 'not a manifest');
+    await expect(application.reload()).rejects.toThrow('staticfiles.json is not JSON');
+    expect((await request(application).get('/app.css')).status).toBe(200);
+  });
+
+  it('answers every request while it reloads', async () => {
+    for (let file = 0; file < 3000; file++) folder.write(`many/${file}.txt`, 'x');
+    const application = whiteNoise(fallback, { root: folder.path });
+    let reloading = true;
+    const reloaded = application.reload().then(() => (reloading = false));
+    while (reloading) expect((await request(application).get('/app.css')).status).toBe(200);
+    await reloaded;
+  });
+
+  it('is the application alone once it is closed', async () => {
+    const application = whiteNoise(fallback, { root: folder.path });
+    await request(application).get('/app.css');
+    await application.close();
+    expect((await request(application).get('/app.css')).text).toBe('from the application');
+  });
+
+  it('serves what a source of files finds', async () => {
+    const file = path.join(folder.path, 'app.css');
+    const asked: string[] = [];
+    const source = {
+      label: 'a source',
+      find(name: string) {
+        asked.push(name);
+        return name === 'found.css' ? file : null;
+      },
+      list: () =>
+        [
+          ['found.css', file],
+          ['found.css', '/nowhere'],
+          ['../out.css', file],
+        ] as const,
+    };
+    for (const autorefresh of [false, true]) {
+      const application = whiteNoise(fallback, { autorefresh }).addFiles(source, '/static/');
+      expect((await request(application).get('/static/found.css')).text).toBe('body { color: red }');
+      expect((await request(application).get('/static/..%2f..')).status).toBe(404);
+    }
+    expect(asked.every((name) => !name.includes('..'))).toBe(true);
+  });
+
+  it('warns of a missing folder at start, and is silent about it with autorefresh', () => {
+    const warnings: string[] = [];
+    const warn = (message: string) => void warnings.push(message);
+    whiteNoise(fallback, { root: '/nowhere/at/all', warn });
+    expect(warnings).toEqual(['No directory at: /nowhere/at/all']);
+    whiteNoise(fallback, { root: '/nowhere/at/all', autorefresh: true, warn });
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('answers 500, and tells the deployer, when a function of the user fails within a request', async () => {
+    const warnings: string[] = [];
+    const application = whiteNoise(fallback, {
+      root: folder.path,
+      autorefresh: true,
+      warn: (message) => void warnings.push(message),
+      addHeaders() {
+        throw new Error('no header for you');
+      },
+    });
+    const response = await request(application).get('/app.css');
+    expect(response.status).toBe(500);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(warnings.join()).toContain('no header for you');
+  });
+
+  it('fails at start when a function of the user fails, and names the file of a header that cannot be', () => {
+    const fail = () => {
+      throw new Error('no header for you');
+    };
+    expect(() => whiteNoise(fallback, { root: folder.path, addHeaders: fail })).toThrow('no header for you');
+    const unquoted = (headers: Headers) => headers.set('ETag', 'abc');
+    expect(() => whiteNoise(fallback, { root: folder.path, addHeaders: unquoted })).toThrow(
+      /app\.css the ETag abc/,
+    );
+  });
+
+  it('publishes every answer of its own on a diagnostics channel', async () => {
+    const answers: Answer[] = [];
+    const listener = (message: unknown) => void answers.push(message as Answer);
+    subscribe(ANSWER_CHANNEL, listener);
+    try {
+      const application = whiteNoise(fallback, { root: folder.path });
+      await request(application).get('/app.css?v=1');
+      await request(application).head('/app.css');
+      await request(application).get('/missing');
+      await whiteNoiseFetch(() => new Response(), { root: folder.path })(new Request('http://a/app.css'));
+    } finally {
+      unsubscribe(ANSWER_CHANNEL, listener);
+    }
+    const whole = { method: 'GET', status: 200, encoding: 'identity', bytes: 19 };
+    expect(answers).toEqual([
+      { ...whole, url: '/app.css?v=1', transport: 'http' },
+      { ...whole, method: 'HEAD', url: '/app.css', encoding: null, bytes: 0, transport: 'http' },
+      { ...whole, url: '/app.css', transport: 'fetch' },
+    ]);
+  });
+});
+
+describe('the options', () => {
+  it.each([
+    [{ max_age: 60 }, "unknown option 'max_age', did you mean 'maxAge'?"],
+    [{ autoRefresh: true }, "unknown option 'autoRefresh', did you mean 'autorefresh'?"],
+    [{ gizmo: 1 }, "unknown option 'gizmo'"],
+    [{ maxAge: '60' }, "maxAge must be a whole number of seconds, or null, got '60'"],
+    [{ maxAge: -1 }, 'maxAge must be a whole number of seconds, or null, got -1'],
+    [{ autorefresh: 'yes' }, "autorefresh must be true or false, got 'yes'"],
+    [{ root: '' }, "root must be a folder or a FileSource, got ''"],
+    [{ root: 5 }, 'root must be a folder or a FileSource, got 5'],
+    [{ mimetypes: { '.CSS': 'text/css' } }, 'mimetypes must be an object such as'],
+    [{ mimetypes: { '.css': 'text/css\r\nX: y' } }, 'mimetypes must be an object such as'],
+    [{ indexFile: '../x' }, "indexFile must be true, false or a file name such as 'index.html', got '../x'"],
+    [{ immutableFileTest: 'hash' }, 'immutableFileTest must be a RegExp or a function'],
+    [{ charset: 'utf 8' }, 'charset must be a charset'],
+    [{ memoryBudget: 1.5 }, 'memoryBudget must be a whole number of bytes, 0 or more, got 1.5'],
+    [{ missing: 'none' }, "missing must be 'pass', 'hashed' or 'all', got 'none'"],
+    [{ addHeaders: {} }, 'addHeaders must be a function (headers, path, url), got an object'],
+    ['static', 'expected an object of options'],
+  ])('refuse %o and say what was expected', (options, message) => {
+    expect(() => whiteNoise(fallback, options as object)).toThrow(message);
+  });
+
+  it('refuse what is no application', () => {
+    expect(() => whiteNoise({ root: 'x' } as never)).toThrow(
+      'expected an application (request, response) to wrap, got object',
+    );
   });
 });

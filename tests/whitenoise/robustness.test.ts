@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { closeSync, constants, openSync, truncateSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type NodeRequest, type NodeResponse, whiteNoise } from '../../framework/whitenoise';
+import { fallback, type Listening, listening, TemporaryFolder } from './serving';
+
+const LARGE = Buffer.alloc(20_000_000, 'abcdefghij');
+
+for (const autorefresh of [false, true]) {
+  describe(`a client or a disk that misbehaves, ${autorefresh ? 'autorefresh' : 'static'}`, () => {
+    let folder: TemporaryFolder;
+    let host: Listening;
+
+    beforeAll(async () => {
+      folder = new TemporaryFolder({ 'large.bin': LARGE, 'small.txt': 'small', 'shrinking.bin': LARGE });
+      host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, warn: () => {} }));
+    });
+    afterAll(async () => {
+      await host.close();
+      folder.remove();
+    });
+    afterEach(async () => {
+      await expect.poll(() => folder.openDescriptors()).toBe(0);
+      expect(await (await fetch(`${host.origin}/small.txt`)).text()).toBe('small');
+    });
+
+    it('leaves no descriptor open when clients go away in the middle of a body', async () => {
+      for (let client = 0; client < 20; client++) {
+        const socket = await host.connect();
+        socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n');
+        await once(socket, 'data');
+        socket.destroy();
+      }
+    });
+
+    it('leaves none when they go away before the body, and for ranges', async () => {
+      for (let client = 0; client < 20; client++) {
+        const socket = await host.connect();
+        socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=1000000-\r\n\r\n');
+        if (client % 2 === 0) await wait(1);
+        socket.destroy();
+      }
+    });
+
+    it('leaves none for answers that wait behind another on a connection that ends', async () => {
+      for (let client = 0; client < 5; client++) {
+        const socket = await host.connect();
+        socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(4));
+        await once(socket, 'data');
+        await wait(30);
+        socket.destroy();
+      }
+    });
+
+    it('leaves none for 304, HEAD and 416', async () => {
+      const { headers } = await fetch(`${host.origin}/large.bin`, { method: 'HEAD' });
+      const etag = headers.get('etag') ?? '';
+      expect((await fetch(`${host.origin}/large.bin`, { headers: { 'If-None-Match': etag } })).status).toBe(
+        304,
+      );
+      expect(
+        (await fetch(`${host.origin}/large.bin`, { headers: { Range: 'bytes=99999999-' } })).status,
+      ).toBe(416);
+    });
+
+    it('holds one piece, and not the whole file, for a client that does not read', async () => {
+      const before = process.memoryUsage().rss;
+      const sockets = await Promise.all(Array.from({ length: 40 }, () => host.connect()));
+      for (const socket of sockets) {
+        socket.pause();
+        socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n');
+      }
+      await wait(500);
+      expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000);
+      for (const socket of sockets) socket.destroy();
+    });
+
+    it('breaks a connection off rather than sending less than it promised', async () => {
+      const socket = await host.connect();
+      socket.pause();
+      socket.write('GET /shrinking.bin HTTP/1.1\r\nHost: a\r\n\r\n');
+      await wait(200);
+      truncateSync(path.join(folder.path, 'shrinking.bin'), 10);
+      let received = 0;
+      socket.on('data', (chunk: Buffer) => {
+        received += chunk.byteLength;
+      });
+      socket.resume();
+      await once(socket, 'close');
+      expect(received).toBeLessThan(LARGE.byteLength);
+    });
+
+    it('answers 500 that nobody keeps when the process has no descriptor left', async () => {
+      const taken: number[] = [];
+      const agent = new Agent({ keepAlive: true });
+      const ask = () =>
+        new Promise<{ status: number | undefined; cache: string | undefined }>((resolve, reject) => {
+          get(`${host.origin}/large.bin`, { agent }, (response) => {
+            response.resume();
+            response.on('end', () =>
+              resolve({ status: response.statusCode, cache: response.headers['cache-control'] }),
+            );
+          }).on('error', reject);
+        });
+      expect((await ask()).status).toBe(200);
+      try {
+        for (;;) taken.push(openSync('/dev/null', constants.O_RDONLY));
+      } catch {
+        // Every descriptor is taken now.
+      }
+      const answer = await ask().finally(() => {
+        for (const descriptor of taken) closeSync(descriptor);
+        agent.destroy();
+      });
+      expect(answer).toEqual({ status: 500, cache: 'no-store' });
+    });
+
+    it('survives bytes that are no request', async () => {
+      for (const bytes of [
+        'GET /small.txt\x00 HTTP/1.1\r\nHost: a\r\n\r\n',
+        'GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n',
+        'GET /small.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=\x01-\r\n\r\n',
+        'GET  HTTP/1.1\r\n\r\n',
+        '\r\n\r\n\x16\x03\x01\x02\x00',
+        'GET /a b HTTP/1.1\r\nHost: a\r\n\r\n',
+        `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+        'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n',
+      ]) {
+        const socket = await host.connect();
+        socket.resume();
+        socket.write(bytes, 'latin1');
+        socket.end();
+        await once(socket, 'close');
+      }
+    });
+  });
+}
+
+describe('HTTP/2 clients that go away', () => {
+  it('leave no descriptor open when they reset a stream or end the session', async () => {
+    const folder = new TemporaryFolder({ 'large.bin': LARGE });
+    const server = createHttp2Server(whiteNoise<NodeRequest, NodeResponse>(() => {}, { root: folder.path }));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    for (let client = 0; client < 6; client++) {
+      const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const streams = [1, 2, 3].map(() => session.request({ ':path': '/large.bin' }));
+      for (const stream of streams) stream.on('error', () => {});
+      await once(streams[0] ?? session, 'data');
+      if (client % 2 === 0) for (const stream of streams) stream.close(8);
+      else session.destroy();
+      await wait(20);
+      session.destroy();
+    }
+    await expect.poll(() => folder.openDescriptors()).toBe(0);
+    server.close();
+    folder.remove();
+  });
+});
+
+describe('many files asked for at once', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder();
+    for (let file = 0; file < 200; file++)
+      writeFileSync(path.join(folder.path, `f${file}.bin`), LARGE.subarray(0, 900_000));
+  });
+  afterEach(() => folder.remove());
+
+  it('arrive whole, though together they are far larger than the budget', async () => {
+    const host = await listening(whiteNoise(fallback, { root: folder.path, memoryBudget: 16_000_000 }));
+    const sizes = await Promise.all(
+      Array.from({ length: 200 }, async (_, file) => {
+        const response = await fetch(`${host.origin}/f${file}.bin`);
+        return (await response.arrayBuffer()).byteLength;
+      }),
+    );
+    expect(sizes.every((size) => size === 900_000)).toBe(true);
+    await host.close();
+  });
+});
