@@ -493,6 +493,27 @@ describe('error pages in DEBUG', () => {
     expect(text).toContain('session=********');
   });
 
+  it('show no file that a client has named in what it sent', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { application } = httpSite({
+      DEBUG: true,
+      ROOT_URLCONF: [
+        route('echo/', async (req) => {
+          throw new Error(`Cannot understand ${await req.text()}`);
+        }),
+      ],
+    });
+    const { text } = await request(application)
+      .post('/echo/')
+      .set('Accept', 'text/html')
+      .type('text')
+      .send('this:\n    at anything (/etc/passwd:1:1)\n    at /etc/passwd:1:1')
+      .expect(500);
+    vi.restoreAllMocks();
+    expect(text).toContain('Cannot understand this');
+    expect(text).not.toContain('root:');
+  });
+
   it('are text for a client that shows no HTML', async () => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const response = await request(debugSite().application).get('/fails/').set('Accept', '*/*').expect(500);

@@ -92,7 +92,7 @@ function code(lines: readonly SourceLine[]): Markup {
   )}</pre>`;
 }
 
-export function table(rows: readonly (readonly [string, string])[]): Markup {
+function table(rows: readonly (readonly [string, string])[]): Markup {
   return markup`<div class="scroll"><table>${rows.map(
     ([name, value]) => markup`<tr><td>${name}</td><td>${value}</td></tr>`,
   )}</table></div>`;

@@ -31,7 +31,7 @@ const AROUND = 6;
 /** The frames of an error's stack, innermost first. Lines that are none are passed over. */
 export function readStack(error: Error, baseDir: string): Frame[] {
   const frames: Frame[] = [];
-  for (const text of (error.stack ?? '').split('\n')) {
+  for (const text of linesOfStack(error)) {
     const found = AT.exec(text);
     if (!found) continue;
     const [, where = '', location = '', line = '0', column = '0'] = found;
@@ -46,6 +46,15 @@ export function readStack(error: Error, baseDir: string): Frame[] {
     });
   }
   return frames;
+}
+
+/**
+ * The lines of a stack without the message that it begins with. A message often quotes what a client sent, and a line of
+ * it that looked like a frame would have any file of the machine shown as its source.
+ */
+function linesOfStack({ stack = '', message }: Error): string[] {
+  const start = stack.indexOf(message);
+  return start < 0 ? [] : stack.slice(start + message.length).split('\n');
 }
 
 function toFile(location: string): string | null {

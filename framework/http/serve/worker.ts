@@ -18,7 +18,7 @@ export function isStopMessage(message: unknown): message is StopMessage {
 /** Milliseconds in which connections that the primary has handed over already still arrive. */
 const HANDOVER = 250;
 
-/** Serves as one of several processes, until the primary says stop or is gone. */
+/** Serves as one of several processes, until the primary says stop. When the primary is gone node:cluster ends it. */
 export async function runAsWorker(
   application: ServedApplication,
   options: ServerOptions,
@@ -29,7 +29,6 @@ export async function runAsWorker(
   const running = await explainedOrExit(startServer(application, options));
 
   process.once('SIGTERM', () => void stopAndExit(running, timeout, 0));
-  process.once('disconnect', () => void stopAndExit(running, timeout, 0));
   process.on('message', (message) => {
     if (isStopMessage(message)) void stopAndExit(running, timeout, message.drain);
   });

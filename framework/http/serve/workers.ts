@@ -22,17 +22,17 @@ const RETRY = 1000;
  */
 export async function runPrimary(count: number, host: string | undefined, timeout: number): Promise<void> {
   const pool = new WorkerPool(timeout);
-  const address = await pool.start();
-  // One that cannot listen, or cannot load the program, has said why.
-  if (address === null) process.exit(1);
-  await Promise.all(Array.from({ length: count - 1 }, () => pool.start()));
-  process.stdout.write(`Listening at ${urlOf(host, address.port)} with ${count} workers\n`);
-
   onStopSignal(
     () => pool.stop(),
     () => pool.kill(),
   );
   process.on('SIGHUP', () => void pool.replaceAll());
+
+  const address = await pool.start();
+  // One that cannot listen, or cannot load the program, has said why.
+  if (address === null) process.exit(1);
+  await Promise.all(Array.from({ length: count - 1 }, () => pool.start()));
+  process.stdout.write(`Listening at ${urlOf(host, address.port)} with ${count} workers\n`);
 }
 
 class WorkerPool {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, ServeError, startServer } from '../../../framework/http';
+import { explainListenError } from '../../../framework/http/serve/errors';
 import { type Program, startProgram } from './program';
 
 let program: Program | null = null;
@@ -52,6 +53,16 @@ describe('a program that serves', () => {
     program = await startProgram(environment);
     expect(await program.ended).toBe(1);
     expect(program.stderr()).toMatch(line);
+  });
+});
+
+describe('what the system says when it cannot listen', () => {
+  it.each([
+    ['EACCES', 'There is no permission to use port 80 (*:80): ports below 1024 are for privileged users.'],
+    ['EMFILE', 'Cannot listen at *:80: listen EMFILE'],
+  ])('is %s in one line', (code, line) => {
+    const error = Object.assign(new Error(`listen ${code}`), { code });
+    expect(explainListenError(error, undefined, 80)).toMatchObject({ name: 'ServeError', message: line });
   });
 });
 

@@ -65,6 +65,15 @@ describe('several workers', () => {
     expect(stderr()).toBe(`Worker ${first} ended (SIGKILL); starting another.\n`);
   });
 
+  it('do not outlive the process that started them', async () => {
+    const { process: primary, port } = await start();
+    const ids = await answeringProcesses(port);
+    primary.kill('SIGKILL');
+    await vi.waitFor(() => {
+      for (const id of ids) expect(() => process.kill(Number(id), 0)).toThrow(/ESRCH/);
+    }, 10_000);
+  });
+
   it('say once that the port is in use, and exit with 1', async () => {
     const server = http.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
