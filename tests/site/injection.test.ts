@@ -1,0 +1,207 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ServiceIdentifier } from 'inversify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AppConfig,
+  BaseCommand,
+  BaseFinder,
+  Client,
+  ContainerModule,
+  callCommand,
+  createSite,
+  createTestSite,
+  defineSettings,
+  FINDERS,
+  type Finder,
+  type FoundFile,
+  inject,
+  injectable,
+  ManifestStaticFilesStorage,
+  path as route,
+  SETTINGS,
+  type Settings,
+  STORAGE,
+  STORAGE_OPTIONS,
+  type Storage,
+  service,
+  TextOutput,
+} from '../../framework';
+import { COMMANDS } from '../../framework/management';
+
+/** A service of the project's own, injected wherever it is asked for. */
+interface Prices {
+  of(product: string): number;
+}
+const PRICES: ServiceIdentifier<Prices> = Symbol.for('shop:Prices');
+
+@injectable()
+class ListPrices implements Prices {
+  readonly asked: string[] = [];
+  of(product: string): number {
+    this.asked.push(product);
+    return product.length;
+  }
+}
+
+@injectable()
+class PriceView {
+  constructor(@inject(PRICES) private readonly prices: Prices) {}
+  get(): Response {
+    return new Response(`tea costs ${this.prices.of('tea')}`);
+  }
+}
+
+@injectable()
+class PriceCommand extends BaseCommand {
+  readonly help = 'Tell a price.';
+  constructor(@inject(PRICES) private readonly prices: Prices) {
+    super();
+  }
+  handle(): string {
+    return `coffee costs ${this.prices.of('coffee')}`;
+  }
+}
+
+/** A user's storage that asks for the project's service beside what its base asks for. */
+@injectable()
+class PricedStorage extends ManifestStaticFilesStorage {
+  constructor(
+    @inject(SETTINGS) settings: Settings,
+    @inject(STORAGE_OPTIONS) options: Readonly<Record<string, unknown>>,
+    @inject(FINDERS) finders: readonly Finder[],
+    @inject(PRICES) private readonly prices: Prices,
+  ) {
+    super(settings, options, finders);
+  }
+  override url(name: string, options: { force?: boolean } = {}): string {
+    return `${super.url(name, options)}?price=${this.prices.of(name)}`;
+  }
+}
+
+class ShopConfig extends AppConfig {
+  static override readonly path = __dirname;
+  override readonly label = 'shop';
+  override readonly module = new ContainerModule(({ bind }) => {
+    bind(PRICES).to(ListPrices).inSingletonScope();
+    bind(COMMANDS).toConstantValue({ name: 'price', app: 'shop', load: () => PriceCommand });
+  });
+}
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'injection-'));
+  mkdirSync(path.join(folder, 'assets'));
+  writeFileSync(path.join(folder, 'assets/a.txt'), 'a');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function shop(changes: Parameters<typeof defineSettings>[0] = {}) {
+  return defineSettings({
+    BASE_DIR: folder,
+    INSTALLED_APPS: [ShopConfig],
+    STATIC_ROOT: 'out',
+    STATICFILES_DIRS: ['assets'],
+    ROOT_URLCONF: [
+      route('', PriceView),
+      route('function/', (request) => new Response(String(service(request, PRICES).of('milk')))),
+    ],
+    ...changes,
+  });
+}
+
+describe('a service that an app brings', () => {
+  it('is injected into a view class, and found by a view function', async () => {
+    const client = new Client(createTestSite(shop()));
+    expect(await (await client.get('/')).text()).toBe('tea costs 3');
+    expect(await (await client.get('/function/')).text()).toBe('4');
+  });
+
+  it('is injected into a command', async () => {
+    const stdout = new TextOutput();
+    expect(await callCommand(createSite(shop()), 'price', { stdout })).toBe('coffee costs 6');
+    expect(stdout.text).toBe('coffee costs 6\n');
+  });
+
+  it('is injected into a storage that the settings name', async () => {
+    const site = createSite(shop({ STATICFILES_STORAGE: PricedStorage }));
+    await callCommand(site, 'collectstatic', { input: false, verbosity: 0, stdout: new TextOutput() });
+    expect(site.container.get(STORAGE).url('a.txt')).toMatch(/^\/static\/a\.[0-9a-f]{12}\.txt\?price=5$/);
+  });
+
+  it('is one for the whole site in singleton scope, and another one in another site', () => {
+    const [one, two] = [createSite(shop()), createSite(shop())];
+    expect(one.container.get(PRICES)).toBe(one.container.get(PRICES));
+    expect(one.container.get(PRICES)).not.toBe(two.container.get(PRICES));
+  });
+});
+
+describe('a test', () => {
+  it('replaces the service by its own', async () => {
+    const free = new ContainerModule(({ rebind }) => {
+      rebind(PRICES).toConstantValue({ of: () => 0 });
+    });
+    const client = new Client(createTestSite(shop(), {}, { modules: [free] }));
+    expect(await (await client.get('/')).text()).toBe('tea costs 0');
+  });
+
+  it('replaces the finders by a fake one', async () => {
+    class Fake extends BaseFinder {
+      *list(): Iterable<FoundFile> {
+        yield { path: 'only.txt', source: path.join(folder, 'assets/a.txt') };
+      }
+    }
+    const fake = new ContainerModule(({ rebind }) => {
+      rebind(FINDERS).toConstantValue([new Fake()]);
+    });
+    const site = createSite(shop({ STATICFILES_STORAGE: 'StaticFilesStorage' }), { modules: [fake] });
+    await callCommand(site, 'collectstatic', { input: false, verbosity: 0, stdout: new TextOutput() });
+    expect(readdirSync(path.join(folder, 'out'))).toEqual(['only.txt']);
+  });
+
+  it('swaps the storage', () => {
+    const storage = { url: (name: string) => `memory:${name}` } as Storage;
+    const swap = new ContainerModule(({ rebind }) => {
+      rebind(STORAGE).toConstantValue(storage);
+    });
+    expect(
+      createSite(shop(), { modules: [swap] })
+        .container.get(STORAGE)
+        .url('x'),
+    ).toBe('memory:x');
+  });
+});
+
+describe('what cannot be made', () => {
+  it('names the token that nothing is bound to, and who asked for it', () => {
+    const site = createSite(shop({ INSTALLED_APPS: [] }));
+    expect(() => site.container.get(PriceCommand)).toThrow(
+      /No bindings found for service: "Symbol\(shop:Prices\)"/,
+    );
+    expect(() => site.container.get(PriceCommand)).toThrow(/PriceCommand/);
+  });
+
+  it('shows a circle', () => {
+    const HEN = Symbol.for('farm:Hen');
+    const EGG = Symbol.for('farm:Egg');
+    @injectable()
+    class Hen {
+      constructor(@inject(EGG) readonly egg: unknown) {}
+    }
+    @injectable()
+    class Egg {
+      constructor(@inject(HEN) readonly hen: unknown) {}
+    }
+    const farm = new ContainerModule(({ bind }) => {
+      bind(HEN).to(Hen);
+      bind(EGG).to(Egg);
+    });
+    const site = createSite(shop(), { modules: [farm] });
+    expect(() => site.container.get(HEN)).toThrow(
+      'Circular dependency found: Symbol(farm:Hen) -> Symbol(farm:Egg) -> Symbol(farm:Hen)',
+    );
+  });
+});
