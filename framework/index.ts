@@ -2,7 +2,15 @@
 import 'reflect-metadata';
 
 // The container's own names, of the copy that the framework runs on.
-export { ContainerModule, inject, injectable, multiInject, optional } from 'inversify';
+export {
+  Container,
+  ContainerModule,
+  inject,
+  injectable,
+  multiInject,
+  optional,
+  type ServiceIdentifier,
+} from 'inversify';
 export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { executeFromCommandLine } from './command-line';

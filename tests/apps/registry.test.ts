@@ -129,7 +129,7 @@ describe('callCommand', () => {
     const broken = createSite(defineSettings({ STATICFILES_DIRS: [['x/', root]], STATIC_ROOT: root }));
     const quiet = { stdout: new TextOutput(), stderr: new TextOutput(), input: false, dryRun: true };
     await expect(callCommand(broken, 'collectstatic', { ...quiet, skipChecks: false })).rejects.toThrow(
-      /ERRORS:[^]*staticfiles\.E003/,
+      /ERRORS:[\s\S]*staticfiles\.E003/,
     );
   });
 });

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../running';
+
+/** A fenced block of a page. */
+export interface Block {
+  /** The language, and what else stands behind the fence. */
+  readonly language: string;
+  readonly flag: string;
+  readonly text: string;
+  /** What its first line says it is: `// file: a.ts` → kind `file`, subject `a.ts`. */
+  readonly kind: string;
+  readonly subject: string;
+}
+
+const FENCE = /^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$/gm;
+const LABEL = /^(?:\/\/|<!--|#) (file|edit|run|settings)(?:: (\S+))?(?: -->)?\n/;
+
+/** The blocks of docs/<page>.md, in order. */
+export function blocksOf(page: string): Block[] {
+  const markdown = readFileSync(path.join(ROOT, 'docs', `${page}.md`), 'utf8');
+  return [...markdown.matchAll(FENCE)].map(([, language = '', flag = '', body = '']) => {
+    const [label = '', kind = '', subject = ''] = LABEL.exec(body) ?? [];
+    return { language, flag, text: body.slice(label.length), kind, subject };
+  });
+}
