@@ -59,4 +59,10 @@ describe('the README', () => {
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
   });
+
+  it('links to pages that exist', () => {
+    const links = [...README.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((link) => !existsSync(path.join(ROOT, link)))).toEqual([]);
+  });
 });

@@ -15,5 +15,10 @@ export async function drawNames(transmissions) {
       items.push(element('li', '', where, quote));
     }
   }
+  if (items.length === 0) {
+    items.push(
+      element('li', '', element('span', 'where', 'DEBUG'), 'In development every file keeps its own name.'),
+    );
+  }
   document.querySelector('[data-names]').replaceChildren(...items);
 }
