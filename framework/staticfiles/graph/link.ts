@@ -69,6 +69,7 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
     known: new KnownPaths(sorted.map((asset) => asset.path)),
     prefixes: staticPrefixes(options.staticUrl, options.staticHost),
     isIgnored: ignoredReferences(options.ignoreReferences ?? []),
+    keep: keeper(),
   };
   const problems: Problem[] = [];
   /** Digests of the files that were read and hold no reference. */
@@ -88,18 +89,30 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
   return { problems, files: () => finish(sorted, digests, referrers) };
 }
 
+/** Copies pieces of text, each different one once. */
+function keeper(): (piece: string) => string {
+  const kept = new Map<string, string>();
+  return (piece) => {
+    const known = kept.get(piece);
+    if (known !== undefined) return known;
+    const copy = Buffer.from(piece, 'utf16le').toString('utf16le');
+    kept.set(copy, copy);
+    return copy;
+  };
+}
+
 function* finish(
   assets: readonly SourceAsset[],
   digests: ReadonlyMap<number, string>,
   referrers: ReadonlyMap<number, Referrer>,
 ): Generator<LinkedFile, void, undefined> {
+  /** Every file's published name as it stands in URLs, without the folder. */
   const names: string[] = [];
   for (const [index, asset] of assets.entries()) {
     if (referrers.has(index)) continue;
     const digest = digests.get(index) ?? asset.digest();
-    const hashedPath = hashedName(asset.path, digest);
-    names[index] = path.posix.basename(hashedPath);
-    yield { path: asset.path, hashedPath, digest, content: null };
+    names[index] = nameInUrls(asset, digest);
+    yield { path: asset.path, hashedPath: hashedName(asset.path, digest), digest, content: null };
   }
 
   const nodes = [...referrers.keys()];
@@ -113,16 +126,24 @@ function* finish(
     });
     const [position = 0] = component;
     const inCycle = component.length > 1 || edges[position]?.includes(position) === true;
-    if (inCycle) nameCycle(members, names);
+    const shared = inCycle ? nameCycle(members, names) : null;
     for (const { index, ...referrer } of members) {
       const content = rewrite(referrer, names);
       const digest = hash('md5', content);
       const { asset } = referrer;
-      names[index] ??= path.posix.basename(hashedName(asset.path, digest));
-      const hashedPath = path.posix.join(path.posix.dirname(asset.path), names[index]);
-      yield { path: asset.path, hashedPath, digest, content: digest === referrer.digest ? null : content };
+      names[index] ??= nameInUrls(asset, digest);
+      yield {
+        path: asset.path,
+        hashedPath: hashedName(asset.path, shared ?? digest),
+        digest,
+        content: digest === referrer.digest ? null : content,
+      };
     }
   }
+}
+
+function nameInUrls(asset: SourceAsset, digest: string): string {
+  return encodeName(path.posix.basename(hashedName(asset.path, digest)));
 }
 
 /** The nodes among `positions` to which edges lead, each once. */
@@ -140,14 +161,14 @@ const BLANK = '0'.repeat(32);
 /**
  * Names the members of a cycle. None can be named by its own bytes, which hold the others' names. So all share the
  * digest of all their bytes with that very digest left blank: it changes exactly when a byte of them does.
+ *
+ * @returns that digest
  */
-function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], names: string[]): void {
-  const nameAll = (digest: string) => {
-    for (const { index, asset } of members)
-      names[index] = path.posix.basename(hashedName(asset.path, digest));
-  };
-  nameAll(BLANK);
-  nameAll(hash('md5', members.map((member) => hash('md5', rewrite(member, names))).join()));
+function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], names: string[]): string {
+  for (const { index, asset } of members) names[index] = nameInUrls(asset, BLANK);
+  const digest = hash('md5', members.map((member) => hash('md5', rewrite(member, names))).join());
+  for (const { index, asset } of members) names[index] = nameInUrls(asset, digest);
+  return digest;
 }
 
 /** The bytes of a file with the final names in it. */
@@ -160,9 +181,9 @@ function rewrite({ asset, digest, edges }: Referrer, names: readonly string[]): 
   let result = '';
   let end = 0;
   for (const edge of edges) {
-    const name = edge.target === null ? edge.name : encodeName(names[edge.target] ?? edge.name);
-    result +=
-      text.slice(end, edge.start) + edge.write(encodableUrl(edge.folder + name + edge.suffix, encoding));
+    const name = edge.target === null ? '' : (names[edge.target] ?? '');
+    const url = encodableUrl(edge.before + name + edge.after, encoding);
+    result += text.slice(end, edge.start) + edge.write(url);
     end = edge.end;
   }
   return encodeText(result + text.slice(end), encoding);

@@ -20,10 +20,9 @@ export interface Edge {
   readonly end: number;
   /** The index of the asset it leads to; null for a folder, which has no other name than its own. */
   readonly target: number | null;
-  /** The URL in front of the target's name, and behind it. */
-  readonly folder: string;
-  readonly name: string;
-  readonly suffix: string;
+  /** The URL in front of the target's name, and behind it. A folder's own name is in front. */
+  readonly before: string;
+  readonly after: string;
   readonly write: (url: string) => string;
 }
 
@@ -41,6 +40,8 @@ export interface Surroundings {
   /** See `staticPrefixes`. */
   readonly prefixes: readonly string[];
   readonly isIgnored: IsIgnored;
+  /** Gives a lasting copy of a piece of a text: the piece itself would keep the whole text in memory. */
+  readonly keep: (piece: string) => string;
 }
 
 /** Reads one file, finds its references and looks up where they lead. */
@@ -57,8 +58,8 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
     if (typeof facts === 'object' && facts !== null) {
       problems.push(problemAt(facts, text, reference.at, reference.url.length));
     } else if (facts !== undefined && target.kind === 'inside') {
-      const { folder, name, suffix } = target;
-      edges.push({ start, end, target: facts, folder, name, suffix, write });
+      const before = around.keep(facts === null ? target.folder + target.name : target.folder);
+      edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write });
     }
   }
   return { text, encoding, edges, problems };

@@ -44,26 +44,57 @@ export function resolveUrl(reference: string, from: string, prefixes: readonly s
   const url = reference.trim().replace(/[\t\r\n]/g, '');
   const prefix = prefixes.find((candidate) => url.startsWith(candidate));
   if (prefix === undefined && (url.startsWith('/') || SCHEME.test(url))) return { kind: 'elsewhere' };
-  const [, location = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
-  if (location === '' && query === '') return { kind: 'elsewhere' };
+  const hash = indexOrEnd(url, '#');
+  const question = Math.min(indexOrEnd(url, '?'), hash);
+  const query = url.slice(question + 1, hash);
+  if (question === 0 && query === '') return { kind: 'elsewhere' };
 
-  const relative = prefix === undefined ? location : location.slice(prefix.length);
-  const path: string[] = prefix === undefined ? from.split('/').slice(0, -1) : [];
-  const segments = relative.split('/').map(decode);
-  for (const segment of segments) {
-    if (segment === '..') {
-      if (path.pop() === undefined) return { kind: 'outside' };
-    } else if (segment !== '.' && segment !== '') path.push(segment);
-  }
+  const location = url.slice(0, question);
+  const base = prefix === undefined ? from.slice(0, from.lastIndexOf('/') + 1) : '';
+  const path = normalise(base, decode(prefix === undefined ? location : location.slice(prefix.length)));
+  if (path === null) return { kind: 'outside' };
   const nameStart = location.lastIndexOf('/') + 1;
+  const name = location.slice(nameStart);
   return {
     kind: 'inside',
-    path: path.join('/'),
-    directory: ['', '.', '..'].includes(segments.at(-1) ?? ''),
+    path,
+    directory: name === '' || name === '.' || name === '..',
     folder: readable(location.slice(0, nameStart), IN_PATH),
-    name: readable(location.slice(nameStart), IN_PATH),
-    suffix: suffix(url, query, fragment),
+    name: readable(name, IN_PATH),
+    suffix: suffix(url, query, url.slice(hash + 1)),
   };
+}
+
+function indexOrEnd(text: string, character: string): number {
+  const index = text.indexOf(character);
+  return index === -1 ? text.length : index;
+}
+
+const STEPS = /(?:^|\/)(?:\.{0,2}(?:\/|$))/;
+
+/**
+ * A relative path followed from a folder; null when it leads above the root.
+ *
+ * @param base empty, or ending with a slash
+ */
+function normalise(base: string, relative: string): string | null {
+  let folder = base;
+  let rest = relative;
+  // Nearly every reference steps up a few times and then down: that needs no list of segments.
+  while (rest.startsWith('../')) {
+    if (folder === '') return null;
+    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
+    rest = rest.slice('../'.length);
+  }
+  if (rest.startsWith('./')) rest = rest.slice('./'.length);
+  if (!STEPS.test(rest)) return folder + rest;
+  const path: string[] = [];
+  for (const segment of (folder + rest).split('/')) {
+    if (segment === '..') {
+      if (path.pop() === undefined) return null;
+    } else if (segment !== '.' && segment !== '') path.push(segment);
+  }
+  return path.join('/');
 }
 
 /** A file's name as it may stand in a URL that is otherwise written decoded. */
