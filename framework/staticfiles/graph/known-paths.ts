@@ -2,8 +2,8 @@
 export class KnownPaths {
   private readonly indices = new Map<string, number>();
   private readonly folders = new Set<string>(['']);
-  /** Paths by their last segment in lower case; built when the first reference fails. */
-  private byName: Map<string, string[]> | null = null;
+  /** Paths by their last segment in lower case, and by their folder; built when the first reference fails. */
+  private groups: { readonly byName: Groups; readonly byFolder: Groups } | null = null;
 
   constructor(paths: readonly string[]) {
     for (const [index, path] of paths.entries()) {
@@ -30,30 +30,31 @@ export class KnownPaths {
    * a slip of the keyboard in the same folder.
    */
   nearest(path: string): string | undefined {
-    this.byName ??= groupByName(this.indices.keys());
-    const name = lastSegment(path).toLowerCase();
-    const namesakes = this.byName.get(name) ?? [];
+    this.groups ??= {
+      byName: group(this.indices.keys(), (known) => lastSegment(known).toLowerCase()),
+      byFolder: group(this.indices.keys(), folderOf),
+    };
+    const namesakes = this.groups.byName.get(lastSegment(path).toLowerCase()) ?? [];
     const sameButCase = namesakes.find((known) => known.toLowerCase() === path.toLowerCase());
     if (sameButCase !== undefined) return sameButCase;
     for (const completion of ['.js', '.mjs', '.css', '/index.js', '/index.mjs']) {
       if (this.indices.has(path + completion)) return path + completion;
     }
     if (namesakes.length > 0) return closest(namesakes, path, Number.POSITIVE_INFINITY);
-    const folder = path.slice(0, path.length - name.length);
-    const neighbours = [...this.byName.values()].flat().filter((known) => {
-      return known.startsWith(folder) && !known.includes('/', folder.length);
-    });
-    return closest(neighbours, path, Math.max(1, Math.floor(name.length / 4)));
+    const neighbours = this.groups.byFolder.get(folderOf(path)) ?? [];
+    return closest(neighbours, path, Math.max(1, Math.floor(lastSegment(path).length / 4)));
   }
 }
 
-function groupByName(paths: Iterable<string>): Map<string, string[]> {
+type Groups = ReadonlyMap<string, readonly string[]>;
+
+function group(paths: Iterable<string>, keyOf: (path: string) => string): Groups {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
-    const name = lastSegment(path).toLowerCase();
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [path]);
-    else group.push(path);
+    const key = keyOf(path);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [path]);
+    else members.push(path);
   }
   return groups;
 }
@@ -88,4 +89,8 @@ function editDistance(a: string, b: string): number {
 
 function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }

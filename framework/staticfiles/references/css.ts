@@ -59,7 +59,7 @@ export function findCssReferences(text: string): Found {
   tokenize(text, (type, start, end) => {
     if (type === tokenTypes.WhiteSpace) return;
     if (type === tokenTypes.Comment) {
-      const reference = cssSourceMap(text, start, end);
+      const reference = quoted === null ? cssSourceMap(text, start, end) : null;
       if (reference !== null) references.push(reference);
       return;
     }

@@ -124,8 +124,12 @@ function relativeToModule(code: string, start: number, end: number): Reference |
 /** The value of a string literal, escapes undone by the lexer itself; null when it is not a constant. */
 function literalValue(literal: string): string | null {
   if (!literal.includes('\\') && !literal.includes('${')) return literal.slice(1, -1);
-  const [record] = parse(`import(${literal})`)[0];
-  return record?.type === 'dynamic' && !record.glob ? (record.specifier ?? null) : null;
+  try {
+    const [record] = parse(`import(${literal})`)[0];
+    return record?.type === 'dynamic' && !record.glob ? (record.specifier ?? null) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** A specifier is a URL when it begins with `/`, `./`, `../` or a scheme (HTML §8.1.6.2); others are bare. */

@@ -13,8 +13,11 @@ export interface Decoded {
  * stands for one character, which is right for ASCII in nearly all legacy encodings.
  */
 export function decodeText(bytes: Buffer): Decoded {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le'), encoding: 'utf16le' };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) {
+  const whole = bytes.length % 2 === 0;
+  if (whole && bytes[0] === 0xff && bytes[1] === 0xfe) {
+    return { text: bytes.toString('utf16le'), encoding: 'utf16le' };
+  }
+  if (whole && bytes[0] === 0xfe && bytes[1] === 0xff) {
     return { text: Buffer.from(bytes).swap16().toString('utf16le'), encoding: 'utf16be' };
   }
   if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf8' };

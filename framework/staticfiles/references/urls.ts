@@ -20,13 +20,12 @@ export type Target =
 
 /** The absolute beginnings under which the static files are reached: STATIC_URL, with the CDN's host and without. */
 export function staticPrefixes(staticUrl: string, staticHost = ''): string[] {
-  const url = staticUrl.endsWith('/') ? staticUrl : `${staticUrl}/`;
+  const isAbsolute = /^(?:\/|https?:)/i.test(staticUrl);
+  const url = `${isAbsolute ? '' : '/'}${staticUrl}${staticUrl.endsWith('/') ? '' : '/'}`;
   const prefixes = [url];
-  if (url.startsWith('/') && staticHost !== '') prefixes.push(staticHost.replace(/\/+$/, '') + url);
-  for (const prefix of [...prefixes]) {
-    if (/^https?:\/\//i.test(prefix)) prefixes.push(prefix.replace(/^https?:/i, ''));
-  }
-  return prefixes.filter((prefix) => /^(?:\/|https?:)/i.test(prefix));
+  if (/^\/(?!\/)/.test(url) && staticHost !== '') prefixes.push(staticHost.replace(/\/+$/, '') + url);
+  const withScheme = prefixes.filter((prefix) => /^https?:/i.test(prefix));
+  return [...prefixes, ...withScheme.map((prefix) => prefix.slice(prefix.indexOf(':') + 1))];
 }
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -110,7 +109,7 @@ function suffix(url: string, query: string, fragment: string): string {
 }
 
 /** Characters that would mean something else if they stood there unescaped. */
-const IN_PATH = /[%?#"\\\p{Cc}]/gu;
+const IN_PATH = /[%/?#"\\\p{Cc}]/gu;
 const IN_QUERY = /[%#&=+"\\\p{Cc}]/gu;
 const IN_FRAGMENT = /[%"\\\p{Cc}]/gu;
 
@@ -121,8 +120,10 @@ function readable(part: string, meaningful: RegExp): string {
   return part.replace(ESCAPES, (run) => decodeRun(run).replace(meaningful, encodeURIComponent));
 }
 
-function decode(part: string): string {
-  return part.includes('%') ? part.replace(ESCAPES, decodeRun) : part;
+/** The path that a URL's path names. An escaped slash separates nothing, and no file's name has a slash in it. */
+function decode(location: string): string {
+  if (!location.includes('%')) return location;
+  return location.replace(ESCAPES, (run) => decodeRun(run).replaceAll('/', '%2F'));
 }
 
 /** Escapes that are not UTF-8 stay as they are: no name can be made of them. */

@@ -183,3 +183,24 @@ describe('which files are read', () => {
     );
   });
 });
+
+describe('URLs', () => {
+  it('do not take an escaped slash for a separator', () => {
+    const { problems } = link({ 'd/x.png': 'p', 'a.css': 'url(d%2Fx.png)' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['error']);
+  });
+
+  it('are followed through escaped dots, empty and single-dot segments', () => {
+    const { contents, problems } = link({
+      'd/x.png': 'p',
+      'e/a.css': 'url(%2e%2e/d/./x.png) url(..//d/x.png)',
+    });
+    expect(problems).toEqual([]);
+    expect(contents['e/a.css']).toBe(`url("../d/./x.${X}.png") url("..//d/x.${X}.png")`);
+  });
+
+  it('are static files under a STATIC_URL that is written without slashes', () => {
+    const { contents } = link({ 'x.png': 'p', 'a.css': 'url(/assets/x.png)' }, { staticUrl: 'assets' });
+    expect(contents['a.css']).toBe(`url("/assets/x.${X}.png")`);
+  });
+});
