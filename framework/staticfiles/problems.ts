@@ -22,7 +22,7 @@ export type ProblemFacts = Omit<Problem, 'line' | 'column' | 'frame'>;
 
 /** A problem at an index of a text. */
 export function problemAt(facts: ProblemFacts, text: string, index: number, length = 1): Problem {
-  const lineStart = text.lastIndexOf('\n', index - 1) + 1;
+  const lineStart = startOfLine(text, index);
   let line = 1;
   for (let at = text.indexOf('\n'); at !== -1 && at < index; at = text.indexOf('\n', at + 1)) line++;
   return { ...facts, line, column: index - lineStart + 1, frame: codeFrame(text, index, line, length) };
@@ -62,14 +62,19 @@ function count(number: number, noun: string): string {
 /** Minified files have lines of a megabyte: this much is shown of one, around the place. */
 const FRAME_WIDTH = 100;
 
+/** Where the line of this index begins. A line feed belongs to the line that it ends. */
+function startOfLine(text: string, index: number): number {
+  return index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
+}
+
 function codeFrame(text: string, index: number, line: number, length: number): string {
-  const lineStart = text.lastIndexOf('\n', index - 1) + 1;
+  const lineStart = startOfLine(text, index);
   const column = index - lineStart;
   const left = column > FRAME_WIDTH * 0.7 ? column - Math.floor(FRAME_WIDTH / 3) : 0;
   const numbers = String(line).length;
   const rows: string[] = [];
   if (lineStart > 0) {
-    const previousStart = text.lastIndexOf('\n', lineStart - 2) + 1;
+    const previousStart = startOfLine(text, lineStart - 1);
     rows.push(`    ${String(line - 1).padStart(numbers)} | ${window(text, previousStart, left)}`);
   }
   const shown = window(text, lineStart, left);

@@ -36,6 +36,12 @@ describe('the report of problems', () => {
     expect(line.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('HERE');
   });
 
+  it('knows the first place of a text that begins with a line feed, and the last', () => {
+    expect(problemAt(FACTS, '\n{', 0)).toMatchObject({ line: 1, column: 1 });
+    expect(problemAt(FACTS, '\n{', 1)).toMatchObject({ line: 2, column: 1 });
+    expect(problemAt(FACTS, 'a\n', 2)).toMatchObject({ line: 2, column: 1 });
+  });
+
   it('counts lines by their line feeds, and shows no carriage return', () => {
     const { line, frame } = problemAt(FACTS, 'a\r\nb\r\nc\r\n', 6);
     expect(line).toBe(3);

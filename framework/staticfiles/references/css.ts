@@ -52,8 +52,11 @@ export function findCssReferences(text: string): Found {
       const adjacent = text.slice(importEnd, start).trim() === '';
       if (!adjacent) addString(start, end);
       else add(importEnd - '@import'.length, end, start + 1, stringValue(text, start, end), writeImport);
-    } else if (inner?.name === 'url') quoted = { start, end, functionStart: inner.start };
-    else if (inner !== undefined && FUNCTIONS_OF_STRINGS.has(inner.name)) addString(start, end);
+    } else if (inner?.name === 'url') {
+      // What follows the first string are modifiers.
+      const isFirst = text.slice(inner.start + 'url('.length, start).trim() === '';
+      if (isFirst) quoted = { start, end, functionStart: inner.start };
+    } else if (inner !== undefined && FUNCTIONS_OF_STRINGS.has(inner.name)) addString(start, end);
   }
 
   tokenize(text, (type, start, end) => {
