@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Command as Parser } from 'commander';
 import { injectable } from 'inversify';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
-import { brotli, compressFolder, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
+import { brotli, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
+import { compressFolder } from '../compression/folder';
 import { formatBytes } from './bytes';
 import { commandError } from './errors';
 

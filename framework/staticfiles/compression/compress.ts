@@ -4,6 +4,7 @@ import os from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import type { Content } from '../destination';
 import type { Encoder } from './encoders';
+import { CompressionError } from './errors';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
 
@@ -70,15 +71,6 @@ export async function compressAll(
   const parallel = Math.min(options.parallel ?? os.availableParallelism(), tasks.length);
   const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-}
-
-/** An encoder failed. `cause` is its own error. */
-export class CompressionError extends Error {
-  override readonly name = 'CompressionError';
-
-  constructor(what: string, cause: unknown) {
-    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }
 
 async function compress(

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { FolderDestination, type PublishedFile } from '../destination';
-import { digestFile } from '../digest';
+import { FileDigester } from '../digest';
 import { type CompressedContent, type CompressionJob, compressAll } from './compress';
 import { brotli, type Encoder, gzip } from './encoders';
 import { compressible, SKIP_COMPRESS_EXTENSIONS } from './policy';
@@ -48,6 +48,7 @@ export async function compressFolder(
   try {
     const files = await destination.inventory();
     const isCompressible = compressible([...skipExtensions, ...encoders.map(({ extension }) => extension)]);
+    const digester = new FileDigester();
     const groups = new Map<string, Target[]>();
     let unchanged = 0;
     let written = 0;
@@ -59,7 +60,7 @@ export async function compressFolder(
       const lacking = encoders.filter(({ extension }) => !hasTime(files.get(name + extension), mtimeMs));
       unchanged += encoders.length - lacking.length;
       if (lacking.length === 0) continue;
-      const { integrity } = digestFile(file, size);
+      const { integrity } = digester.digest(file);
       groups.set(integrity, [...(groups.get(integrity) ?? []), { name, file, size, mtimeMs, lacking }]);
     }
 

@@ -1,10 +1,4 @@
-export { CompressionError, type CompressionJob, type CompressionOptions, compressAll } from './compress';
+/** What everybody needs to know of compression; what it takes to do it is in `compress.ts` and `folder.ts`. */
 export { brotli, type Encoder, gzip } from './encoders';
-export {
-  type CompressedFile,
-  type CompressFolderOptions,
-  type CompressFolderResult,
-  compressFolder,
-} from './folder';
+export { CompressionError } from './errors';
 export { compressible, isWorthwhile, SKIP_COMPRESS_EXTENSIONS } from './policy';
-export { Scratch } from './scratch';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Content } from '../destination';
 
 /** How many bytes of results are kept in memory, all together. */
-const BUDGET = 32 * 1024 * 1024;
+const BUDGET = 16 * 1024 * 1024;
 
 /** Keeps results until they are published: in memory while there is room, in files of a local folder beyond. */
 export class Scratch {

@@ -1,22 +1,17 @@
-import { Scratch } from '../compression';
 import type { Destination } from '../destination';
-import { digestBytes } from '../digest';
 import type { Finder } from '../finders';
 import type { Problem } from '../problems';
-import { obsolete, releasePaths, strays } from './clean';
+import { releasePaths, remove, strays } from './clean';
 import { collect } from './collect';
 import { digestAssets } from './digest-assets';
 import type { Report } from './events';
-import { assertNoObstacles, obstacles } from './obstacles';
-import { planTasks } from './plan';
-import type { Processing, Release } from './processing';
-import { type Counts, isRenamed, Publisher } from './publish';
+import type { Processing } from './processing';
+import type { Counts } from './publish';
 import { rehearsal } from './rehearsal';
 import { type Saving, savings } from './savings';
 import { Standing } from './standing';
-import { type BuildState, readState, writeState } from './state';
+import { readState, writeState } from './state';
 import { isUnchanged } from './unchanged';
-import { Variants } from './variants';
 
 export interface BuildOptions {
   /** Shell patterns of files to leave out. */
@@ -89,17 +84,19 @@ class Build {
     const state = await readState(destination);
     const standing = new Standing(await destination.inventory(), state, destination);
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
-    const { assets, sources } = digestAssets(collected.assets, state, report);
+    const { assets, sources, learned } = digestAssets(collected.assets, state, report);
 
     if (collected.problems.length === 0 && isUnchanged(assets, this.recipe, processing, standing)) {
       for (const { name } of assets) report({ kind: 'unmodified', name });
-      const deleted = this.options.clear
-        ? await this.remove(strays(standing, releasePaths(state, processing)))
-        : 0;
+      if (learned) await writeState(destination, { ...state, sources });
+      const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];
+      const deleted = await remove(unwanted, destination, report);
       const kept = { unmodified: assets.length, skipped, deleted, problems: state.warnings };
       return { ...NOTHING_DONE, ...kept, savings: savings(state, processing) };
     }
 
+    // All that makes a new release is loaded when there is one to make.
+    const { publishRelease, Scratch } = require('./release') as typeof import('./release');
     report({ kind: 'phase', phase: 'link', total: 0 });
     const scratch = this.options.dryRun
       ? new Scratch('', Number.POSITIVE_INFINITY)
@@ -107,64 +104,18 @@ class Build {
     const release = processing.process(assets, (bytes) => scratch.keep(bytes));
     const problems = [...collected.problems, ...release.problems];
     if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, skipped, problems };
-    return { ...(await this.publish(release, standing, scratch, sources)), skipped, problems };
-  }
-
-  private async publish(
-    release: Release,
-    standing: Standing,
-    scratch: Scratch,
-    sources: BuildState['sources'],
-  ) {
-    const { destination, processing, report } = this;
-    const extensions = [...new Set(['.gz', '.br', ...Object.keys(standing.state.encoders)])];
-    const tasks = await planTasks(release, processing, standing, this.options.link ?? false, extensions);
-    const inTheWay = this.options.clear ? obstacles(release, standing) : [];
-    if (!this.options.clear) assertNoObstacles(release, standing, destination);
-    const variants = new Variants(standing, destination, scratch);
-    if (!this.options.dryRun) await variants.make(tasks, report);
-
-    report({ kind: 'phase', phase: 'publish', total: tasks.length });
-    const removed = await this.remove(inTheWay);
-    const publisher = new Publisher(destination, variants, report);
-    // New names first: what keeps its name changes under the eyes of visitors, so that comes as late as it can.
-    for (const task of tasks) if (isRenamed(task.output)) await publisher.publish(task);
-    for (const task of tasks) if (!isRenamed(task.output)) await publisher.publish(task);
-
-    const next: BuildState = {
+    const published = await publishRelease(release, {
       recipe: this.recipe,
+      processing,
+      destination,
+      standing,
       sources,
-      outputs: publisher.outputs,
-      manifest: await this.publishManifest(release, standing),
-      ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
-      warnings: release.problems,
-    };
-    await writeState(destination, next);
-
-    report({ kind: 'phase', phase: 'clean', total: 0 });
-    const kept = releasePaths(next, processing);
-    const unwanted = this.options.clear
-      ? strays(standing, kept)
-      : obsolete(release, standing, kept, extensions);
-    const deleted = removed + (await this.remove(unwanted.filter((path) => !inTheWay.includes(path))));
-    return { ...publisher.counts, deleted, savings: savings(next, processing) };
-  }
-
-  private async publishManifest({ manifest }: Release, standing: Standing): Promise<BuildState['manifest']> {
-    if (!manifest) return null;
-    const { path } = manifest;
-    const bytes = Buffer.from(manifest.text);
-    const digest = digestBytes(bytes);
-    const there = (await standing.holds({ path, digest })) ? standing.inventory.get(path) : undefined;
-    const { size, mtimeMs } = there ?? (await this.destination.put(path, { bytes }));
-    return { path, size, mtimeMs, integrity: digest.integrity };
-  }
-
-  private async remove(paths: readonly string[]): Promise<number> {
-    for (const path of paths) {
-      this.report({ kind: 'delete', path });
-      await this.destination.remove(path);
-    }
-    return paths.length;
+      scratch,
+      report,
+      link: this.options.link ?? false,
+      clear: this.options.clear ?? false,
+      dryRun: this.options.dryRun ?? false,
+    });
+    return { ...published, skipped, problems };
   }
 }

@@ -1,3 +1,5 @@
+import type { Destination } from '../destination';
+import type { Report } from './events';
 import type { Processing, Release } from './processing';
 import type { Standing } from './standing';
 import type { BuildState } from './state';
@@ -32,4 +34,17 @@ export function obsolete(
   return (release.obsolete ?? [])
     .flatMap((path) => [...extensions.map((extension) => path + extension), path])
     .filter((path) => standing.inventory.has(path) && !kept.has(path));
+}
+
+/** @returns how many files were removed */
+export async function remove(
+  paths: readonly string[],
+  destination: Destination,
+  report: Report,
+): Promise<number> {
+  for (const path of paths) {
+    report({ kind: 'delete', path });
+    await destination.remove(path);
+  }
+  return paths.length;
 }

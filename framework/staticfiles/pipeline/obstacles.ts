@@ -1,12 +1,8 @@
 import type { Destination } from '../destination';
 import { fileInTheWay } from './collect';
+import { ObstacleError } from './errors';
 import type { Release } from './processing';
 import type { Standing } from './standing';
-
-/** A folder lies where a file is to be published, or a file where a folder has to be. */
-export class ObstacleError extends Error {
-  override readonly name = 'ObstacleError';
-}
 
 /** Published files that are in the way of a release: one must be a folder now, or lies where a file is to be. */
 export function obstacles({ outputs }: Release, { inventory }: Standing): string[] {

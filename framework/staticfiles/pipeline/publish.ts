@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Encoder } from '../compression';
 import type { Destination, PublishedFile } from '../destination';
 import type { Asset } from './asset';
+import { SourceChangedError } from './errors';
 import type { Report } from './events';
 import type { Output } from './processing';
 import type { OutputRecord } from './state';
@@ -20,11 +21,6 @@ export interface Task {
   readonly outdated: readonly string[];
   /** Encoders whose variants are lacking. */
   readonly encoders: readonly Encoder[];
-}
-
-/** A source changed while it was being published. */
-export class SourceChangedError extends Error {
-  override readonly name = 'SourceChangedError';
 }
 
 /** How much was done. */

@@ -1,4 +1,6 @@
-import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
+import type { Encoder } from '../compression';
+import { type CompressionJob, compressAll } from '../compression/compress';
+import type { Scratch } from '../compression/scratch';
 import type { Content, Destination } from '../destination';
 import type { Report } from './events';
 import type { Output } from './processing';

@@ -1,0 +1,84 @@
+import type { Scratch } from '../compression/scratch';
+import type { Destination } from '../destination';
+import { digestBytes } from '../digest';
+import { obsolete, releasePaths, remove, strays } from './clean';
+import type { Report } from './events';
+import { assertNoObstacles, obstacles } from './obstacles';
+import { planTasks } from './plan';
+import type { Processing, Release } from './processing';
+import { type Counts, isRenamed, Publisher } from './publish';
+import { type Saving, savings } from './savings';
+import type { Standing } from './standing';
+import { type BuildState, writeState } from './state';
+import { Variants } from './variants';
+
+export { Scratch } from '../compression/scratch';
+
+/** What publishing a release takes besides the release. */
+export interface Publication {
+  readonly recipe: string;
+  readonly processing: Processing;
+  readonly destination: Destination;
+  readonly standing: Standing;
+  readonly sources: BuildState['sources'];
+  readonly scratch: Scratch;
+  readonly report: Report;
+  readonly link: boolean;
+  readonly clear: boolean;
+  /** Nothing is compressed; the destination is one that writes nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface PublishedRelease extends Counts {
+  readonly deleted: number;
+  readonly savings: readonly Saving[];
+}
+
+/** Publishes a release without errors: variants are made, files published, then the manifest, then what is left over goes. */
+export async function publishRelease(release: Release, publication: Publication): Promise<PublishedRelease> {
+  const { processing, destination, standing, report, clear } = publication;
+  const extensions = [...new Set(['.gz', '.br', ...Object.keys(standing.state.encoders)])];
+  const tasks = await planTasks(release, processing, standing, publication.link, extensions);
+  const inTheWay = clear ? obstacles(release, standing) : [];
+  if (!clear) assertNoObstacles(release, standing, destination);
+  const variants = new Variants(standing, destination, publication.scratch);
+  if (!publication.dryRun) await variants.make(tasks, report);
+
+  report({ kind: 'phase', phase: 'publish', total: tasks.length });
+  const removed = await remove(inTheWay, destination, report);
+  const publisher = new Publisher(destination, variants, report);
+  // New names first: what keeps its name changes under the eyes of visitors, so that comes as late as it can.
+  for (const task of tasks) if (isRenamed(task.output)) await publisher.publish(task);
+  for (const task of tasks) if (!isRenamed(task.output)) await publisher.publish(task);
+
+  const next: BuildState = {
+    recipe: publication.recipe,
+    sources: publication.sources,
+    outputs: publisher.outputs,
+    manifest: await publishManifest(release, destination, standing),
+    ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
+    warnings: release.problems,
+  };
+  await writeState(destination, next);
+
+  report({ kind: 'phase', phase: 'clean', total: 0 });
+  const kept = releasePaths(next, processing);
+  const unwanted = clear ? strays(standing, kept) : obsolete(release, standing, kept, extensions);
+  const left = unwanted.filter((path) => !inTheWay.includes(path));
+  const deleted = removed + (await remove(left, destination, report));
+  return { ...publisher.counts, deleted, savings: savings(next, processing) };
+}
+
+async function publishManifest(
+  { manifest }: Release,
+  destination: Destination,
+  standing: Standing,
+): Promise<BuildState['manifest']> {
+  if (!manifest) return null;
+  const { path } = manifest;
+  const bytes = Buffer.from(manifest.text);
+  const digest = digestBytes(bytes);
+  const there = (await standing.holds({ path, digest })) ? standing.inventory.get(path) : undefined;
+  const { size, mtimeMs } = there ?? (await destination.put(path, { bytes }));
+  return { path, size, mtimeMs, integrity: digest.integrity };
+}
