@@ -474,6 +474,7 @@ describe('error pages in DEBUG', () => {
     expect(text).toContain('Caused by TypeError: the cause');
     expect(text).toMatch(/<details open>.*tests\/http\/application\.test\.ts/);
     expect(text).toMatch(/class="current">.*this very line/);
+    expect(text).toMatch(/<summary>\d+ frames of packages and of Node<\/summary>/);
     expect(text).not.toMatch(/<script/);
   });
 

@@ -20,7 +20,7 @@ export interface SourceLine {
   readonly current: boolean;
 }
 
-const AT = /^\s*at (?:(.*?) \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
+const AT = /^\s*at (?:(.*?) \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
 
 /** The framework's own folder: its frames are there for whoever needs them, but are not what one looks for. */
 const FRAMEWORK = path.resolve(__dirname, '../..');

@@ -36,6 +36,10 @@ interface Route {
 
 /**
  * The urls of a site: which view a path belongs to, and which path a name belongs to.
+ *
+ * A matcher of our own, for what Django's people rely on and a router such as Hono's does not keep: the first pattern in
+ * the list wins, a converter may decline and the next one is tried, and the list can be shown and reversed.
+ *
  * Built once, when the site's first request or `reverse()` comes; asked without side effects ever after.
  */
 export class Urls {
