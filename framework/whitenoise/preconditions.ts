@@ -79,6 +79,8 @@ const ENTITY_TAG = /[ \t,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?=,|$)/gy
 function matches(list: string, etag: string | null, compare: (a: string, b: string) => boolean): boolean {
   if (list === '*') return true;
   if (etag === null) return false;
+  // What a browser sends: the entity-tag that it was given, alone.
+  if (list === etag) return compare(list, etag);
   for (const [, listed = ''] of list.matchAll(ENTITY_TAG)) {
     if (compare(listed, etag)) return true;
   }

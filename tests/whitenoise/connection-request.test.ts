@@ -3,7 +3,7 @@ import { LONGEST_HEAD, readRequest } from '../../framework/whitenoise/transports
 
 const HOST = 'Host: example.org\r\n';
 
-const read = (text: string, at = 0) => readRequest(text, at);
+const read = (text: string, at = 0) => readRequest(Buffer.from(text, 'latin1'), at);
 
 describe('reading a plain request', () => {
   it('gives method, target, the headers that matter and where the next request begins', () => {
@@ -11,7 +11,7 @@ describe('reading a plain request', () => {
     expect(read(`${first}GET /b`)).toEqual({
       method: 'GET',
       target: '/a.css?v=1',
-      headers: { host: 'example.org', 'accept-encoding': 'br, gzip', 'if-none-match': '"x"' },
+      headers: { 'accept-encoding': 'br, gzip', 'if-none-match': '"x"' },
       end: first.length,
     });
   });

@@ -11,126 +11,165 @@ export interface PlainRequest {
   readonly end: number;
 }
 
-/** Longer heads are left to Node: its limits, and their errors, are its own affair. Characters. */
+/** Longer heads are left to Node: its limits, and their errors, are its own affair. Bytes. */
 export const LONGEST_HEAD = 8 * 1024;
-/** So are heads of more headers: `server.maxHeadersCount` and Node's own limit begin beyond. */
+/** So are heads of more headers: Node's own limit begins far beyond. */
 const MOST_HEADERS = 100;
 
-const HTTP_1_1 = ' HTTP/1.1\r\n';
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
 const COLON = 58;
 
-/** Classes of characters, by code; codes beyond 255 do not occur in latin1. */
+/** Classes of bytes. Those without a class occur nowhere in a plain request but at the ends of its lines. */
 const TOKEN = 1;
 const TARGET = 2;
 const VALUE = 4;
+const HOST = 8;
 const CLASS = new Uint8Array(256);
-for (let code = 0x21; code < 0x7f; code++) CLASS[code] = TARGET | VALUE;
+for (let byte = 0x21; byte < 0x7f; byte++) CLASS[byte] = TARGET | VALUE;
 CLASS[SPACE] = VALUE;
 CLASS[9] = VALUE;
-for (const char of "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") {
-  const code = char.charCodeAt(0);
-  CLASS[code] = (CLASS[code] ?? 0) | TOKEN;
-}
 // A fragment has no place in a request (RFC 9112 §3.2).
-CLASS['#'.charCodeAt(0)] = TOKEN | VALUE;
+CLASS[0x23] = VALUE;
+addClass(TOKEN, "!#$%&'*+-.^_`|~");
+addClass(TOKEN | HOST, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+// `uri-host [ ":" port ]` (RFC 9110 §7.2), as far as its characters go.
+addClass(HOST, "-._~%!$&'()*+,;=:[]");
 
-/** What a header means to this transport; every other header means nothing to it. */
-type Meaning = 'host' | 'connection' | 'stranger' | keyof RequestHeaders;
+function addClass(bits: number, characters: string): void {
+  for (const byte of Buffer.from(characters)) CLASS[byte] = (CLASS[byte] ?? 0) | bits;
+}
+
+const GET = Buffer.from('GET /');
+const HEAD = Buffer.from('HEAD /');
+const HTTP_1_1 = Buffer.from(' HTTP/1.1\r\n');
+const KEEP_ALIVE = Buffer.from('keep-alive');
 
 /**
- * The headers that matter, by the length of their names. Those called `stranger` ask for something that a
- * plain answer does not give: a body, another protocol, an interim response.
+ * What a header means to this transport. A `stranger` asks for something that a plain answer does not give: a
+ * body, another protocol, an interim response. Every other header means nothing.
  */
-const MEANINGS: readonly (readonly (readonly [name: string, meaning: Meaning])[] | undefined)[] = (() => {
-  const known: (readonly [string, Meaning])[] = [
-    ['host', 'host'],
-    ['connection', 'connection'],
-    ...(
-      [
-        ...['accept-encoding', 'if-match', 'if-modified-since', 'if-none-match', 'if-range'],
-        ...['if-unmodified-since', 'range'],
-      ] as (keyof RequestHeaders)[]
-    ).map((name) => [name, name] as const),
-    ...['content-length', 'expect', 'proxy-connection', 'transfer-encoding', 'upgrade'].map(
-      (name) => [name, 'stranger'] as const,
-    ),
-  ];
-  const byLength: (readonly [string, Meaning])[][] = [];
-  for (const entry of known) {
-    const { length } = entry[0];
-    byLength[length] = [...(byLength[length] ?? []), entry];
+type Meaning = 'host' | 'connection' | 'stranger' | keyof RequestHeaders;
+
+interface KnownHeader {
+  readonly name: Buffer;
+  readonly meaning: Meaning;
+}
+
+/** The headers that matter, by the length of their names. */
+const KNOWN: readonly (readonly KnownHeader[] | undefined)[] = (() => {
+  const meanings: Readonly<Record<string, Meaning>> = {
+    host: 'host',
+    connection: 'connection',
+    'accept-encoding': 'accept-encoding',
+    'if-match': 'if-match',
+    'if-modified-since': 'if-modified-since',
+    'if-none-match': 'if-none-match',
+    'if-range': 'if-range',
+    'if-unmodified-since': 'if-unmodified-since',
+    range: 'range',
+    'content-length': 'stranger',
+    expect: 'stranger',
+    'proxy-connection': 'stranger',
+    'transfer-encoding': 'stranger',
+    upgrade: 'stranger',
+  };
+  const byLength: KnownHeader[][] = [];
+  for (const [name, meaning] of Object.entries(meanings)) {
+    const known = { name: Buffer.from(name), meaning };
+    byLength[name.length] = [...(byLength[name.length] ?? []), known];
   }
   return byLength;
 })();
 
-/** `uri-host [ ":" port ]` (RFC 9110 §7.2), without spelling out what a host is. */
-const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[[\w.:]+\])(?::\d{0,5})?$/;
-
 /**
- * Reads the request that begins at a place. Null unless its head is complete and plain to the last character: GET
- * or HEAD of a target that begins with `/`, well-formed fields (RFC 9112 §5) without folded lines or characters
- * beyond ASCII, exactly one valid Host, no repeated header of those that matter, no sign of a body or of another
- * protocol, and a connection that stays.
+ * Reads the request that begins at a place. Null unless its head is complete and plain to the last byte: GET or
+ * HEAD of a target that begins with `/`, well-formed fields (RFC 9112 §5) without folded lines or bytes beyond
+ * ASCII, exactly one valid Host, no repeated header of those that matter, no sign of a body or of another protocol,
+ * and a connection that stays.
  *
- * @param text what came over the wire, as latin1
+ * It looks at bytes, not at a string of them: that takes less than half the time.
  */
-export function readRequest(text: string, start: number): PlainRequest | null {
-  const method = text.startsWith('GET /', start) ? 'GET' : text.startsWith('HEAD /', start) ? 'HEAD' : null;
-  if (method === null) return null;
-  const limit = Math.min(text.length, start + LONGEST_HEAD);
-  const from = start + method.length + 1;
-  let at = from;
-  while (at < limit && ((CLASS[text.charCodeAt(at)] ?? 0) & TARGET) !== 0) at++;
-  const target = text.slice(from, at);
-  if (!text.startsWith(HTTP_1_1, at)) return null;
+export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
+  const isGet = holds(bytes, start, GET);
+  if (!isGet && !holds(bytes, start, HEAD)) return null;
+  const limit = Math.min(bytes.length, start + LONGEST_HEAD);
+  const from = start + (isGet ? GET.length : HEAD.length) - 1;
+  let at = after(bytes, from, limit, TARGET);
+  if (!holds(bytes, at, HTTP_1_1)) return null;
+  const target = bytes.toString('latin1', from, at);
   at += HTTP_1_1.length;
 
-  const headers: Partial<Record<Meaning, string>> = {};
+  const headers: Partial<Record<keyof RequestHeaders, string>> = {};
+  let hosts = 0;
+  let connections = 0;
   for (let count = 0; count <= MOST_HEADERS; count++) {
-    if (text.charCodeAt(at) === CR) {
-      if (text.charCodeAt(at + 1) !== LF || headers.host === undefined || !HOST.test(headers.host))
-        return null;
-      const { connection } = headers;
-      if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return null;
-      return { method, target, headers, end: at + 2 };
+    if (bytes[at] === CR) {
+      if (bytes[at + 1] !== LF || at >= limit || hosts !== 1) return null;
+      return { method: isGet ? 'GET' : 'HEAD', target, headers, end: at + 2 };
     }
     const name = at;
-    while (at < limit && ((CLASS[text.charCodeAt(at)] ?? 0) & TOKEN) !== 0) at++;
-    if (at === name || text.charCodeAt(at) !== COLON) return null;
-    const colon = at++;
-    while (at < limit && ((CLASS[text.charCodeAt(at)] ?? 0) & VALUE) !== 0) at++;
-    if (text.charCodeAt(at) !== CR || text.charCodeAt(at + 1) !== LF) return null;
-    const meaning = meaningOf(text, name, colon);
-    if (meaning !== null) {
-      if (meaning === 'stranger' || headers[meaning] !== undefined) return null;
-      headers[meaning] = trimmed(text, colon + 1, at);
+    at = after(bytes, at, limit, TOKEN);
+    if (at === name || bytes[at] !== COLON) return null;
+    const known = knownHeader(bytes, name, at);
+    const value = skipBlanks(bytes, at + 1);
+    at = after(bytes, value, limit, VALUE);
+    if (bytes[at] !== CR || bytes[at + 1] !== LF) return null;
+    if (known !== null) {
+      const end = withoutBlanks(bytes, value, at);
+      const { meaning } = known;
+      if (meaning === 'host') {
+        if (hosts++ > 0 || end === value || after(bytes, value, end, HOST) !== end) return null;
+      } else if (meaning === 'connection') {
+        if (connections++ > 0 || !spells(bytes, value, end, KEEP_ALIVE)) return null;
+      } else if (meaning === 'stranger' || headers[meaning] !== undefined) return null;
+      else headers[meaning] = bytes.toString('latin1', value, end);
     }
     at += 2;
   }
   return null;
 }
 
-/** What the header means whose name stands between two places, whatever its case. */
-function meaningOf(text: string, start: number, end: number): Meaning | null {
-  const candidates = MEANINGS[end - start];
-  if (candidates === undefined) return null;
-  for (const [name, meaning] of candidates) {
-    let index = 0;
-    // The names hold letters and '-': setting this bit makes an upper-case letter lower-case and leaves '-'.
-    while (index < name.length && (text.charCodeAt(start + index) | 0x20) === name.charCodeAt(index)) index++;
-    if (index === name.length) return meaning;
+/** The first place from `at` on whose byte is not of a class; `limit` when all are. */
+function after(bytes: Buffer, at: number, limit: number, bits: number): number {
+  let place = at;
+  while (place < limit && ((CLASS[bytes[place] as number] as number) & bits) !== 0) place++;
+  return place;
+}
+
+function holds(bytes: Buffer, at: number, expected: Buffer): boolean {
+  for (let index = 0; index < expected.length; index++) {
+    if (bytes[at + index] !== expected[index]) return false;
   }
+  return true;
+}
+
+/** Whether a word of letters and `-` stands between two places, in whatever case. */
+function spells(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
+  if (end - start !== word.length) return false;
+  for (let index = 0; index < word.length; index++) {
+    // This bit makes an upper-case letter lower-case and leaves '-' as it is.
+    if (((bytes[start + index] as number) | 0x20) !== word[index]) return false;
+  }
+  return true;
+}
+
+function knownHeader(bytes: Buffer, start: number, end: number): KnownHeader | null {
+  const candidates = KNOWN[end - start];
+  if (candidates === undefined) return null;
+  for (const known of candidates) if (spells(bytes, start, end, known.name)) return known;
   return null;
 }
 
-/** A field value without the blanks around it. */
-function trimmed(text: string, start: number, end: number): string {
-  let from = start;
-  let to = end;
-  while (from < to && text.charCodeAt(from) <= SPACE) from++;
-  while (to > from && text.charCodeAt(to - 1) <= SPACE) to--;
-  return text.slice(from, to);
+function skipBlanks(bytes: Buffer, at: number): number {
+  let place = at;
+  while (bytes[place] === SPACE || bytes[place] === 9) place++;
+  return place;
+}
+
+function withoutBlanks(bytes: Buffer, start: number, end: number): number {
+  let place = end;
+  while (place > start && (bytes[place - 1] === SPACE || bytes[place - 1] === 9)) place--;
+  return place;
 }

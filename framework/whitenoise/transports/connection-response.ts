@@ -20,8 +20,8 @@ export class ResponseHeads {
   }
 
   #start(decision: Decision): string {
-    // Other answers, partial ones above all, are made for one request: keeping their text would serve nobody.
-    if (decision.status !== 200) return start(decision);
+    // Other answers are made for one request: keeping their text would serve nobody.
+    if (decision.status !== 200 && decision.status !== 304) return start(decision);
     const known = this.#starts.get(decision.headers);
     if (known !== undefined) return known;
     const text = start(decision);

@@ -72,8 +72,7 @@ export class FastConnection {
   }
 
   readonly #receive = (bytes: Buffer): void => {
-    const text = bytes.toString('latin1');
-    for (let at = 0; at < text.length && at >= 0; ) at = this.#serve(bytes, text, at);
+    for (let at = 0; at < bytes.length && at >= 0; ) at = this.#serve(bytes, at);
   };
 
   /**
@@ -81,11 +80,11 @@ export class FastConnection {
    *
    * @returns where the next one begins; -1 where this one, and all behind it, has to wait or is not ours
    */
-  #serve(bytes: Buffer, text: string, at: number): number {
+  #serve(bytes: Buffer, at: number): number {
     const { files, isOpen } = this.#path;
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
-    const request = isOpen() ? readRequest(text, at) : null;
+    const request = isOpen() ? readRequest(bytes, at) : null;
     const decision = request && files.decide(request.target, request.method, request.headers);
     if (!decision) return this.#refuse(bytes.subarray(at));
     const content = decision.body?.representation;
