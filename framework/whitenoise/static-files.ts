@@ -18,6 +18,14 @@ import { type Decision, type Entry, FAILED } from './static-file';
 /** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
 const RELOAD_SLICE = 10;
 
+/** What a request asks for, whatever brought it here. */
+export interface Question {
+  /** The request target, as in the request line. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: RequestHeaders;
+}
+
 /** What is swapped as one when files are looked for again. */
 interface State {
   readonly catalogue: Catalogue;
@@ -55,14 +63,14 @@ export class StaticFiles {
   }
 
   /**
-   * What to answer to a request; null when it is the application's.
-   *
-   * @param target as in the request line
+   * What to answer to a request; null when it is the application's. The headers are looked at only when there is
+   * something to answer: Node makes them when they are first asked for.
    */
-  decide(target: string, method: string, headers: RequestHeaders): Decision | null {
+  decide(question: Question): Decision | null {
+    const { url, method } = question;
     try {
-      const entry = this.#find(target);
-      return entry === undefined ? this.#missing(target, method) : decide(entry, method, headers);
+      const entry = this.#find(url);
+      return entry === undefined ? this.#missing(url, method) : decide(entry, method, question.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
       this.#options.warn((error as Error).stack ?? String(error));

@@ -10,7 +10,7 @@ describe('reading a plain request', () => {
     const first = `GET /a.css?v=1 HTTP/1.1\r\n${HOST}Accept-Encoding:  br, gzip \t\r\nCookie: a=b\r\nIF-NONE-MATCH: "x"\r\n\r\n`;
     expect(read(`${first}GET /b`)).toEqual({
       method: 'GET',
-      target: '/a.css?v=1',
+      url: '/a.css?v=1',
       headers: { 'accept-encoding': 'br, gzip', 'if-none-match': '"x"' },
       end: first.length,
     });
@@ -20,7 +20,7 @@ describe('reading a plain request', () => {
     const first = `GET /a HTTP/1.1\r\n${HOST}\r\n`;
     expect(read(`${first}HEAD /b HTTP/1.1\r\n${HOST}\r\n`, first.length)).toMatchObject({
       method: 'HEAD',
-      target: '/b',
+      url: '/b',
     });
   });
 

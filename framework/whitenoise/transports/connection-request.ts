@@ -1,12 +1,9 @@
 import type { RequestHeaders } from '../preconditions';
+import type { Question } from '../static-files';
 
 /** A request that needs nothing of HTTP/1.1 beyond its request line and plain headers (RFC 9112 §2). */
-export interface PlainRequest {
+export interface PlainRequest extends Question {
   readonly method: 'GET' | 'HEAD';
-  /** The target as it was sent, in origin form. */
-  readonly target: string;
-  /** The request headers that a decision depends on; each was sent at most once. */
-  readonly headers: RequestHeaders;
   /** Where the next request begins. */
   readonly end: number;
 }
@@ -98,7 +95,7 @@ export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
   const from = start + (isGet ? GET.length : HEAD.length) - 1;
   let at = after(bytes, from, limit, TARGET);
   if (!holds(bytes, at, HTTP_1_1)) return null;
-  const target = bytes.toString('latin1', from, at);
+  const url = bytes.toString('latin1', from, at);
   at += HTTP_1_1.length;
 
   const headers: Partial<Record<keyof RequestHeaders, string>> = {};
@@ -107,7 +104,7 @@ export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
   for (let count = 0; count <= MOST_HEADERS; count++) {
     if (bytes[at] === CR) {
       if (bytes[at + 1] !== LF || at >= limit || hosts !== 1) return null;
-      return { method: isGet ? 'GET' : 'HEAD', target, headers, end: at + 2 };
+      return { method: isGet ? 'GET' : 'HEAD', url, headers, end: at + 2 };
     }
     const name = at;
     at = after(bytes, at, limit, TOKEN);

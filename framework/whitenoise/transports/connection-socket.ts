@@ -85,12 +85,12 @@ export class FastConnection {
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
     const request = isOpen() ? readRequest(bytes, at) : null;
-    const decision = request && files.decide(request.target, request.method, request.headers);
+    const decision = request && files.decide(request);
     if (!decision) return this.#refuse(bytes.subarray(at));
     const content = decision.body?.representation;
     const body = content ? files.bodies.get(content) : '';
     if (content && body === null) return this.#load(content, bytes.subarray(at));
-    publishAnswer(request.method, request.target, decision, 'connection');
+    publishAnswer(request.method, request.url, decision, 'connection');
     this.#answer(decision, body ?? '');
     return request.end;
   }

@@ -2,8 +2,8 @@ import { publishAnswer } from '../diagnostics';
 import { openUnchanged } from '../disk';
 import type { RequestHeaders } from '../preconditions';
 import { type Body, type Decision, FAILED } from '../static-file';
-import type { StaticFiles } from '../static-files';
-import { fulfil, part, type Question } from './fulfil';
+import type { Question, StaticFiles } from '../static-files';
+import { fulfil, part } from './fulfil';
 
 /** One piece of a body that is not in memory. Every piece is new memory: its reader may keep it. */
 const PIECE = 256 * 1024;
@@ -23,7 +23,7 @@ export class FetchTransport {
       method: request.method,
       headers: headersOf(request.headers),
     };
-    const decision = this.#files.decide(question.url, question.method, question.headers);
+    const decision = this.#files.decide(question);
     if (decision === null) return miss();
     const { body } = decision;
     if (body === null) return respond(question, decision, null);

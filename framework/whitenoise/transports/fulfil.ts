@@ -1,18 +1,9 @@
 import { type OpenFile, openUnchanged } from '../disk';
-import type { RequestHeaders } from '../preconditions';
 import type { Body, Decision } from '../static-file';
-import type { StaticFiles } from '../static-files';
+import type { Question, StaticFiles } from '../static-files';
 
 /** How often a file that changes under our hands is looked at again before the request is given up. */
 const ATTEMPTS = 3;
-
-/** What a request asks for, whatever brought it here. */
-export interface Question {
-  /** The request target. */
-  readonly url: string;
-  readonly method: string;
-  readonly headers: RequestHeaders;
-}
 
 /** A decision with what is needed to carry it out: the bytes, or an open file that the receiver closes. */
 export type Fulfilled =
@@ -28,7 +19,7 @@ export type Fulfilled =
  */
 export async function fulfil(
   files: StaticFiles,
-  { url, method, headers }: Question,
+  question: Question,
   first: Decision,
 ): Promise<Fulfilled | null> {
   let decision: Decision | null = first;
@@ -43,7 +34,7 @@ export async function fulfil(
       const file = await openUnchanged(representation);
       if (file !== null) return { decision, body, file };
     }
-    decision = files.refresh(url) ? files.decide(url, method, headers) : null;
+    decision = files.refresh(question.url) ? files.decide(question) : null;
   }
   return null;
 }

@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { publishAnswer, type TransportName } from '../diagnostics';
 import type { OpenFile } from '../disk';
 import { type Body, type Decision, FAILED } from '../static-file';
-import type { StaticFiles } from '../static-files';
+import type { Question, StaticFiles } from '../static-files';
 import { fulfil, part } from './fulfil';
 import { PiecePool, sendPieces } from './piecewise';
 
@@ -30,7 +30,7 @@ export class NodeTransport {
     // HTTP/2's compatibility API has the same methods under types of its own.
     const request = nodeRequest as IncomingMessage;
     const response = nodeResponse as ServerResponse;
-    const decision = this.#files.decide(request.url ?? '', request.method ?? '', request.headers);
+    const decision = this.#files.decide(request as Question);
     if (decision === null) return miss();
     const { body } = decision;
     if (body === null) return finish(request, response, decision, null);
@@ -45,9 +45,8 @@ export class NodeTransport {
     first: Decision,
     miss: () => unknown,
   ): Promise<unknown> {
-    const { url = '', method = '', headers } = request;
     try {
-      const fulfilled = await fulfil(this.#files, { url, method, headers }, first);
+      const fulfilled = await fulfil(this.#files, request as Question, first);
       if (fulfilled !== null) {
         const { decision, file } = fulfilled;
         if (file === null) return finish(request, response, decision, fulfilled.bytes);
