@@ -10,6 +10,7 @@ import { type CommandHost, createExecution } from './execution';
 import { type Output, StreamOutput } from './output';
 import { createParser, parseArguments } from './parser';
 import { COMMAND_REGISTRY, type CommandRegistration, createCommand } from './registry';
+import { readableStack } from './report-error';
 import { createStyle, usesColour } from './style';
 
 /** How the command line came about; bound in the container for commands that speak of it. */
@@ -155,7 +156,7 @@ function reporter(stderr: Output, args: readonly string[]): (error: unknown) => 
     }
     const known = error instanceof CommandError || error instanceof ImproperlyConfigured;
     if (error instanceof SystemCheckError) stderr.write(`SystemCheckError: ${error.message}`);
-    else if (traceback || !known) stderr.write(error.stack ?? String(error));
+    else if (traceback || !known) stderr.write(readableStack(error));
     else if (error instanceof CommandUsageError)
       stderr.write(`${error.usage}\n${style.error(error.message)}`);
     else if (error instanceof UnknownCommand) stderr.write(error.message);

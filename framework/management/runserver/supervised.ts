@@ -25,7 +25,11 @@ export function serveSupervised(application: Application): Promise<void> {
     server.emit('connection', socket);
     (socket as Socket).resume();
   });
-  server.on('request', (_request, response: ServerResponse) => response.once('close', tellLoaded));
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    // A connection kept for later would be cut by the next restart, just when the browser uses it again.
+    response.shouldKeepAlive = false;
+    response.once('close', tellLoaded);
+  });
   tellLoaded();
   tell({ type: 'ready' });
 

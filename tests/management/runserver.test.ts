@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CommandError } from '../../framework/management';
+import { parseAddress } from '../../framework/management/runserver/address';
+import { timestamp } from '../../framework/management/runserver/request-log';
+import { freePort, ROOT, Running } from '../running';
+
+describe('the address', () => {
+  it.each([
+    [undefined, '127.0.0.1', 8000],
+    ['8080', '127.0.0.1', 8080],
+    ['0:8080', '0.0.0.0', 8080],
+    ['1.2.3.4:80', '1.2.3.4', 80],
+    ['[::1]:8080', '::1', 8080],
+    ['localhost:8080', 'localhost', 8080],
+  ])('%j means %s and %i', (text, host, port) => {
+    expect(parseAddress(text, false)).toEqual({ host, port });
+  });
+
+  it('is ::1 with --ipv6', () => {
+    expect(parseAddress('8080', true)).toEqual({ host: '::1', port: 8080 });
+  });
+
+  it.each(['x', '80:', ':80', '::1:80', '70000', '1.2.3.4', '8000x', ''])('refuses %j', (text) => {
+    expect(() => parseAddress(text, false)).toThrow(CommandError);
+    expect(() => parseAddress(text, false)).toThrow(
+      `"${text}" is not a valid port number or address:port pair.`,
+    );
+  });
+});
+
+describe('the time of a log line', () => {
+  it('has Django’s form', () => {
+    expect(timestamp(new Date(2026, 10, 22, 9, 6, 1))).toBe('22/Nov/2026 09:06:01');
+  });
+});
+
+describe('runserver', { timeout: 60_000 }, () => {
+  let folder: string;
+  let server: Running | undefined;
+
+  const VIEWS = (text: string) => `export const page = () => new Response('${text}');\n`;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'runserver-'));
+    write('package.json', '{}');
+    write('tsconfig.json', `{ "extends": "${ROOT}/tsconfig.json", "ts-node": { "swc": true } }`);
+    write(
+      'manage.ts',
+      `import { executeFromCommandLine } from '${ROOT}/framework';
+process.env.SETTINGS_MODULE ??= \`\${__dirname}/site/settings\`;
+void executeFromCommandLine(process.argv);\n`,
+    );
+    settings();
+    write(
+      'site/urls.ts',
+      `import { path } from '${ROOT}/framework';
+import { page } from './views';
+export const urlpatterns = [path('', page)];\n`,
+    );
+    write('site/views.ts', VIEWS('first'));
+    write('assets/a.css', 'a { color: red }');
+  });
+
+  afterEach(async () => {
+    await server?.kill();
+    server = undefined;
+    rmSync(folder, { recursive: true });
+  });
+
+  function write(name: string, text: string): void {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  function settings(more = 'DEBUG: true'): void {
+    write(
+      'site/settings.ts',
+      `import { defineSettings, projectRoot } from '${ROOT}/framework';
+export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 'site/urls', STATICFILES_DIRS: ['assets'], ${more} });\n`,
+    );
+  }
+
+  function manage(...args: string[]): Running {
+    server = Running.node([`${ROOT}/node_modules/ts-node/dist/bin.js`, 'manage.ts', ...args], {
+      cwd: folder,
+    });
+    return server;
+  }
+
+  const text = async (url: string) => (await fetch(url)).text();
+
+  it('serves, restarts on a change, survives a syntax error, and stops on Ctrl-C', async () => {
+    const running = manage('runserver', String(await freePort()));
+    const address = await running.address();
+    expect(await text(address)).toBe('first');
+
+    expect(await text(`${address}/static/a.css`)).toBe('a { color: red }');
+    await running.until(/\[\d\d\/\w{3}\/\d{4} \d\d:\d\d:\d\d\] "GET \/static\/a\.css HTTP\/1\.1" 200 16\n/);
+
+    write('site/views.ts', VIEWS('second'));
+    await running.until(/site\/views\.ts changed, restarting\./);
+    expect(await text(address)).toBe('second');
+
+    write('site/views.ts', 'export const page = (;\n');
+    await running.until(/The site has stopped; waiting for a change/);
+    const failure = await fetch(address);
+    expect(failure.status).toBe(500);
+    const explanation = await failure.text();
+    expect(explanation).toMatch(/could not be started[\s\S]*views\.ts:1:/);
+    expect(explanation).not.toMatch(/Stack backtrace|node_modules/);
+
+    write('site/views.ts', VIEWS('third'));
+    await running.until(/restarting\.[\s\S]*restarting\.[\s\S]*restarting\./);
+    expect(await text(address)).toBe('third');
+
+    running.signal('SIGINT');
+    expect((await running.end()).code).toBe(0);
+  });
+
+  it('leaves static files alone with --nostatic, and needs no supervisor with --noreload', async () => {
+    const running = manage('runserver', '--noreload', '--nostatic', String(await freePort()));
+    const address = await running.address();
+    await running.until(/Quit the server/);
+    expect((await fetch(`${address}/static/a.css`)).status).toBe(404);
+    running.signal('SIGTERM');
+    expect((await running.end()).code).toBe(0);
+  });
+
+  it('serves sources with --insecure when DEBUG is off', async () => {
+    settings("ALLOWED_HOSTS: ['127.0.0.1']");
+    const running = manage('runserver', '--noreload', '--insecure', String(await freePort()));
+    const address = await running.address();
+    await running.until(/Quit the server/);
+    expect(await text(`${address}/static/a.css`)).toBe('a { color: red }');
+  });
+
+  it.each([[[]], [['--noreload']]])('says in one line that the port is taken (%j)', async (flags) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const { code, output } = await manage('runserver', ...flags, String(port)).end();
+    other.close();
+    expect(output).toMatch(
+      new RegExp(`CommandError: That port is already in use: 127\\.0\\.0\\.1:${port}\\.\n$`),
+    );
+    expect(code).toBe(1);
+  });
+
+  it('asks for ALLOWED_HOSTS when DEBUG is off', async () => {
+    settings('DEBUG: false');
+    const { code, output } = await manage('runserver').end();
+    expect(output).toBe('CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is false.\n');
+    expect(code).toBe(1);
+  });
+});
