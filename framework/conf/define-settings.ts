@@ -15,7 +15,7 @@ function problemOf(name: string, value: unknown, definition: SettingDefinition):
       ? { name: `${name}[${index}]`, value: value[index] as unknown }
       : { name, value };
   const secret = definition.secret === true || isSecretName(name);
-  const shown = secret ? 'something else' : describeValue(name, part.value);
+  const shown = secret ? 'not right (the value is not shown)' : describeValue(name, part.value);
   return `${part.name} is ${shown}: expected ${definition.expected}.`;
 }
 

@@ -20,7 +20,7 @@ const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => Co
     false,
     () => (require('./commands/runserver') as typeof import('./commands/runserver')).Command,
   ],
-  ['startapp', true, () => (require('./commands/startapp') as typeof import('./commands/startapp')).Command],
+  ['startapp', false, () => (require('./commands/startapp') as typeof import('./commands/startapp')).Command],
   [
     'startproject',
     true,

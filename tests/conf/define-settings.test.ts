@@ -111,6 +111,9 @@ describe('defineSettings', () => {
       DATABASE_PASSWORD: 'hunter2',
     });
     expect(problems).toHaveLength(3);
+    expect(problems).toContain(
+      'SECRET_KEY is not right (the value is not shown): expected a long random text.',
+    );
     expect(problems.join('\n')).not.toMatch(/hunter2|123456789/);
   });
 

@@ -40,7 +40,7 @@ export class Command extends BaseCommand {
     }
     const error = this.commandLine?.settingsError;
     if (error) {
-      const note = `Note that only the framework's own commands are listed, as the settings are not right (error: ${error.message}).`;
+      const note = `Note that only the framework's own commands are listed: ${error.message}`;
       lines.push('', this.style.notice(note));
     }
     return lines.join('\n');
