@@ -117,13 +117,12 @@ function inScript(text: string): string[] {
     program = parseScript(text, { ...options, sourceType: 'script', allowReturnOutsideFunction: true });
   }
   const found = comments.flatMap(({ value }) => inComment(value));
-  const waiting: unknown[] = [program];
-  while (waiting.length > 0) {
-    const node = waiting.pop();
-    if (typeof node !== 'object' || node === null) continue;
-    const reference = specifier(node as Syntax);
+  const waiting: object[] = [program];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const reference = specifier(node);
     if (reference !== null) found.push(reference);
-    waiting.push(...Object.values(node));
+    for (const child of Object.values(node))
+      if (typeof child === 'object' && child !== null) waiting.push(child);
   }
   return found;
 }
