@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, createSecureServer } from 'node:http2';
+import { get as httpsGet } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +10,14 @@ import { getRequestListener } from '@hono/node-server';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { whiteNoise, whiteNoiseFetch, whiteNoiseMiddleware } from '../../framework/whitenoise';
+import {
+  type NodeRequest,
+  type NodeResponse,
+  whiteNoise,
+  whiteNoiseFetch,
+  whiteNoiseMiddleware,
+} from '../../framework/whitenoise';
+import { certificate } from '../conformance/certificate';
 import { honoApplication, PIECES, SUBJECTS } from './applications';
 
 const LARGE_BODY = { text: 'x'.repeat(90_000) };
@@ -185,5 +194,37 @@ describe('the web-standard form', () => {
     );
     expect(await (await handler(new Request('http://a.example/x'), { name: 'env' })).text()).toBe('env');
     expect((await handler(new Request('http://a.example/app.css'), { name: 'env' })).status).toBe(200);
+  });
+});
+
+describe('an HTTP/2 server that allows HTTP/1', () => {
+  it('serves clients of either, each in its own way', async () => {
+    const application = whiteNoise<NodeRequest, NodeResponse>(
+      (_request, response) => void (response as ServerResponse).end('the application'),
+      { root },
+    );
+    const server = createSecureServer({ ...certificate(), allowHTTP1: true }, application);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const asked = httpsGet({
+      port,
+      host: '127.0.0.1',
+      path: '/app.css',
+      rejectUnauthorized: false,
+      agent: false,
+    });
+    const [first] = (await once(asked, 'response')) as [IncomingMessage];
+    first.resume();
+    expect([first.httpVersion, first.statusCode]).toEqual(['1.1', 200]);
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+    const stream = session.request({ ':path': '/app.css' });
+    const [second] = (await once(stream, 'response')) as [Record<string, string | number>];
+    stream.resume();
+    expect(second[':status']).toBe(200);
+    // Headers of a connection are an error in HTTP/2.
+    expect(Object.keys(second).filter((name) => ['connection', 'keep-alive'].includes(name))).toEqual([]);
+    session.destroy();
+    server.close();
   });
 });
