@@ -3,6 +3,7 @@ import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifes
 import { digestBytes } from '../digest';
 import type { LinkOptions } from '../graph';
 import type { DigestedAsset, Output, Processing } from '../pipeline';
+import type { Problem } from '../problems';
 
 export interface HashedFilesOptions extends LinkOptions {
   /** The manifest's file name. */
@@ -44,14 +45,36 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         files[hashedPath] = { size: digest.size, integrity: digest.integrity };
       }
       const plain = assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest }));
+      const problems = [...graph.problems, ...clashes(byPath, hashed, manifestName)];
       return {
-        outputs: keepOnlyHashedFiles ? hashed : [...hashed, ...plain],
+        outputs: keepOnlyHashedFiles ? hashed : [...hashed.filter(({ path }) => !byPath.has(path)), ...plain],
         obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
         manifest: { path: manifestName, text: serializeManifest({ paths, files }) },
-        problems: graph.problems,
+        problems,
       };
     },
   };
+}
+
+/** Sources whose own names are wanted for something else: the manifest, or another file's hashed name. */
+function clashes(
+  assets: ReadonlyMap<string, DigestedAsset>,
+  hashed: readonly Output[],
+  manifestName: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  const manifest = assets.get(manifestName);
+  if (manifest) problems.push(clash(manifest, 'has the name that the manifest is published under'));
+  for (const { path, digest, asset } of hashed) {
+    const other = assets.get(path);
+    if (!other || other.digest.integrity === digest.integrity) continue;
+    problems.push(clash(other, `has the name that '${asset.path}' is published under, and other content`));
+  }
+  return problems;
+}
+
+function clash({ path, source }: DigestedAsset, what: string): Problem {
+  return { severity: 'error', file: path, source, line: 1, column: 1, message: what, frame: '' };
 }
 
 function toSource({ path, source, digest }: DigestedAsset) {

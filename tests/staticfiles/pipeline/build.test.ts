@@ -207,6 +207,36 @@ describe('a build', () => {
     expect(paths(target)).toEqual([]);
   });
 
+  it('refuses a source that has the name of the manifest, or of another file’s hashed copy', async () => {
+    const [sources, target] = [tree({ 'a.css': 'a{}' }), folder()];
+    await buildFolder(sources, target);
+    const hashed = readManifest(target)?.paths['a.css'] ?? '';
+    const refused = await buildFolder(
+      tree({ 'a.css': 'a{}', [hashed]: 'b{}', 'staticfiles.json': '' }),
+      folder(),
+    );
+    expect(refused.problems.map(({ file }) => file)).toEqual(['staticfiles.json', hashed]);
+    // The published folder itself as a source: the same bytes under the same name do no harm.
+    const again = folder();
+    await buildFolder(tree({ 'a.css': 'a{}', [hashed]: 'a{}' }), again);
+    expectWhole(again);
+  });
+
+  it('remembers what it had to read again, once it can be relied on', async () => {
+    const [sources, target] = [site(), folder()];
+    await buildFolder(sources, target);
+    const state = path.join(target, '.whitenoise/state');
+    const ctimes = () =>
+      [...readFileSync(state, 'utf8').matchAll(/"ctimeMs":([\d.]+)/g)].map(([, ms]) => Number(ms));
+    expect(ctimes()).toEqual([0, 0, 0, 0, 0]);
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 0, unmodified: 5 });
+    expect(Math.min(...ctimes())).toBeGreaterThan(0);
+    const remembered = statSync(state).mtimeMs;
+    await buildFolder(sources, target);
+    expect(statSync(state).mtimeMs).toBe(remembered);
+  });
+
   it('keeps only hashed files when it is told to, and removes the others of earlier releases', async () => {
     const [sources, target] = [site(), folder()];
     await buildFolder(sources, target);
