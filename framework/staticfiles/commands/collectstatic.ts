@@ -10,6 +10,7 @@ import { ask } from './ask';
 import { formatBytes } from './bytes';
 import { commandError } from './errors';
 import { ProgressLine } from './progress';
+import { provideThreads } from './threads';
 
 interface Options extends CommandOptions {
   readonly input: boolean;
@@ -67,6 +68,7 @@ export class Command extends BaseCommand {
   }
 
   private async build(options: Options, destination: Destination): Promise<BuildResult> {
+    provideThreads();
     const progress =
       options.verbosity === 1 && this.stderr.isTerminal && process.env.TERM !== 'dumb'
         ? new ProgressLine(this.stderr)

@@ -7,6 +7,7 @@ import { brotli, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import { compressFolder } from '../compression/folder';
 import { formatBytes } from './bytes';
 import { commandError } from './errors';
+import { provideThreads } from './threads';
 
 /** WhiteNoise's `compress`: works on any folder, with or without a project. */
 @injectable()
@@ -32,6 +33,7 @@ export class Command extends BaseCommand {
     const encoders = [...(options.gzip ? [gzip] : []), ...(options.brotli ? [brotli] : [])];
     if (encoders.length === 0)
       throw new CommandError('With --no-gzip and --no-brotli there is nothing to do.');
+    provideThreads();
     const quiet = options.quiet === true || options.verbosity === 0;
     const { written, unchanged } = await compressFolder(folder, {
       encoders,

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import os from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import type { Content } from '../destination';
 import type { Encoder } from './encoders';
 import { CompressionError } from './errors';
+import { defaultParallel } from './parallel';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
 
@@ -34,7 +34,7 @@ export interface CompressionJob {
 
 export interface CompressionOptions {
   readonly scratch: Scratch;
-  /** How many to compress at a time; by default as many as the machine has processors for this process. */
+  /** How many to compress at a time; by default as many as this process has processors, and eight at most. */
   readonly parallel?: number;
   /** Files of more bytes than this are streamed; 4 MiB by default. */
   readonly streamAbove?: number;
@@ -68,7 +68,7 @@ export async function compressAll(
       await job.done(encoder, compressed);
     }
   };
-  const parallel = Math.min(options.parallel ?? os.availableParallelism(), tasks.length);
+  const parallel = Math.min(options.parallel ?? defaultParallel(), tasks.length);
   const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
