@@ -1,20 +1,25 @@
 import {
   chmodSync,
+  closeSync,
   constants,
   copyFileSync,
   type Dirent,
+  fchmodSync,
+  fstatSync,
+  futimesSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
+  type Stats,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -88,17 +93,22 @@ export class FolderDestination implements Destination {
 
   async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
     const making = this.inTheMaking();
-    if ('file' in content) {
-      copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
-      chmodSync(making, this.filePermissions());
-    } else {
-      writeFileSync(making, content.bytes);
-      if (this.options.filePermissions != null) chmodSync(making, this.options.filePermissions);
+    const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
+    if (bytes === null && 'file' in content) copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
+    // A copy carries its source's mode: without a setting it must look as if it had been written here.
+    const mode = this.options.filePermissions ?? (bytes === null ? 0o666 & ~process.umask() : null);
+    const descriptor = openSync(making, bytes === null ? 'r' : 'w');
+    let written: Stats;
+    try {
+      if (bytes !== null) writeFileSync(descriptor, bytes);
+      if (mode !== null) fchmodSync(descriptor, mode);
+      if (mtimeMs !== undefined) futimesSync(descriptor, mtimeMs / 1000, mtimeMs / 1000);
+      written = fstatSync(descriptor);
+    } finally {
+      closeSync(descriptor);
     }
-    if (mtimeMs !== undefined) utimesSync(making, mtimeMs / 1000, mtimeMs / 1000);
-    const { size, mtimeMs: time } = statSync(making);
     this.moveTo(making, name);
-    return { size, mtimeMs: time };
+    return { size: written.size, mtimeMs: written.mtimeMs };
   }
 
   async link(name: string, target: string): Promise<PublishedFile> {
@@ -174,11 +184,14 @@ export class FolderDestination implements Destination {
     }
     this.known.add(folder);
   }
+}
 
-  private filePermissions(): number {
-    // A copy carries its source's mode: without a setting it must look as if it had been written here.
-    return this.options.filePermissions ?? 0o666 & ~process.umask();
-  }
+/** Up to this size, reading and writing a file is cheaper than having it copied. */
+const SMALL = 128 * 1024;
+
+/** The bytes of a file, if it is a small one. */
+function smallFile(file: string): Buffer | null {
+  return statSync(file).size <= SMALL ? readFileSync(file) : null;
 }
 
 function removeIfEmpty(folder: string): boolean {

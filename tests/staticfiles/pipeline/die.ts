@@ -9,7 +9,7 @@ for (const name of [
   'rmSync',
   'copyFileSync',
   'writeFileSync',
-  'utimesSync',
+  'futimesSync',
   'mkdirSync',
 ] as const) {
   const original = fs[name] as (...args: unknown[]) => unknown;
