@@ -39,6 +39,8 @@ export class StaticFiles {
   readonly #mounts: Mount[] = [];
   readonly #working = new Set<Promise<unknown>>();
   #state: State;
+  /** Counts reloads and the close: one that was overtaken changes nothing. */
+  #turn = 0;
 
   constructor(options: WhiteNoiseOptions = {}) {
     this.#options = resolveOptions(options, MANIFEST_NAME);
@@ -89,11 +91,13 @@ export class StaticFiles {
    * is served as before.
    */
   async reload(): Promise<void> {
+    const turn = ++this.#turn;
     const state = this.#emptyState();
     const { catalogue } = state;
     if (catalogue instanceof StaticCatalogue) {
       let pause = performance.now() + RELOAD_SLICE;
-      for (const mount of [...this.#mounts]) {
+      // A mount that is added meanwhile comes last here too.
+      for (const mount of this.#mounts) {
         for (const _ of catalogue.add(mount)) {
           if (performance.now() < pause) continue;
           await setImmediate();
@@ -101,7 +105,7 @@ export class StaticFiles {
         }
       }
     }
-    this.#state = state;
+    if (turn === this.#turn) this.#state = state;
   }
 
   /** Remembers work on open files, for {@link close} to wait for. */
@@ -119,6 +123,7 @@ export class StaticFiles {
    * are under way have closed their files.
    */
   async close(): Promise<void> {
+    this.#turn++;
     this.#mounts.length = 0;
     this.#state = this.#emptyState();
     await Promise.allSettled(this.#working);

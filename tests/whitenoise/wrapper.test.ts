@@ -56,6 +56,19 @@ describe('whiteNoise', () => {
     await reloaded;
   });
 
+  it('stays closed, and keeps what is added, when that happens during a reload', async () => {
+    for (let file = 0; file < 3000; file++) folder.write(`many/${file}.txt`, 'x');
+    const application = whiteNoise(fallback, { root: folder.path });
+    const adding = application.reload();
+    application.addFiles(folder.path, '/added/');
+    await adding;
+    expect((await request(application).get('/added/app.css')).status).toBe(200);
+    const overtaken = application.reload();
+    await application.close();
+    await overtaken;
+    expect((await request(application).get('/app.css')).text).toBe('from the application');
+  });
+
   it('is the application alone once it is closed', async () => {
     const application = whiteNoise(fallback, { root: folder.path });
     await request(application).get('/app.css');
