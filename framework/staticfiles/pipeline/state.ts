@@ -45,7 +45,7 @@ export interface BuildState {
 /** Where the state lies in a destination. */
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
-/** Raised whenever the meaning of the state changes. */
+/** Raised whenever the state means something else, or the same sources would give another release. */
 const VERSION = 1;
 
 export const NO_STATE: BuildState = {
