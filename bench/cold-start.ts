@@ -7,9 +7,11 @@ import { whiteNoise } from '../framework/whitenoise';
 
 const [root = '', prefix = '/static/'] = process.argv.slice(2);
 const bare = process.memoryUsage().rss;
+const cpu = process.cpuUsage();
 const start = performance.now();
 const application = whiteNoise((_request, response) => response.end(), { root, prefix });
 const milliseconds = performance.now() - start;
+const { user, system } = process.cpuUsage(cpu);
 const bytes = process.memoryUsage().rss - bare;
-process.stdout.write(JSON.stringify({ milliseconds, bytes }));
+process.stdout.write(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000, bytes }));
 void application.close();

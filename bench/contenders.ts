@@ -53,6 +53,7 @@ http {
   gzip_static on;
   open_file_cache max=20000 inactive=600s;
   open_file_cache_valid 600s;
+  open_file_cache_errors on;
   keepalive_requests 1000000000;
   server {
     listen 127.0.0.1:${port};
@@ -78,6 +79,7 @@ export const CONTENDERS: readonly Contender[] = [
       return { argv: ['nginx', '-p', place.scratch, '-c', file, '-e', join(place.scratch, 'error.log')] };
     },
   },
+  onNode('read-stream', '`createReadStream`, by hand'),
   onNode('sirv', 'sirv'),
   onNode('serve-static', 'serve-static'),
   onNode('fastify-static', '@fastify/static'),

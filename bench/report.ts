@@ -52,12 +52,19 @@ function spreads(results: Results): string {
 
 const startUp = (results: Results): string =>
   table(
-    ['files', 'time', 'memory over a bare process'],
-    results.startUp.map(({ files, milliseconds, bytes }) => [
+    ['files', 'time', 'of it CPU', 'memory over a bare process'],
+    results.startUp.map(({ files, milliseconds, cpuMilliseconds, bytes }) => [
       files.toLocaleString('en'),
       `${milliseconds.toFixed(0)} ms`,
+      `${cpuMilliseconds.toFixed(0)} ms`,
       `${(bytes / 1e6).toFixed(0)} MB`,
     ]),
+  );
+
+const memory = (results: Results): string =>
+  table(
+    ['', 'resident memory'],
+    results.memory.map(({ note, bytes }) => [note, `${(bytes / 1e6).toFixed(0)} MB`]),
   );
 
 /** The results as Markdown: CPU time, its ratio to the floor and to nginx, requests per second, start. */
@@ -88,6 +95,7 @@ export function renderReport(results: Results): string {
   );
   if (results.startUp.length > 0)
     parts.push('### Cold start: indexing the files of a folder', startUp(results));
+  if (results.memory.length > 0) parts.push('### Memory over an idle server', memory(results));
   return parts.join('\n\n');
 }
 

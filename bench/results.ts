@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { MemoryUse } from './memory';
 import type { StartUp } from './start-up';
 import { median } from './statistics';
 
@@ -30,6 +31,7 @@ export interface Results {
   readonly cases: readonly { readonly name: string; readonly note: string }[];
   readonly runs: readonly Run[];
   readonly startUp: readonly StartUp[];
+  readonly memory: readonly MemoryUse[];
 }
 
 /** The median of a figure over the runs, and its smallest and largest value. */

@@ -12,6 +12,7 @@ import { CONTENDERS, isInstalled } from './contenders';
 import { MANY, writeFixtures } from './fixtures';
 import { loadGenerator } from './load';
 import { prepare, type Question, type Running, type Sample, sample } from './measure';
+import { beyondBudget, type MemoryUse, slowReaders } from './memory';
 import { plot } from './plot';
 import { freePort, pinned, startServer, stopServer } from './processes';
 import { intoPage, renderReport } from './report';
@@ -21,24 +22,29 @@ import { median } from './statistics';
 
 const USAGE = `Usage: npm run bench -- [options]
 
-  --short           few rounds and files: proves that the benchmark runs (writes nothing unless --save)
+  --short           few cases, rounds and files: proves that the benchmark runs (writes nothing unless --save)
   --runs <n>        run everything so many times and show the spread (default 1)
   --rounds <n>      visits to every contender per case (default 5)
   --seconds <n>     length of a visit, whole seconds (default 2)
   --case <name>     only this case; may be repeated
   --with <name>     only this contender; may be repeated: ${CONTENDERS.map(({ name }) => name).join(', ')}
-  --no-start        leave out the cold start
+  --no-start        leave out the cold start and the memory
   --save            write results.json, results.svg and README.md (default for a complete run)
   --help            this text
 `;
 
+/** What the short mode asks. */
+const SHORT = ['10 kB', 'br', '304', 'range', 'miss', 'many files'];
+
 interface Options {
+  readonly short: boolean;
   readonly runs: number;
   readonly rounds: number;
   readonly seconds: number;
   readonly many: number;
   readonly only: readonly string[];
   readonly contenders: readonly string[];
+  readonly memory: boolean;
   /** Sizes of the folders of the cold start. */
   readonly startUp: readonly number[];
   readonly save: boolean;
@@ -78,13 +84,14 @@ function readOptions(argv: readonly string[]): Options | null {
   const { short } = values;
   const complete = !short && values.case.length === 0 && values.with.length === 0 && !values['no-start'];
   return {
+    short,
     runs: whole('runs', values.runs, 1),
     rounds: whole('rounds', values.rounds, short ? 1 : 5),
     seconds: whole('seconds', values.seconds, short ? 1 : 2),
     many: short ? 500 : MANY,
     only: chosen(
       'case',
-      values.case,
+      short && values.case.length === 0 ? SHORT : values.case,
       cases(1).map(({ name }) => name),
     ),
     contenders: chosen(
@@ -92,6 +99,7 @@ function readOptions(argv: readonly string[]): Options | null {
       values.with,
       CONTENDERS.map(({ name }) => name),
     ),
+    memory: !values['no-start'] && !short,
     startUp: values['no-start'] ? [] : short ? [1_000] : [10_000, 100_000],
     save: values.save || complete,
   };
@@ -138,25 +146,43 @@ function outcome(mine: readonly Sample[], everyone: ReadonlyMap<string, readonly
   };
 }
 
+interface Participant {
+  readonly who: Running;
+  readonly question: Question;
+  readonly samples: Sample[];
+}
+
 async function runCase(
   item: Case,
   running: readonly Running[],
   { rounds, seconds }: Options,
+  warmUp: boolean,
 ): Promise<Record<string, Outcome>> {
   const generator = loadGenerator();
   const outcomes: Record<string, Outcome> = {};
-  const taking: { who: Running; question: Question; samples: Sample[] }[] = [];
+  let taking: Participant[] = [];
   for (const who of running) {
     const question = await prepare(item, who);
     if (typeof question === 'string') outcomes[who.contender.name] = { without: question };
     else taking.push({ who, question, samples: [] });
   }
-  const visit = ({ who, question }: { who: Running; question: Question }): Promise<Sample> =>
-    sample(who, question, item.paths, seconds, generator.run);
-  for (const one of taking) await visit(one); // warm: compiled code, filled caches
-  for (let round = 0; round < rounds; round++) {
-    for (const one of taking) one.samples.push(await visit(one));
-  }
+  /** Visits everyone; who fails under load leaves the case, unless it is one of ours: then the benchmark fails. */
+  const visitAll = async (keep: boolean): Promise<void> => {
+    for (const one of taking) {
+      try {
+        const visited = await sample(one.who, one.question, item.paths, seconds, generator.run);
+        if (keep) one.samples.push(visited);
+      } catch (error) {
+        const { name } = one.who.contender;
+        if (name === 'whitenoise' || name === 'accelerated') throw error;
+        outcomes[name] = { without: (error as Error).message };
+      }
+    }
+    taking = taking.filter(({ who }) => outcomes[who.contender.name] === undefined);
+  };
+  // Warm: compiled code, filled caches.
+  if (warmUp) await visitAll(false);
+  for (let round = 0; round < rounds; round++) await visitAll(true);
   const everyone = new Map(taking.map(({ who, samples }) => [who.contender.name, samples]));
   for (const { who, samples } of taking) outcomes[who.contender.name] = outcome(samples, everyone);
   return outcomes;
@@ -184,16 +210,15 @@ async function benchmark(options: Options): Promise<Results> {
   const runs: Run[] = [];
   try {
     writeFixtures(join(folder, 'root'), options.many);
+    running = await startAll(options.contenders, folder);
     for (let turn = 0; turn < options.runs; turn++) {
-      running = await startAll(options.contenders, folder);
       const run: Record<string, Record<string, Outcome>> = {};
       for (const item of all) {
-        const outcomes = await runCase(item, running, options);
+        const outcomes = await runCase(item, running, options, turn === 0 && !options.short);
         run[item.name] = outcomes;
         say(item, outcomes);
       }
       runs.push(run);
-      await Promise.all(running.map(({ child }) => stopServer(child)));
     }
   } finally {
     await Promise.all(running.map(({ child }) => stopServer(child)));
@@ -207,6 +232,10 @@ async function benchmark(options: Options): Promise<Results> {
     );
     return result;
   });
+  const memory: MemoryUse[] = options.memory
+    ? [await slowReaders('whitenoise'), await beyondBudget('whitenoise')]
+    : [];
+  for (const { note, bytes } of memory) console.log(`\n${note}: ${(bytes / 1e6).toFixed(0)} MB over idle`);
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
@@ -218,6 +247,7 @@ async function benchmark(options: Options): Promise<Results> {
     cases: all.map(({ name, note }) => ({ name, note })),
     runs,
     startUp,
+    memory,
   };
 }
 

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { pinned } from './processes';
 import { median } from './statistics';
 
-/** Indexing a folder: time in ms and resident memory in bytes over the process before, medians. */
+/** Indexing a folder: time and CPU time in ms, and resident memory in bytes over the process before; medians. */
 export interface StartUp {
   readonly files: number;
   readonly milliseconds: number;
+  readonly cpuMilliseconds: number;
   readonly bytes: number;
 }
 
@@ -46,6 +47,7 @@ export function measureStartUp(files: number, rounds: number): StartUp {
     return {
       files,
       milliseconds: median(results.map((result) => result.milliseconds)),
+      cpuMilliseconds: median(results.map((result) => result.cpuMilliseconds)),
       bytes: median(results.map((result) => result.bytes)),
     };
   } finally {

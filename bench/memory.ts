@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createConnection, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CONTENDERS } from './contenders';
+import { freePort, residentBytes, startServer, stopServer } from './processes';
+
+/** What a server holds under a load that tempts it to hold much; resident bytes over those before the load. */
+export interface MemoryUse {
+  readonly name: string;
+  readonly note: string;
+  readonly bytes: number;
+}
+
+/** Clients at once, and the size of the file that they ask for. */
+const READERS = 200;
+const LARGE = 1024 ** 3;
+/** What a slow reader takes at a time, and how often, in ms. */
+const SIP = 16 * 1024;
+const PAUSE = 50;
+
+/** Files that together are four times the default memory budget of 64 MiB. */
+const FILES = 2_600;
+const FILE = 100_000;
+
+async function inServer<T>(
+  contender: string,
+  fill: (root: string) => void,
+  use: (port: number, pid: number) => Promise<T>,
+): Promise<T> {
+  const root = mkdtempSync(join(tmpdir(), 'whitenoise-memory-'));
+  try {
+    fill(root);
+    const port = await freePort();
+    const place = { root, port, scratch: root };
+    const { argv = [], env = {} } = CONTENDERS.find(({ name }) => name === contender)?.command(place) ?? {};
+    const environment = { ...process.env, ...env, BENCH_ROOT: root, BENCH_PORT: String(port) };
+    const child = await startServer(argv, environment, port);
+    try {
+      return await use(port, child.pid ?? 0);
+    } finally {
+      await stopServer(child);
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** Takes a little of what comes in, then nothing for a while, until the connection is closed. */
+async function readSlowly(socket: Socket): Promise<void> {
+  socket.on('error', () => {}).pause();
+  while (!socket.destroyed) {
+    socket.read(SIP) ?? socket.read();
+    await sleep(PAUSE);
+  }
+}
+
+/** The largest memory that a process shows within a time, in bytes. */
+async function peak(pid: number, milliseconds: number): Promise<number> {
+  let most = 0;
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(100))
+    most = Math.max(most, residentBytes(pid));
+  return most;
+}
+
+/** 200 clients that read a file of 1 GB slowly, all at once. */
+export const slowReaders = (contender: string): Promise<MemoryUse> =>
+  inServer(
+    contender,
+    (root) => {
+      writeFileSync(join(root, 'large.js'), '');
+      truncateSync(join(root, 'large.js'), LARGE);
+    },
+    async (port, pid) => {
+      const before = residentBytes(pid);
+      const sockets = Array.from({ length: READERS }, () => {
+        const socket = createConnection({ port, host: '127.0.0.1' });
+        socket.write('GET /static/large.js HTTP/1.1\r\nHost: bench\r\n\r\n');
+        return socket;
+      });
+      for (const socket of sockets) void readSlowly(socket);
+      const bytes = (await peak(pid, 6000)) - before;
+      for (const socket of sockets) socket.destroy();
+      return { name: 'slow readers', note: `${READERS} slow readers of a file of 1 GB`, bytes };
+    },
+  );
+
+const fetchOnce = (url: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    get(url, (response) => response.resume().once('end', resolve).once('error', reject)).once(
+      'error',
+      reject,
+    );
+  });
+
+/** Files of four times the memory budget, each asked for twice. */
+export const beyondBudget = (contender: string): Promise<MemoryUse> =>
+  inServer(
+    contender,
+    (root) => {
+      const content = Buffer.alloc(FILE, 'x');
+      for (let index = 0; index < FILES; index++) writeFileSync(join(root, `${index}.js`), content);
+    },
+    async (port, pid) => {
+      const before = residentBytes(pid);
+      for (let index = 0; index < 2 * FILES; index += 10) {
+        const some = Array.from({ length: 10 }, (_, offset) => (index + offset) % FILES);
+        await Promise.all(some.map((file) => fetchOnce(`http://127.0.0.1:${port}/static/${file}.js`)));
+      }
+      const bytes = residentBytes(pid) - before;
+      return { name: 'budget', note: `${FILES} files of 100 kB under the default budget of 64 MiB`, bytes };
+    },
+  );
