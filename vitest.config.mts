@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
-const APART = ['deploy', 'e2e', 'guide', 'packaging', 'system', 'soak'];
-const BUILT = ['deploy', 'e2e'];
+const APART = ['deploy', 'differential', 'e2e', 'faults', 'fuzz', 'guide', 'packaging', 'system', 'soak'];
+const BUILT = ['deploy', 'e2e', 'faults'];
 
 export default defineConfig({
   plugins: [lazyRequires()],

@@ -7,8 +7,11 @@ export interface PublishedFile {
   readonly link?: string;
 }
 
-/** The bytes to publish: a local file's, or these. */
-export type Content = { readonly file: string } | { readonly bytes: Uint8Array };
+/**
+ * The bytes to publish: a local file's, or these. `check` is called when the file's bytes were taken and before
+ * they are published under their name; it throws where they are not what they were taken for.
+ */
+export type Content = { readonly file: string; readonly check?: () => void } | { readonly bytes: Uint8Array };
 
 /** The folder in a destination that a build keeps its own things in: its lock, its state, files in the making. */
 export const WORK_FOLDER = '.whitenoise';

@@ -107,6 +107,7 @@ export class FolderDestination implements Destination {
     } finally {
       closeSync(descriptor);
     }
+    if ('file' in content) content.check?.();
     this.moveTo(making, name);
     return { size: written.size, mtimeMs: written.mtimeMs };
   }

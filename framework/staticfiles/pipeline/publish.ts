@@ -84,12 +84,13 @@ export class Publisher {
   private async put({ output, link }: Task, mtimeMs: number): Promise<PublishedFile> {
     const { path, asset, content } = output;
     if (link && this.destination.link) return this.destination.link(path, asset.source);
-    const file = await this.destination.put(path, content ?? { file: asset.source }, mtimeMs);
-    if (!content) assertUnchanged(asset);
-    return file;
+    const source = { file: asset.source, check: () => assertUnchanged(asset) };
+    return this.destination.put(path, content ?? source, mtimeMs);
   }
 
   private async putVariants({ output, encoders }: Task, mtimeMs: number): Promise<void> {
+    // They were made of the source some time after its digest was taken.
+    if (encoders.length > 0 && !output.content) assertUnchanged(output.asset);
     for (const encoder of encoders) {
       const variant = this.variants.of(output.digest.integrity, encoder);
       const published = output.path + encoder.extension;

@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { killBuilds } from './kill';
+import { faultsOf, filesBelow } from './release';
+import { ended, Site } from './site';
+
+const isRoot = process.getuid?.() === 0;
+/** Permissions do not bind root: what they do is seen by running as nobody. */
+const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+
+describe('collectstatic', () => {
+  const cleanups: (() => void)[] = [];
+  afterEach(() => {
+    for (const clean of cleanups.splice(0).reverse()) clean();
+  });
+
+  function aSite(root?: string): Site {
+    const site = new Site(root);
+    cleanups.push(() => site.remove());
+    return site;
+  }
+
+  async function collected(site: Site): Promise<Site> {
+    site.writeVersion(1);
+    const { code, output } = await site.collect();
+    expect(output).not.toContain('Error');
+    expect(code).toBe(0);
+    return site;
+  }
+
+  it('leaves a whole release behind whenever it is killed, and repairs the rest next time', async () => {
+    const { times } = await killBuilds(12, 1);
+    expect(times).toBe(12);
+  }, 240_000);
+
+  it.runIf(isRoot)('keeps the release before it when the disk is full, and says so in a line', async () => {
+    const disk = mkdtempSync(path.join(tmpdir(), 'whitenoise-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]);
+    cleanups.push(() => {
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    });
+    const site = await collected(aSite(path.join(disk, 'collected')));
+    site.writeVersion(2);
+    for (let index = 0; index < 10; index++) site.write(`big/${index}.bin`, Buffer.alloc(500_000, index));
+    const { code, output } = await site.collect();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toMatch(/ENOSPC/);
+    expect(faultsOf(site.root)).toEqual([]);
+    execFileSync('mount', ['-o', 'remount,size=20m', disk]);
+    expect((await site.collect()).code).toBe(0);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it.runIf(isRoot)('says in a line that it may not write to its target', async () => {
+    const site = await collected(aSite());
+    chmodSync(site.folder, 0o755);
+    site.writeVersion(2);
+    const { code, output } = await site.collect({ prefix: AS_NOBODY });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toMatch(/EACCES.*collected/);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it.runIf(isRoot)('names a source that it may not read, and publishes nothing', async () => {
+    const site = aSite();
+    chmodSync(site.folder, 0o777);
+    site.writeVersion(1);
+    chmodSync(site.write('css/forbidden.css', 'a {}'), 0o600);
+    const { code, output } = await site.collect({ prefix: AS_NOBODY });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain('css/forbidden.css');
+    expect(filesBelow(site.root)).toEqual([]);
+  });
+
+  it('lets one of two runs win, and the other say who it lost to', async () => {
+    const site = aSite();
+    site.writeVersion(1);
+    const runs = await Promise.all([site.collect(), site.collect(), site.collect()]);
+    expect(runs.filter(({ code }) => code === 0).length).toBeGreaterThan(0);
+    for (const { code, output } of runs) {
+      if (code !== 0) expect(output).toMatch(/Another build is writing here: process \d+/);
+    }
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it('never publishes a file under the name of other bytes, however it changes meanwhile', async () => {
+    const site = aSite();
+    site.writeVersion(1);
+    const big = site.write('changing.bin', Buffer.alloc(5_000_000, 1));
+    const child = site.start();
+    let version = 1;
+    const changing = setInterval(() => writeFileSync(big, Buffer.alloc(5_000_000 + version, ++version)), 5);
+    const { code, output } = await ended(child);
+    clearInterval(changing);
+    if (code !== 0) expect(output).toMatch(/changed while it was being collected/);
+    // Even of a build that gave up nothing may lie under a hashed name that is not its own.
+    for (const name of filesBelow(site.root)) {
+      const hash = /^changing\.([0-9a-f]{12})\.bin(\.gz|\.br)?$/.exec(name);
+      if (hash === null) continue;
+      const bytes = readFileSync(path.join(site.root, name));
+      const identity =
+        hash[2] === '.gz' ? gunzipSync(bytes) : hash[2] === '.br' ? brotliDecompressSync(bytes) : bytes;
+      expect(`${name} ${createHash('md5').update(identity).digest('hex').slice(0, 12)}`).toBe(
+        `${name} ${hash[1]}`,
+      );
+    }
+    expect((await site.collect()).code).toBe(0);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{"paths": {"a'],
+    ['an empty file', ''],
+    ['another shape', '{"version": "1.1", "paths": [1]}'],
+    ['a stranger version', '{"version": "9", "paths": {}}'],
+  ])('replaces a manifest that was damaged: %s', async (_, text) => {
+    const site = await collected(aSite());
+    const manifest = path.join(site.root, 'staticfiles.json');
+    const whole = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, text);
+    const { code, output } = await site.collect();
+    expect([code, output.includes('at ')]).toEqual([0, false]);
+    expect(readFileSync(manifest, 'utf8')).toBe(whole);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it('builds anew when what it remembers was damaged, and publishes the same', async () => {
+    const site = await collected(aSite());
+    const before = filesBelow(site.root);
+    writeFileSync(path.join(site.root, '.whitenoise', 'state'), 'nonsense');
+    expect((await site.collect()).code).toBe(0);
+    expect(filesBelow(site.root)).toEqual(before);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it('repairs published files that were damaged, and variants that went missing', async () => {
+    const site = await collected(aSite());
+    const files = filesBelow(site.root);
+    const css = files.find((name) => /^css\/site\.[0-9a-f]{12}\.css$/.test(name)) ?? '';
+    const variant = files.find((name) => /^fixed\/1\.[0-9a-f]{12}\.css\.br$/.test(name)) ?? '';
+    const { mtime } = statSync(path.join(site.root, css));
+    writeFileSync(path.join(site.root, css), 'damaged');
+    execFileSync('touch', ['-d', mtime.toISOString(), path.join(site.root, css)]);
+    rmSync(path.join(site.root, variant));
+    expect((await site.collect()).code).toBe(0);
+    expect(filesBelow(site.root)).toEqual(files);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it('names both sides when one source is a file where another needs a folder', async () => {
+    const site = aSite();
+    const other = path.join(site.folder, 'other');
+    mkdirSync(path.join(other, 'thing'), { recursive: true });
+    writeFileSync(path.join(other, 'thing', 'inner.css'), 'a {}');
+    site.write('thing', 'a file');
+    const settings = path.join(site.folder, 'settings.js');
+    writeFileSync(settings, readFileSync(settings, 'utf8').replace("['sources']", "['sources', 'other']"));
+    const { code, output } = await site.collect();
+    expect(code).toBe(1);
+    expect(output).toContain("'thing/inner.css' needs a folder where 'thing' is a file");
+    expect(filesBelow(site.root)).toEqual([]);
+  });
+
+  it('keeps two names apart that differ by case alone', async () => {
+    const site = aSite();
+    site.write('Logo.css', 'a { color: red }');
+    site.write('logo.css', 'a { color: blue }');
+    expect((await site.collect()).code).toBe(0);
+    const manifest = JSON.parse(readFileSync(path.join(site.root, 'staticfiles.json'), 'utf8'));
+    expect(Object.keys(manifest.paths)).toEqual(['Logo.css', 'logo.css']);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { randomNumbers } from '../fuzz/requests';
+import { faultsOf, filesBelow } from './release';
+import { type KillSince, Site } from './site';
+
+const SINCE: readonly KillSince[] = ['start', 'first write', 'publication', 'publication'];
+
+/** What came of killing builds. */
+export interface Kills {
+  readonly times: number;
+  /** How many of them were in the middle of a build: the lock lay there. */
+  readonly amidst: number;
+  /** How many had written something already. */
+  readonly writing: number;
+  /** How many builds were faster than their killer. */
+  readonly finished: number;
+}
+
+/**
+ * Kills `collectstatic` at random moments, each time on a site that has changed, and looks at what is served after
+ * each; then lets one build finish and compares it with a build into an empty folder.
+ *
+ * @throws Error saying what was broken, and when
+ */
+export async function killBuilds(
+  times: number,
+  seed: number,
+  tell: (text: string) => void = () => {},
+): Promise<Kills> {
+  const site = new Site();
+  const random = randomNumbers(seed);
+  try {
+    site.writeVersion(0);
+    const first = await site.collect();
+    if (first.code !== 0) throw new Error(`the first build failed: ${first.output}`);
+    let duration = first.milliseconds;
+    let [amidst, writing, finished] = [0, 0, 0];
+    for (let time = 1; time <= times; time++) {
+      site.writeVersion(time);
+      const before = new Set(filesBelow(site.root));
+      // Publishing is a small part of the time, so that most are aimed at it.
+      const since = SINCE[time % SINCE.length] ?? 'start';
+      const share = (random() % 1000) / 1000;
+      const after =
+        duration * { start: 0.2 + share, 'first write': share * 0.3, publication: share ** 2 * 0.2 }[since];
+      const ran = await site.collectAndKill(after, since);
+      if (ran.signal === null && ran.code !== 0)
+        throw new Error(`build ${time} failed by itself: ${ran.output}`);
+      if (ran.signal === null) {
+        finished++;
+        duration = (duration + ran.milliseconds) / 2;
+      } else if (existsSync(path.join(site.root, '.whitenoise', 'lock'))) amidst++;
+      if (ran.signal !== null && filesBelow(site.root).some((name) => !before.has(name))) writing++;
+      const faults = faultsOf(site.root);
+      if (faults.length > 0)
+        throw new Error(`killed ${after.toFixed(1)} ms after its ${since} (${time}): ${faults.join('; ')}`);
+      if (time % 25 === 0)
+        tell(`${time} kills: ${amidst} amidst a build, ${writing} while publishing, ${finished} too late`);
+    }
+    await repair(site);
+    return { times, amidst, writing, finished };
+  } finally {
+    site.remove();
+  }
+}
+
+/** The next build must make everything as a build into an empty folder does. */
+async function repair(site: Site): Promise<void> {
+  const last = await site.collect();
+  const faults = last.code === 0 ? faultsOf(site.root) : [last.output];
+  if (faults.length > 0) throw new Error(`the next build did not repair it: ${faults.join('; ')}`);
+  const fresh = new Site();
+  try {
+    fresh.write('.keep', '');
+    copySources(site, fresh);
+    const { code, output } = await fresh.collect();
+    if (code !== 0) throw new Error(output);
+    for (const name of filesBelow(fresh.root)) {
+      const [wanted, found] = [fresh.root, site.root].map((root) => path.join(root, name)) as [
+        string,
+        string,
+      ];
+      if (!existsSync(found)) throw new Error(`the next build did not publish ${name}`);
+      if (!readFileSync(wanted).equals(readFileSync(found)))
+        throw new Error(`the next build left other bytes in ${name}`);
+    }
+  } finally {
+    fresh.remove();
+  }
+  const left = readdirSync(path.join(site.root, '.whitenoise'));
+  if (left.some((name) => name !== 'state')) throw new Error(`left behind: ${left.join(', ')}`);
+}
+
+function copySources(from: Site, to: Site): void {
+  for (const name of filesBelow(from.sources)) to.write(name, readFileSync(path.join(from.sources, name)));
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { StaticFiles } from '../../framework/whitenoise/static-files';
+import { type FuzzAnswer, Oracle, Violation } from './oracle';
+import { type FuzzRequest, recombined, requestParts, requests } from './requests';
+import { campaign, SEED } from './seeds';
+import type { Tree } from './tree';
+
+/** The wrapper's options for a fuzzing tree. */
+export function optionsFor(memoryBudget: number) {
+  return { memoryBudget, indexFile: true, warn: () => {} };
+}
+
+export function filesOf(tree: Tree, memoryBudget = 16 << 20): StaticFiles {
+  const files = new StaticFiles(optionsFor(memoryBudget));
+  files.addFiles(tree.root, '/static/');
+  files.addFiles(tree.site, '/');
+  return files;
+}
+
+/** Every entity-tag of the tree: no two representations may share one, or a cache mixes them up. */
+export function etagsOf(files: StaticFiles, tree: Tree): string[] {
+  const etags = new Map<string, string>();
+  for (const { url, representations } of tree.files.values()) {
+    for (const coding of representations.keys()) {
+      const headers = coding === 'identity' ? {} : { 'accept-encoding': coding };
+      const decision = files.decide({
+        url: encodeURI(url).replace(/[?#]/g, encodeURIComponent),
+        method: 'GET',
+        headers,
+      });
+      const etag = headerOf(decision?.headers ?? [], 'ETag');
+      if (etag === null) throw new Violation(`${url} has no ETag`);
+      const key = `${url} ${coding}`;
+      const other = etags.get(`${etag} ${url}`);
+      if (other !== undefined) throw new Violation(`${key} and ${other} share ${etag}`);
+      etags.set(`${etag} ${url}`, key);
+    }
+  }
+  return [...new Set([...etags.keys()].map((key) => key.slice(0, key.indexOf(' '))))];
+}
+
+/**
+ * Decisions without any transport. A decision names its file and slice, so that the oracle's model can be asked
+ * without reading a byte.
+ */
+export function fuzzDecisions(tree: Tree, cases: number): void {
+  const files = filesOf(tree);
+  const oracle = new Oracle(tree);
+  const parts = requestParts(tree, etagsOf(files, tree));
+  const check = (request: FuzzRequest) => checkDecision(files, tree, oracle, request);
+  // A tenth by fast-check alone, which searches differently and shrinks well.
+  fc.assert(fc.property(requests(parts), check), {
+    numRuns: Math.min(Math.ceil(cases / 10), 20_000),
+    seed: SEED,
+  });
+  campaign(cases, recombined(parts, SEED), check, withLess);
+}
+
+function checkDecision(files: StaticFiles, tree: Tree, oracle: Oracle, request: FuzzRequest): void {
+  const decision = files.decide({ url: request.target, method: request.method, headers: request.headers });
+  const headers = new Map<string, string[]>();
+  if (decision === null) headers.set('x-application', ['']);
+  for (let index = 0; index < (decision?.headers.length ?? 0); index += 2) {
+    const name = decision?.headers[index]?.toLowerCase() ?? '';
+    headers.set(name, [...(headers.get(name) ?? []), decision?.headers[index + 1] ?? '']);
+  }
+  const answer: FuzzAnswer = { status: decision?.status ?? 404, headers, body: null };
+  oracle.check(request, answer);
+  if (decision?.body) {
+    const { start, end, representation } = decision.body;
+    if (start < 0 || end > representation.size || start >= end)
+      throw new Violation(`bytes ${start} to ${end}`);
+    if (!representation.file.startsWith(`${tree.folder}/`)) throw new Violation(representation.file);
+    if (request.method !== 'GET') throw new Violation('a body that was not asked for');
+  }
+}
+
+/** A request with one header fewer. */
+export function withLess(request: FuzzRequest): FuzzRequest[] {
+  return Object.keys(request.headers).map((name) => {
+    const { [name]: _, ...headers } = request.headers;
+    return { ...request, headers };
+  });
+}
+
+export function headerOf(headers: readonly string[], name: string): string | null {
+  const index = headers.findIndex(
+    (header, at) => at % 2 === 0 && header.toLowerCase() === name.toLowerCase(),
+  );
+  return index < 0 ? null : (headers[index + 1] ?? null);
+}

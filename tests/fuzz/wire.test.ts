@@ -1,0 +1,52 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fuzzFetch } from './fetch';
+import { fuzzHttp2 } from './http2';
+import { runs, SEED } from './seeds';
+import { type Servers, startServers } from './servers';
+import { makeTree, type Tree } from './tree';
+import { fuzzWire, pairsOf } from './wire';
+
+describe.each([
+  ['all bodies in memory', 32 << 20],
+  ['large bodies from the disk', 1 << 20],
+])(`fuzzing connections, %s (FUZZ_SEED=${SEED})`, (_, memoryBudget) => {
+  let tree: Tree;
+  let servers: Servers;
+  beforeAll(async () => {
+    tree = makeTree();
+    servers = await startServers(tree, memoryBudget);
+  });
+  afterAll(async () => {
+    await servers.close();
+    tree.remove();
+  });
+
+  it('gives right answers over http, the same when accelerated', async () => {
+    await fuzzWire(tree, pairsOf(servers).http, runs(1500));
+  }, 120_000);
+
+  it('gives right answers over https, the same when accelerated', async () => {
+    await fuzzWire(tree, pairsOf(servers).https, runs(300));
+  }, 120_000);
+
+  it('gives the same answers as middleware', async () => {
+    await fuzzWire(tree, pairsOf(servers).middleware, runs(300));
+  }, 120_000);
+
+  it('gives right answers over http2', async () => {
+    await fuzzHttp2(tree, servers.ports.http2, runs(1500));
+  }, 120_000);
+
+  it("gives right answers to the web's own requests", async () => {
+    await fuzzFetch(tree, memoryBudget, runs(1500));
+  }, 120_000);
+
+  it('has let go of every connection and every file afterwards', async () => {
+    await expect.poll(() => servers.connections(), { timeout: 10_000 }).toBe(0);
+    const open = readdirSync('/proc/self/fd').length;
+    await fuzzWire(tree, pairsOf(servers).http, 200);
+    await expect.poll(() => servers.connections(), { timeout: 10_000 }).toBe(0);
+    expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(open + 2);
+  }, 60_000);
+});
