@@ -27,7 +27,7 @@ export class AppConfig {
   /** What this app brings into the site's container. */
   readonly module?: ContainerModule;
 
-  /** Patterns of files under `static/` that no finder lists; the site's default ones when left out. */
+  /** Patterns of files under `static/` that no finder lists, besides those that are ignored everywhere. */
   readonly ignorePatterns?: readonly string[];
 
   /**

@@ -26,11 +26,30 @@ function unknownSetting(name: string, value: unknown): string {
 }
 
 /**
+ * Under this key settings carry what was given for each name that was resolved, so that a copy made by spreading
+ * (symbols are copied, too) can be resolved anew: `STATIC_URL: 'static/'` below another FORCE_SCRIPT_NAME.
+ */
+const AS_GIVEN = Symbol.for('whitenoise-node:SettingsAsGiven');
+
+interface Resolved {
+  readonly given: unknown;
+  readonly resolved: unknown;
+}
+
+/** What the project wrote for a setting, when the value comes from settings that were extended. */
+function asGiven(input: SettingsInput, name: string): unknown {
+  const value = (input as Readonly<Record<string, unknown>>)[name];
+  const earlier = (input as { readonly [AS_GIVEN]?: Readonly<Record<string, Resolved>> })[AS_GIVEN]?.[name];
+  return earlier !== undefined && earlier.resolved === value ? earlier.given : value;
+}
+
+/**
  * Check a project's settings and complete them with the defaults.
  *
  * The result has what was given as its own properties and the defaults behind them, so that another
  * settings module extends this one with `defineSettings({ ...base, DEBUG: false })`: what `base` did not
- * give is worked out anew from the new values.
+ * give is worked out anew from the new values, and so is what it gave relative to another setting: a path from
+ * `BASE_DIR`, a `STATIC_URL` below `FORCE_SCRIPT_NAME`.
  *
  * @throws ImproperlyConfigured with everything that is wrong, each with name, value and expectation
  */
@@ -38,13 +57,14 @@ export function defineSettings(input: SettingsInput): Settings {
   const given: Record<string, unknown> = {};
   const defaults: Record<string, unknown> = {};
   const known: Record<string, unknown> = {};
+  const resolved: Record<string, Resolved> = {};
   const problems: string[] = [];
 
   for (const [name, value] of Object.entries(input)) {
     if (!SETTINGS_SCHEMA.has(name)) problems.push(unknownSetting(name, value));
   }
   for (const [name, definition] of SETTINGS_SCHEMA) {
-    const value = (input as Record<string, unknown>)[name];
+    const value = asGiven(input, name);
     const problem = value === undefined ? null : problemOf(name, value, definition);
     if (problem !== null) problems.push(problem);
     defaults[name] =
@@ -56,12 +76,16 @@ export function defineSettings(input: SettingsInput): Settings {
     } else {
       given[name] = definition.resolve ? definition.resolve(value, known) : value;
       known[name] = given[name];
+      if (given[name] !== value) resolved[name] = { given: value, resolved: given[name] };
     }
   }
 
   if (problems.length > 0) throw settingsError(problems, input.SETTINGS_MODULE ?? null);
   return Object.freeze(
-    Object.create(Object.freeze(defaults), Object.getOwnPropertyDescriptors(given)),
+    Object.create(
+      Object.freeze(defaults),
+      Object.getOwnPropertyDescriptors({ ...given, [AS_GIVEN]: Object.freeze(resolved) }),
+    ),
   ) as Settings;
 }
 

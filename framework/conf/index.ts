@@ -11,8 +11,8 @@ export {
   importRoots,
 } from './import-export';
 export { loadSettings } from './load-settings';
-export { describeValue, isSecretName, maskSecrets } from './masking';
-export { nearest } from './nearest';
+export { describeValue, isSecretName, MASK, maskSecrets } from './masking';
+export { editDistance, nearest } from './nearest';
 export { projectRoot } from './project-root';
 export type { Configured, Newable, Reference } from './references';
 export {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { defineSettings, givenSettings, settingsError } from './define-settings';
+import { defineSettings, settingsError } from './define-settings';
 import { loadDotenv } from './env';
 import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
@@ -23,11 +23,8 @@ export function loadSettings(reference = process.env.SETTINGS_MODULE): Settings 
   }
   const file = findModule(reference);
   loadDotenv(projectRoot(dirname(file)));
-  const settings = evaluate(file);
-  return defineSettings({
-    ...Object.fromEntries(givenSettings(settings).map((name) => [name, settings[name]])),
-    SETTINGS_MODULE: file,
-  });
+  // Its own properties alone: what it left out is worked out anew, and what it misspelt is found.
+  return defineSettings({ ...evaluate(file), SETTINGS_MODULE: file });
 }
 
 function findModule(reference: string): string {

@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 /** Names whose values are never shown. */
 const SECRET_NAME = /API|AUTH|CREDENTIAL|DATABASE_URL|DSN|KEY|PASS|PRIVATE|SECRET|SIGNATURE|TOKEN/i;
 
-const MASK = '********';
+/** What stands in place of a secret. */
+export const MASK = '********';
 
 /** Whether a setting or variable of this name holds something that must not be printed. */
 export function isSecretName(name: string): boolean {

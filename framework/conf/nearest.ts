@@ -1,5 +1,5 @@
 /** Edits (insert, delete, replace, swap neighbours) that turn one word into the other. */
-function distance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= from.length; i++) {
     const previous = rows[i - 1] ?? [];
@@ -29,7 +29,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
+    const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (edits < bestDistance && edits <= Math.max(word.length, candidate.length) * 0.4) {
       best = candidate;
       bestDistance = edits;

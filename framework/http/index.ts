@@ -26,6 +26,7 @@ export {
   type StopOptions,
   serve,
   startServer,
+  urlOf,
 } from './serve';
 export { type Services, service } from './services';
 export { type Application, ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';

@@ -2,8 +2,7 @@ import { basename } from 'node:path';
 import type { ServiceIdentifier } from 'inversify';
 import { SystemCheckError } from '../checks';
 import { ImproperlyConfigured } from '../conf';
-import type { BaseCommand, CommandOptions } from './base-command';
-import { colourChoice } from './common-options';
+import { type CommonOptions, colourChoice } from './common-options';
 import { COMPLETING } from './completion/script';
 import { CommandError, CommandUsageError } from './errors';
 import { type CommandHost, createExecution } from './execution';
@@ -45,7 +44,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
   const stderr = host.stderr ?? new StreamOutput(process.stderr);
   const program = basename(argv[1] ?? 'manage.ts').replace(/^bin\.[jt]s$/, 'whitenoise-node');
   const args = normalise(argv.slice(2));
-  const report = reporter(stderr, args);
+  let flags: ReportFlags = typedFlags(args);
   try {
     if (process.env[COMPLETING] !== undefined) return completeWords(host, stdout);
     const [name = 'help', ...rest] = args;
@@ -53,9 +52,22 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
     site.container.bind(COMMAND_LINE).toConstantValue({ program, settingsError });
     const registration = find(site, name, program, settingsError);
     const command = createCommand(site.container, registration);
-    return await run(command, name, rest, { site, stdout, stderr, program });
+    const parser = createParser(program, name, command);
+    const parsed = parseArguments(parser, command, rest);
+    if (parsed === null) {
+      stdout.write(parser.helpInformation());
+      return 0;
+    }
+    // Now those count that were cut short, too.
+    flags = parsed.options;
+    await command.execute(
+      createExecution(site, { stdout, stderr, program }, parsed.options),
+      parsed.options,
+      parsed.args,
+    );
+    return 0;
   } catch (error) {
-    return report(error);
+    return report(error, stderr, flags);
   }
 }
 
@@ -121,46 +133,31 @@ function find(
 
 class UnknownCommand extends CommandError {}
 
-interface Run {
-  readonly site: CommandHost;
-  readonly stdout: Output;
-  readonly stderr: Output;
-  readonly program: string;
-}
+/** How an error is to be shown. */
+type ReportFlags = Partial<Pick<CommonOptions, 'traceback' | 'color' | 'forceColor'>>;
 
-async function run(command: BaseCommand, name: string, argv: readonly string[], on: Run): Promise<number> {
-  const parser = createParser(on.program, name, command);
-  const parsed = parseArguments(parser, command, argv);
-  if (parsed === null) {
-    on.stdout.write(parser.helpInformation());
-    return 0;
-  }
-  const options: CommandOptions = parsed.options;
-  await command.execute(createExecution(on.site, on, options), options, parsed.args);
-  return 0;
-}
-
-/** Prints an error as its kind asks for, and says the exit code. */
-function reporter(stderr: Output, args: readonly string[]): (error: unknown) => number {
-  const traceback = args.includes('--traceback');
-  const flags = {
+/** What can be seen of it before it is known what the command takes. */
+function typedFlags(args: readonly string[]): ReportFlags {
+  return {
+    traceback: args.includes('--traceback'),
     color: args.includes('--no-color') ? false : undefined,
     forceColor: args.includes('--force-color'),
   };
+}
+
+/** Prints an error as its kind asks for, and says the exit code. */
+function report(error: unknown, stderr: Output, flags: ReportFlags): number {
   const choice = flags.color === false && flags.forceColor ? undefined : colourChoice(flags);
   const style = createStyle(usesColour(stderr, choice));
-  return (error) => {
-    if (!(error instanceof Error)) {
-      stderr.write(style.error(String(error)));
-      return 1;
-    }
-    const known = error instanceof CommandError || error instanceof ImproperlyConfigured;
-    if (error instanceof SystemCheckError) stderr.write(`SystemCheckError: ${error.message}`);
-    else if (traceback || !known) stderr.write(readableStack(error));
-    else if (error instanceof CommandUsageError)
-      stderr.write(`${error.usage}\n${style.error(error.message)}`);
-    else if (error instanceof UnknownCommand) stderr.write(error.message);
-    else stderr.write(style.error(`${error.name}: ${error.message}`));
-    return error instanceof CommandError ? error.returnCode : 1;
-  };
+  if (!(error instanceof Error)) {
+    stderr.write(style.error(String(error)));
+    return 1;
+  }
+  const known = error instanceof CommandError || error instanceof ImproperlyConfigured;
+  if (error instanceof SystemCheckError) stderr.write(`SystemCheckError: ${error.message}`);
+  else if (flags.traceback || !known) stderr.write(readableStack(error));
+  else if (error instanceof CommandUsageError) stderr.write(`${error.usage}\n${style.error(error.message)}`);
+  else if (error instanceof UnknownCommand) stderr.write(error.message);
+  else stderr.write(style.error(`${error.name}: ${error.message}`));
+  return error instanceof CommandError ? error.returnCode : 1;
 }

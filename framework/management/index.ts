@@ -13,6 +13,7 @@ export { type CommandHost, checkSite } from './execution';
 export { commandHelp } from './help';
 export { managementModule } from './module';
 export { type Output, StreamOutput, TextOutput } from './output';
+export { repeatable } from './parser';
 export {
   COMMAND_REGISTRY,
   COMMANDS,

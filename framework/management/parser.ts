@@ -57,7 +57,10 @@ export function parseArguments(
   return { options: completeCommonOptions(parser.opts()), args: parser.args };
 }
 
-/** Long options may be cut short as far as they stay unique, as in `--verb 2`. */
+/**
+ * Long options may be cut short as far as they stay unique, as in `--verb 2`; but not `--settings`, which is read
+ * before it is known what the command takes.
+ */
 function expandAbbreviations(
   parser: Command,
   argv: readonly string[],
@@ -72,12 +75,17 @@ function expandAbbreviations(
     const meant = known.filter((candidate) => candidate.startsWith(flag));
     const [only] = meant;
     if (meant.length > 1) throw fail(`ambiguous option: ${flag} could match ${meant.join(', ')}`);
-    return only === undefined ? argument : only + argument.slice(flag.length);
+    return only === undefined || only === '--settings' ? argument : only + argument.slice(flag.length);
   });
 }
 
 function longFlags(parser: Command): string[] {
   return [...parser.options.flatMap(flagsOf), '--help'].filter((flag) => flag.startsWith('--'));
+}
+
+/** Gathers the values of an option that may be given several times: a parser for commander's `option()`. */
+export function repeatable(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
 }
 
 /** All spellings of an option: `--noinput` and `--no-input`. */

@@ -92,7 +92,7 @@ describe('defineSettings', () => {
     ).toEqual([
       "STATIC_ROOTT ('/x') is not a setting; did you mean STATIC_ROOT?",
       "DEBUG is 'yes': expected true or false.",
-      "STATIC_URL is 42: expected a URL path such as '/static/', or an http(s) URL.",
+      "STATIC_URL is 42: expected a URL path such as '/static/', or an http(s) URL, without query and fragment.",
       "STATICFILES_DIRS[1] is 7: expected a list of paths and ['prefix', 'path'] pairs.",
       "STATICFILES_STORAGE is { backend: 'x', option: {} }: expected a storage: a class, a reference, or { backend, options }.",
     ]);
@@ -125,5 +125,78 @@ describe('defineSettings', () => {
     expect(() => {
       settings.STATIC_URL = '/x/';
     }).toThrow(TypeError);
+  });
+});
+
+describe('settings that extend others', () => {
+  it('put a relative STATIC_URL below the FORCE_SCRIPT_NAME that holds in the end', () => {
+    const base = defineSettings({ STATIC_URL: 'static/' });
+    expect(base.STATIC_URL).toBe('/static/');
+    const below = defineSettings({ ...base, FORCE_SCRIPT_NAME: '/app' });
+    expect(below.STATIC_URL).toBe('/app/static/');
+    expect(defineSettings({ ...below, FORCE_SCRIPT_NAME: null }).STATIC_URL).toBe('/static/');
+  });
+
+  it('start relative paths from the BASE_DIR that holds in the end', () => {
+    const base = defineSettings({
+      BASE_DIR: '/one',
+      STATIC_ROOT: 'out',
+      STATICFILES_DIRS: ['assets', '/fixed'],
+    });
+    const moved = defineSettings({ ...base, BASE_DIR: '/two' });
+    expect(moved.STATIC_ROOT).toBe('/two/out');
+    expect(moved.STATICFILES_DIRS).toEqual(['/two/assets', '/fixed']);
+  });
+
+  it('take what they give themselves', () => {
+    const base = defineSettings({ BASE_DIR: '/one', STATIC_ROOT: 'out' });
+    expect(defineSettings({ ...base, BASE_DIR: '/two', STATIC_ROOT: 'other' }).STATIC_ROOT).toBe(
+      '/two/other',
+    );
+  });
+});
+
+describe('a value that could not work', () => {
+  it.each([
+    { STATIC_URL: 'http://' },
+    { STATIC_URL: '//' },
+    { STATIC_URL: 'https:///x/' },
+    { STATIC_URL: '/static/?v=1' },
+    { STATIC_URL: '/static/#a' },
+    { STATIC_URL: 'ftp://x/' },
+    { FORCE_SCRIPT_NAME: 'app' },
+    { FORCE_SCRIPT_NAME: '//app' },
+    { SECURE_REDIRECT_EXEMPT: ['['] },
+    { WHITENOISE_IMMUTABLE_FILE_TEST: '[' },
+    { SECURE_CROSS_ORIGIN_OPENER_POLICY: 'same-orgin' },
+    { SECURE_REFERRER_POLICY: 'nope' },
+    { SECURE_REFERRER_POLICY: ['same-origin', 'nope'] },
+    { ALLOWED_HOSTS: ['https://example.com'] },
+    { ALLOWED_HOSTS: ['example.com', 'example.com:8000'] },
+    { ALLOWED_HOSTS: ['*.example.com'] },
+    { SECURE_SSL_HOST: 'https://x/y' },
+  ])('is refused in one line that says what is expected: %j', (input) => {
+    const [name = ''] = Object.keys(input);
+    const problems = problemsOf(input);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name}(\\[\\d\\])? is .*: expected `));
+  });
+
+  it.each([
+    { STATIC_URL: 'static/' },
+    { STATIC_URL: '//cdn.example/x/' },
+    { STATIC_URL: 'https://cdn.example:8443/' },
+    { STATIC_URL: '/' },
+    { FORCE_SCRIPT_NAME: '' },
+    { FORCE_SCRIPT_NAME: '/app/' },
+    { SECURE_REDIRECT_EXEMPT: ['^health$', /ready/g] },
+    { WHITENOISE_IMMUTABLE_FILE_TEST: 'project/caching#isImmutable[' },
+    { SECURE_CROSS_ORIGIN_OPENER_POLICY: 'unsafe-none' },
+    { SECURE_REFERRER_POLICY: 'no-referrer, strict-origin' },
+    { SECURE_REFERRER_POLICY: ['no-referrer', 'strict-origin'] },
+    { ALLOWED_HOSTS: ['*', '.example.com', '[::1]', '127.0.0.1', 'my_host'] },
+    { SECURE_SSL_HOST: 'secure.example.com:8443' },
+  ])('is told from one that works: %j', (input) => {
+    expect(problemsOf(input)).toEqual([]);
   });
 });

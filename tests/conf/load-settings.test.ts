@@ -77,6 +77,11 @@ describe('loadSettings', () => {
     expect(() => loadSettings(file)).toThrow(`Cannot load ${file}: Cannot find module './base'`);
   });
 
+  it('finds what is misspelt in settings that defineSettings() has not seen', () => {
+    const file = settingsModule('plain.js', "{ DEBUG: true, STATIC_ROT: 'x' }");
+    expect(() => loadSettings(file)).toThrow("STATIC_ROT ('x') is not a setting; did you mean STATIC_ROOT?");
+  });
+
   it('asks for a default export', () => {
     const file = write('empty.js', 'exports.settings = {};');
     expect(() => loadSettings(file)).toThrow(`${file} has no default export made by defineSettings()`);

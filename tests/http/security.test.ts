@@ -165,6 +165,11 @@ describe('https', () => {
     await request(application(behindProxy)).get('/health').expect(404);
   });
 
+  it('is never required of paths that a regular expression exempts, whatever its flags', async () => {
+    const site = application({ ...behindProxy, SECURE_REDIRECT_EXEMPT: [/health/g] });
+    for (let times = 0; times < 3; times++) await request(site).get('/health').expect(404);
+  });
+
   it('is what the proxy says it is, of several proxies the first', async () => {
     for (const value of ['https', 'https, http']) {
       await request(application(behindProxy))

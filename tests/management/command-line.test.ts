@@ -75,6 +75,23 @@ describe('the command line', () => {
     expect((await type('check --list --verb 2')).code).toBe(0);
   });
 
+  it.each(['check --setting x', 'check --setting=x'])(
+    'refuses --settings cut short, which would come too late to be obeyed, for %j',
+    async (line) => {
+      const { code, stderr } = await type(line);
+      expect(code).toBe(2);
+      expect(stderr).toContain("unknown option '--setting");
+      expect(stderr).toContain('Did you mean --settings?');
+    },
+  );
+
+  it('obeys --traceback and the colour flags in errors when they are cut short', async () => {
+    const plain = await type('check --tag nothing --force');
+    expect(plain.stderr).toContain('\u001b[');
+    expect(plain.stderr).not.toContain('    at ');
+    expect((await type('check --tag nothing --trace')).stderr).toContain('    at ');
+  });
+
   it('takes --settings before the command, after it, and in both spellings', async () => {
     const seen: (string | undefined)[] = [];
     for (const line of [

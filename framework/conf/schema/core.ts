@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { callable, count, flag, nonEmpty, reference, setting, strings, text } from './setting';
 
+/** A name, with a leading dot for its subdomains, too; an address (IPv6 in brackets); or everything. */
+const HOST_PATTERN = /^(?:\*|\.?[^\s:/?#@[\]\\*]+|\[[0-9a-f:.]+\])$/i;
+
 /** What the project is made of, and how it answers requests of its own. */
 export const CORE = {
   DEBUG: setting(flag, {
@@ -25,9 +28,9 @@ export const CORE = {
     expected: 'a long random text',
     doc: 'A long random text that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
   }),
-  ALLOWED_HOSTS: setting(strings, {
+  ALLOWED_HOSTS: setting(z.array(text.regex(HOST_PATTERN)), {
     default: [],
-    expected: "a list of host names, such as ['example.com', '.example.org']",
+    expected: "a list of host names without scheme and port, such as ['example.com', '.example.org']",
     doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
   }),
   INSTALLED_APPS: setting(z.array(reference), {
@@ -62,7 +65,7 @@ export const CORE = {
     expected: 'true or false',
     doc: 'Redirect `/about` to `/about/` when only the latter is a route.',
   }),
-  FORCE_SCRIPT_NAME: setting(text.nullable(), {
+  FORCE_SCRIPT_NAME: setting(text.regex(/^(?:\/(?!\/)[^?#\s\\]*)?$/).nullable(), {
     default: null,
     expected: "a URL path such as '/app', or null",
     doc: 'The path under which a proxy publishes the site; put before every reversed URL and before a relative `STATIC_URL`.',

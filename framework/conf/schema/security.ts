@@ -1,5 +1,33 @@
 import { z } from 'zod';
-import { count, flag, nonEmpty, setting, strings, text } from './setting';
+import { count, flag, isPattern, nonEmpty, setting, text } from './setting';
+
+/** W3C Referrer Policy §3. */
+const REFERRER_POLICIES: ReadonlySet<string> = new Set([
+  'no-referrer',
+  'no-referrer-when-downgrade',
+  'origin',
+  'origin-when-cross-origin',
+  'same-origin',
+  'strict-origin',
+  'strict-origin-when-cross-origin',
+  'unsafe-url',
+]);
+
+/** One policy, or several with commas between, of which browsers take the last they know. */
+const referrerPolicy = text.refine((value) =>
+  value.split(',').every((policy) => REFERRER_POLICIES.has(policy.trim())),
+);
+
+/** HTML §7.1.3. */
+const OPENER_POLICIES: ReadonlySet<string> = new Set([
+  'same-origin',
+  'same-origin-allow-popups',
+  'noopener-allow-popups',
+  'unsafe-none',
+]);
+
+/** A host as a URL has it: a name or address, and perhaps a port. */
+const HOST = /^(?:[^\s:/?#@[\]\\]+|\[[0-9a-f:.]+\])(?::\d+)?$/i;
 
 /** Headers and redirects that `SecurityMiddleware` answers for, with Django's names and meanings. */
 export const SECURITY = {
@@ -8,14 +36,14 @@ export const SECURITY = {
     expected: 'true or false',
     doc: 'Send `X-Content-Type-Options: nosniff`.',
   }),
-  SECURE_REFERRER_POLICY: setting(z.union([text, strings]).nullable(), {
+  SECURE_REFERRER_POLICY: setting(z.union([referrerPolicy, z.array(referrerPolicy)]).nullable(), {
     default: 'same-origin',
-    expected: 'a referrer policy, a list of them, or null',
+    expected: "a referrer policy such as 'same-origin', a list of them, or null",
     doc: 'The `Referrer-Policy` header; null sends none.',
   }),
-  SECURE_CROSS_ORIGIN_OPENER_POLICY: setting(nonEmpty.nullable(), {
+  SECURE_CROSS_ORIGIN_OPENER_POLICY: setting(text.refine((value) => OPENER_POLICIES.has(value)).nullable(), {
     default: 'same-origin',
-    expected: "'same-origin', 'same-origin-allow-popups', 'unsafe-none' or null",
+    expected: "'same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none' or null",
     doc: 'The `Cross-Origin-Opener-Policy` header; null sends none.',
   }),
   X_FRAME_OPTIONS: setting(z.enum(['DENY', 'SAMEORIGIN']).nullable(), {
@@ -43,12 +71,12 @@ export const SECURITY = {
     expected: 'true or false',
     doc: 'Redirect every insecure request to its https URL.',
   }),
-  SECURE_SSL_HOST: setting(nonEmpty.nullable(), {
+  SECURE_SSL_HOST: setting(text.regex(HOST).nullable(), {
     default: null,
-    expected: 'a host name, or null',
+    expected: 'a host name without scheme and path, or null',
     doc: 'The host that redirect goes to; null keeps the request’s own.',
   }),
-  SECURE_REDIRECT_EXEMPT: setting(z.array(z.union([text, z.instanceof(RegExp)])), {
+  SECURE_REDIRECT_EXEMPT: setting(z.array(z.union([text.refine(isPattern), z.instanceof(RegExp)])), {
     default: [],
     expected: 'a list of regular expressions',
     doc: 'Paths, without their leading slash, that are not redirected.',

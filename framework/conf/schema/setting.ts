@@ -42,6 +42,16 @@ export const count = z.number().int().nonnegative();
 export const strings = z.array(z.string());
 export const fileMode = z.number().int().min(0).max(0o7777).nullable();
 
+/** The source of a regular expression. */
+export function isPattern(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const newable = z.custom<Newable>((value) => typeof value === 'function');
 /** A function; whoever calls it knows what it takes. */
 export const callable = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function');

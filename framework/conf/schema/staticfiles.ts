@@ -3,6 +3,15 @@ import { configured, type Earlier, fileMode, fromBaseDir, nonEmpty, setting, tex
 
 const staticDir = z.union([nonEmpty, z.tuple([z.string(), nonEmpty])]);
 
+/** A path, or an http(s) URL with or without its scheme; files' paths are put behind it, so it ends there. */
+function isBaseUrl(url: string): boolean {
+  if (/[?#\s\\]/.test(url)) return false;
+  if (/^(?:https?:)?\/\//i.test(url)) {
+    return /^(?:https?:)?\/\/[^/]/i.test(url) && URL.canParse(url, 'http://localhost');
+  }
+  return !/^[a-z][a-z0-9+.-]*:/i.test(url);
+}
+
 /** `static/` → `/static/` (below FORCE_SCRIPT_NAME), and always with a slash at the end. */
 function completeUrl(url: string, earlier: Earlier): string {
   const closed = url.endsWith('/') ? url : `${url}/`;
@@ -13,9 +22,9 @@ function completeUrl(url: string, earlier: Earlier): string {
 
 /** Where static files come from, where they go, and under which URL they are published. */
 export const STATICFILES = {
-  STATIC_URL: setting(nonEmpty, {
+  STATIC_URL: setting(nonEmpty.refine(isBaseUrl), {
     default: '/static/',
-    expected: "a URL path such as '/static/', or an http(s) URL",
+    expected: "a URL path such as '/static/', or an http(s) URL, without query and fragment",
     doc: 'The URL under which static files are published. A path, or the whole URL of another host; one that starts without a slash is put below the site’s own path.',
     resolve: completeUrl,
   }),

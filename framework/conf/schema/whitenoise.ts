@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { count, type Earlier, flag, fromBaseDir, nonEmpty, setting, strings, text } from './setting';
+import {
+  count,
+  type Earlier,
+  flag,
+  fromBaseDir,
+  isPattern,
+  nonEmpty,
+  setting,
+  strings,
+  text,
+} from './setting';
 
 type AddHeaders = (headers: Headers, path: string, url: string) => void;
 type ImmutableFileTest = (path: string, url: string) => boolean;
@@ -64,7 +74,13 @@ export const WHITENOISE = {
     doc: 'Called once per file with its headers, which it may change.',
   }),
   WHITENOISE_IMMUTABLE_FILE_TEST: setting(
-    z.union([nonEmpty, z.instanceof(RegExp), immutableFileTest]).nullable(),
+    z
+      .union([
+        nonEmpty.refine((value) => value.includes('#') || isPattern(value)),
+        z.instanceof(RegExp),
+        immutableFileTest,
+      ])
+      .nullable(),
     {
       default: null,
       defaultDoc: 'proven by the manifest',

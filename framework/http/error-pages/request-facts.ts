@@ -1,6 +1,4 @@
-import { describeValue, isSecretName, type Settings, settingsEntries } from '../../conf';
-
-const MASK = '********';
+import { describeValue, isSecretName, MASK, type Settings, settingsEntries } from '../../conf';
 
 /** The request and the settings as rows for whoever develops, without their secrets. */
 export function requestFacts(request: Request): [name: string, value: string][] {

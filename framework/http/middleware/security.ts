@@ -11,13 +11,15 @@ export const securityMiddleware: MiddlewareFunction = (next, services) => {
   const settings = services.get(SETTINGS);
   const headers = securityHeaders(settings);
   const transportSecurity = strictTransportSecurity(settings);
-  const exempt = settings.SECURE_REDIRECT_EXEMPT.map((source) => new RegExp(source));
+  const exempt = settings.SECURE_REDIRECT_EXEMPT.map((pattern) =>
+    typeof pattern === 'string' ? new RegExp(pattern) : pattern,
+  );
 
   return async (request) => {
     const secure = isSecure(request, settings);
     if (settings.SECURE_SSL_REDIRECT && !secure) {
       const url = new URL(request.url);
-      if (!exempt.some((pattern) => pattern.test(url.pathname.slice(1)))) {
+      if (!exempt.some((pattern) => url.pathname.slice(1).search(pattern) >= 0)) {
         const host = settings.SECURE_SSL_HOST ?? requestHost(request, settings);
         return redirect(`https://${host}${url.pathname}${url.search}`, { permanent: true });
       }

@@ -6,4 +6,5 @@ export {
   type ServerOptions,
   type StopOptions,
   startServer,
+  urlOf,
 } from './server';

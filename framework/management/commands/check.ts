@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../../conf';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../errors';
 import { checkSite, paintChecks } from '../execution';
+import { repeatable } from '../parser';
 
 const FAIL_LEVELS = CHECK_LEVELS.map((level) => level.toUpperCase());
 
@@ -23,7 +24,12 @@ export class Command extends BaseCommand {
 
   override addArguments(parser: Parser): void {
     parser
-      .option('-t, --tag <tag>', 'run only the checks with this tag; may be given several times', collect, [])
+      .option(
+        '-t, --tag <tag>',
+        'run only the checks with this tag; may be given several times',
+        repeatable,
+        [],
+      )
       .option('--list-tags', 'list the tags')
       .option('--deploy', 'also check what matters once the site is deployed')
       .option('--fail-level <level>', `what makes the command fail: ${FAIL_LEVELS.join(', ')}`, 'ERROR');
@@ -53,10 +59,6 @@ export class Command extends BaseCommand {
     const checks = this.container.isBound(CHECK) ? this.container.getAll(CHECK) : [];
     return [...new Set(checks.flatMap((check) => check.tags))].sort();
   }
-}
-
-function collect(tag: string, tags: readonly string[]): string[] {
-  return [...tags, tag];
 }
 
 function rank(level: CheckLevel): number {

@@ -5,7 +5,7 @@ import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { DEVELOPMENT_APPLICATION } from '../development-application';
 import { CommandError } from '../errors';
-import { type Address, listenError, parseAddress, urlOf } from '../runserver/address';
+import { type Address, listenError, parseAddress } from '../runserver/address';
 import { logRequests } from '../runserver/request-log';
 import { serveSupervised } from '../runserver/supervised';
 import { SUPERVISED, supervise } from '../runserver/supervisor';
@@ -67,6 +67,7 @@ export class Command extends BaseCommand {
   }
 
   private announce(address: Address): void {
+    const { urlOf } = require('../../http') as typeof import('../../http');
     const now = new Date();
     const date = now.toLocaleString('en-US', { month: 'long', day: '2-digit', year: 'numeric' });
     const module = this.settings.SETTINGS_MODULE;
@@ -74,7 +75,7 @@ export class Command extends BaseCommand {
     this.stdout.write(
       `whitenoise-node version ${frameworkVersion()}, using settings '${module === null ? 'given by code' : displayPath(module)}'`,
     );
-    this.stdout.write(`Starting development server at ${urlOf(address)}`);
+    this.stdout.write(`Starting development server at ${urlOf(address.host, address.port)}`);
     this.stdout.write('Quit the server with CONTROL-C.\n\n', '');
     if (process.env.RUNSERVER_HIDE_WARNING !== 'true') {
       const warning = 'WARNING: This is a development server: in production, run the project’s server.';

@@ -28,11 +28,6 @@ export function parseAddress(text: string | undefined, ipv6: boolean): Address {
   return { host: six ?? (name === '0' ? '0.0.0.0' : (name ?? loopback)), port };
 }
 
-/** The URL to open in a browser. */
-export function urlOf({ host, port }: Address): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
-}
-
 /** Why it cannot listen there, in the words of the command. */
 export function listenError(error: unknown, address: Address): CommandError {
   const reasons: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
 import { inject, injectable } from 'inversify';
-import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { type BuildEvent, type BuildResult, build, type Report } from '../pipeline';
@@ -44,7 +44,7 @@ export class Command extends BaseCommand {
       .option(
         '-i, --ignore <pattern>',
         'leave out files and folders like this; may be given several times',
-        append,
+        repeatable,
         [],
       )
       .option('-n, --dry-run', 'check everything, write nothing', false)
@@ -143,10 +143,6 @@ export class Command extends BaseCommand {
       );
     }
   }
-}
-
-function append(pattern: string, patterns: readonly string[]): string[] {
-  return [...patterns, pattern];
 }
 
 function question({ dryRun, clear }: Options, folder: string | undefined): string {

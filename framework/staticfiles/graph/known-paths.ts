@@ -1,3 +1,5 @@
+import { editDistance } from '../../conf';
+
 /** The paths that are published: what a reference may name, and what it may have meant. */
 export class KnownPaths {
   private readonly indices = new Map<string, number>();
@@ -71,20 +73,6 @@ function closest(candidates: readonly string[], path: string, limit: number): st
     }
   }
   return best;
-}
-
-/** How many characters must be inserted, deleted or replaced to make one text of the other (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }
 
 function lastSegment(path: string): string {
