@@ -71,6 +71,10 @@ export async function startServer(
 ): Promise<ChildProcess> {
   const [program = '', ...rest] = argv;
   const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Nothing is left behind when the benchmark is stopped by Ctrl-C.
+  const end = (): boolean => child.kill('SIGTERM');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

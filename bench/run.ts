@@ -206,6 +206,9 @@ function say(item: Case, outcomes: Readonly<Record<string, Outcome>>): void {
 async function benchmark(options: Options): Promise<Results> {
   const folder = mkdtempSync(join(tmpdir(), 'whitenoise-bench-'));
   const all = cases(options.many).filter(({ name }) => options.only.includes(name));
+  const clean = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', clean);
+  process.setMaxListeners(0);
   let running: Running[] = [];
   const runs: Run[] = [];
   try {
@@ -222,7 +225,8 @@ async function benchmark(options: Options): Promise<Results> {
     }
   } finally {
     await Promise.all(running.map(({ child }) => stopServer(child)));
-    rmSync(folder, { recursive: true, force: true });
+    clean();
+    process.off('exit', clean);
   }
   const startUp: StartUp[] = options.startUp.map((files) => {
     const result = measureStartUp(files, options.rounds);
@@ -262,6 +266,12 @@ async function main(): Promise<void> {
   writeFileSync(join(__dirname, 'results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
   writeFileSync(page, intoPage(readFileSync(page, 'utf8'), renderReport(results)));
 }
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 
 main().catch((error: unknown) => {
   const wrongUse = error instanceof UsageError || (error instanceof TypeError && 'code' in error);

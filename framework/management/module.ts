@@ -20,6 +20,7 @@ const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => Co
     false,
     () => (require('./commands/runserver') as typeof import('./commands/runserver')).Command,
   ],
+  ['serve', false, () => (require('./commands/serve') as typeof import('./commands/serve')).Command],
   ['startapp', false, () => (require('./commands/startapp') as typeof import('./commands/startapp')).Command],
   [
     'startproject',
