@@ -1,4 +1,4 @@
-import { accessSync, close, constants, fstat, open, read, statSync } from 'node:fs';
+import { accessSync, close, constants, fstat, open, read, type Stats, stat, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** A file as it lay on the disk when it was looked at. */
@@ -10,8 +10,15 @@ export interface FileOnDisk {
   readonly mtimeMs: number;
 }
 
+/** A file to send. */
+export interface FileToSend extends FileOnDisk {
+  /** The file that it holds compressed; null for one that stands for itself. */
+  readonly original: FileOnDisk | null;
+}
+
 const openFile = promisify(open);
 const statOpen = promisify(fstat);
+const statPath = promisify(stat);
 const closeFile = promisify(close);
 
 /** Readable by everybody: the usual case, which needs no further question. */
@@ -37,22 +44,20 @@ const GONE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR',
 
 /**
  * Opens a file for reading if it is still as it was when it was looked at, so that the length that was
- * promised holds. The caller closes it.
+ * promised holds, and so is the one that it holds compressed. The caller closes it.
  *
  * @returns null when it is gone, unreadable or changed
  * @throws the file system's error when the machine is at fault, as with too many open files
  */
-export async function openUnchanged(disk: FileOnDisk): Promise<OpenFile | null> {
-  let descriptor: number;
+export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> {
+  const descriptor = await unlessGone(openFile(file.file, READ));
+  if (descriptor === null) return null;
   try {
-    descriptor = await openFile(disk.file, READ);
-  } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
-    throw error;
-  }
-  try {
-    const stats = await statOpen(descriptor);
-    if (stats.isFile() && stats.size === disk.size && stats.mtimeMs === disk.mtimeMs)
+    const { original } = file;
+    if (
+      isAsBefore(await statOpen(descriptor), file) &&
+      (original === null || isAsBefore(await unlessGone(statPath(original.file)), original))
+    )
       return new OpenFile(descriptor);
   } catch (error) {
     await closeFile(descriptor);
@@ -60,6 +65,19 @@ export async function openUnchanged(disk: FileOnDisk): Promise<OpenFile | null> 
   }
   await closeFile(descriptor);
   return null;
+}
+
+async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+}
+
+function isAsBefore(stats: Stats | null, { size, mtimeMs }: FileOnDisk): boolean {
+  return stats?.isFile() === true && stats.size === size && stats.mtimeMs === mtimeMs;
 }
 
 /** An open descriptor that is read at given positions. */

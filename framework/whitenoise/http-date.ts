@@ -47,10 +47,12 @@ export function parseHttpDate(text: string, now: number = Date.now()): number | 
 }
 
 function seconds(year: number, month = '', day = '', hour = '', minute = '', second = ''): number | null {
+  // 60 is a leap second, which counts as the first second of the next minute.
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, MONTHS.indexOf(month), Number(day));
+  // 31 February and the like roll over: such a date is none.
+  if (date.getUTCDate() !== Number(day)) return null;
   date.setUTCHours(Number(hour), Number(minute), Number(second));
-  // 31 February, 25 o'clock and the like roll over: such a date is none. A leap second is allowed to.
-  const real = date.getUTCDate() === Number(day) && date.getUTCHours() === Number(hour);
-  return real || Number(second) === 60 ? date.getTime() / 1000 : null;
+  return date.getTime() / 1000;
 }

@@ -58,7 +58,7 @@ export class LiveCatalogue implements Catalogue {
     const known = this.#releases.get(mount);
     if (known?.stamp === stamp) return known.release;
     try {
-      const release = Release.read(disk.file);
+      const release = Release.read(disk);
       this.#releases.set(mount, { stamp, release });
       return release;
     } catch (error) {

@@ -57,13 +57,13 @@ export class Mount {
 
   /** Makes every answer about a file that was found, to be served at `url`. */
   describe({ path, original, compressed }: FoundFile, url: string, release: Release | null): StaticFile {
-    const proof = release?.proof(path, original.size) ?? null;
+    const proof = release?.proof(path, original) ?? null;
     const digest = proof?.digest ?? null;
     const negotiated = compressed.length > 0;
     const common = this.#headers.common(original.file, url, proof);
     const represent = (disk: FileOnDisk, coding: Coding | null) => {
       const headers = this.#headers.of(common, original, disk, coding?.name ?? null, negotiated, digest);
-      return new Representation(disk, headers, coding);
+      return new Representation(disk, headers, coding, disk === original ? null : original);
     };
     const variants = compressed.map(({ coding, disk }) => represent(disk, coding));
     return new StaticFile(url, represent(original, null), variants, common.cors);

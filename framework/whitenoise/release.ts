@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isHashedName, type Manifest, parseManifest } from '../manifest';
+import type { FileOnDisk } from './disk';
 import type { Proof } from './file-headers';
 
 /** Enough of a digest to name content for ever: 27 characters of base64 are 162 bits. */
@@ -9,32 +10,36 @@ const DIGEST = /^sha\d+-([A-Za-z0-9+/]{27})/;
 export class Release {
   readonly #hashed: ReadonlySet<string>;
   readonly #files: Manifest['files'];
+  readonly #publishedMs: number;
 
-  constructor(manifest: Manifest) {
+  /** @param publishedMs when the manifest was written, which is done last: milliseconds since the epoch */
+  constructor(manifest: Manifest, publishedMs: number) {
     const names = Object.entries(manifest.paths).filter(([source, published]) =>
       isHashedName(source, published),
     );
     this.#hashed = new Set(names.map(([, published]) => published));
     this.#files = manifest.files;
+    this.#publishedMs = publishedMs;
   }
 
   /**
    * @throws ManifestError when the file is not a manifest
    */
-  static read(file: string): Release {
-    return new Release(parseManifest(readFileSync(file, 'utf8'), file));
+  static read({ file, mtimeMs }: FileOnDisk): Release {
+    return new Release(parseManifest(readFileSync(file, 'utf8'), file), mtimeMs);
   }
 
   /**
-   * What is proven of a file. Nothing is, where its size on disk is not the one that was published.
+   * What is proven of a file. Nothing is, where its size on disk is not the one that was published. A hashed name
+   * stands for its content; what any other name holds may have been replaced since, by bytes of the same number.
    *
    * @param path the published path
-   * @param size the size on disk, in bytes
    */
-  proof(path: string, size: number): Proof | null {
+  proof(path: string, { size, mtimeMs }: FileOnDisk): Proof | null {
     const record = this.#files[path];
     if (record !== undefined && record.size !== size) return null;
-    const digest = record === undefined ? null : (DIGEST.exec(record.integrity)?.[1] ?? null);
-    return { immutable: this.#hashed.has(path), digest };
+    const immutable = this.#hashed.has(path);
+    const known = record !== undefined && (immutable || mtimeMs <= this.#publishedMs);
+    return { immutable, digest: known ? (DIGEST.exec(record.integrity)?.[1] ?? null) : null };
   }
 }

@@ -1,4 +1,5 @@
 import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
+import { lookAt } from './disk';
 import { LiveCatalogue } from './live-catalogue';
 import { type Find, type FoundFile, type Mount, type Variant, variantFor } from './mount';
 import { Release } from './release';
@@ -25,8 +26,7 @@ export class StaticCatalogue implements Catalogue {
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;
-    // The manifest tells of the files that were published, which a changed one no longer is.
-    this.#live = new LiveCatalogue({ ...settings, manifest: null });
+    this.#live = new LiveCatalogue(settings);
   }
 
   lookup(path: string): Entry | undefined {
@@ -83,7 +83,8 @@ export class StaticCatalogue implements Catalogue {
 
   #readRelease(find: Find): Release | null {
     const file = this.#settings.manifest === null ? null : find(this.#settings.manifest);
-    return file === null ? null : Release.read(file);
+    const disk = file === null ? null : lookAt(file);
+    return disk === null ? null : Release.read(disk);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FileOnDisk } from './disk';
+import type { FileOnDisk, FileToSend } from './disk';
 import type { FileHeaders } from './file-headers';
 import { IDENTITY } from './negotiate';
 import type { Validators } from './preconditions';
@@ -24,10 +24,11 @@ export interface Decision {
 }
 
 /** One way to send a file, with every answer that can be known before a request. */
-export class Representation implements Validators, FileOnDisk {
+export class Representation implements Validators, FileToSend {
   readonly file: string;
   readonly size: number;
   readonly mtimeMs: number;
+  readonly original: FileOnDisk | null;
   readonly etag: string | null;
   readonly lastModified: number | null;
   /** As in Content-Encoding, `identity` for the original. */
@@ -40,10 +41,17 @@ export class Representation implements Validators, FileOnDisk {
   recentlyUsed = false;
   readonly #cors: readonly string[];
 
-  constructor(disk: FileOnDisk, headers: FileHeaders, coding: { name: string; bit: number } | null) {
+  /** @param coding null for an original */
+  constructor(
+    disk: FileOnDisk,
+    headers: FileHeaders,
+    coding: { name: string; bit: number } | null,
+    original: FileOnDisk | null = null,
+  ) {
     this.file = disk.file;
     this.size = disk.size;
     this.mtimeMs = disk.mtimeMs;
+    this.original = original;
     this.coding = coding?.name ?? 'identity';
     this.codingBit = coding?.bit ?? IDENTITY;
     this.etag = headers.etag;

@@ -104,8 +104,10 @@ export function createFixture(withSpecial = true): Fixture {
   const release = path.join(base, 'release');
   const name = (content: string) => createHash('md5').update(content).digest('hex').slice(0, 12);
   const hashed = `app.${name(STYLES)}.css`;
+  const touched = `touched.${name(STYLES)}.css`;
   putCompressed('app.css', STYLES, release);
   putCompressed(hashed, STYLES, release);
+  for (const copy of ['touched.css', touched, 'rewritten.css']) put(copy, STYLES, release);
   put('lookalike.0123456789ab.css', 'not in the manifest', release);
   const record = {
     size: STYLES.length,
@@ -116,8 +118,8 @@ export function createFixture(withSpecial = true): Fixture {
     JSON.stringify({
       version: '1.1',
       hash: '',
-      paths: { 'app.css': hashed },
-      files: { 'app.css': record, [hashed]: record },
+      paths: { 'app.css': hashed, 'touched.css': touched },
+      files: { 'app.css': record, [hashed]: record, [touched]: record, 'rewritten.css': record },
     }),
     release,
   );

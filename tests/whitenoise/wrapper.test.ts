@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,19 @@ describe('whiteNoise', () => {
     folder.write('staticfiles.json', 'not a manifest');
     await expect(application.reload()).rejects.toThrow('staticfiles.json is not JSON');
     expect((await request(application).get('/app.css')).status).toBe(200);
+  });
+
+  it('gives a file that was rewritten in the same length another ETag than the manifest’s, at start too', async () => {
+    const file = folder.write('a.css', 'aaaa');
+    const record = { size: 4, integrity: `sha384-${'A'.repeat(64)}` };
+    const manifest = { version: '1.1', hash: '', paths: {}, files: { 'a.css': record } };
+    utimesSync(folder.write('staticfiles.json', JSON.stringify(manifest)), 2_000, 2_000);
+    utimesSync(file, 1_000, 1_000);
+    const etag = async () =>
+      (await request(whiteNoise(fallback, { root: folder.path })).get('/a.css')).headers['etag'];
+    expect(await etag()).toBe(`"${'A'.repeat(27)}"`);
+    folder.write('a.css', 'bbbb');
+    expect(await etag()).toMatch(/^"[0-9a-f]+-4"$/);
   });
 
   it('answers every request while it reloads', async () => {

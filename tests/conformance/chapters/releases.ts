@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { utimesSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Chapter } from '../behaviour';
 import { STYLES } from '../fixture';
@@ -41,9 +41,34 @@ export const releases: Chapter = {
       name: 'a deploy of equal bytes with another time is answered with 304',
       async holds({ get, fixture }) {
         const { headers } = await get('/static/app.css');
-        utimesSync(path.join(fixture.release, 'app.css'), 1_600_000_000, 1_600_000_000);
+        for (const name of ['app.css', 'staticfiles.json']) {
+          utimesSync(path.join(fixture.release, name), 1_600_000_000, 1_600_000_000);
+        }
         const again = await get('/static/app.css', { 'If-None-Match': headers.etag ?? '' });
         assert.equal(again.status, 304);
+      },
+    },
+    {
+      name: 'a hashed name stays what it is when its file is only touched',
+      async holds({ get, fixture }) {
+        const name = HASHED.replace('app', 'touched');
+        const now = new Date();
+        utimesSync(path.join(fixture.release, name), now, now);
+        const { status, headers } = await get(`/static/${name}`);
+        assert.equal(status, 200);
+        assert.equal(headers['cache-control'], 'max-age=315360000, public, immutable');
+        assert.equal(headers.etag, `"${DIGEST}"`);
+      },
+    },
+    {
+      name: 'a name without a hash whose file is newer than the manifest has an ETag of its own',
+      async holds({ get, fixture }) {
+        const content = 'x'.repeat(STYLES.length);
+        writeFileSync(path.join(fixture.release, 'rewritten.css'), content);
+        const { headers, body } = await get('/static/rewritten.css');
+        assert.equal(body.toString(), content);
+        assert.match(headers.etag ?? '', /^"[0-9a-f]+-[0-9a-f]+"$/);
+        assert.equal(headers['cache-control'], 'max-age=60, public');
       },
     },
   ],
