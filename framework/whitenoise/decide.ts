@@ -15,7 +15,8 @@ import {
  * 1. The method: GET and HEAD are served, OPTIONS is told about, the rest is refused (RFC 9110 §15.5.6).
  * 2. The representation: the smallest that the client accepts (§12.5.3).
  * 3. The preconditions: 412 or 304 (§13.2.2).
- * 4. The range: 206 or 416 (§14.2).
+ * 4. The range: 206 or 416 (§14.2). The RFC defines Range for GET alone; HEAD is told what GET would be told,
+ *    as by WhiteNoise for Python.
  * 5. Otherwise all of it: 200.
  */
 export function decide(entry: Entry, method: string, headers: RequestHeaders): Decision {

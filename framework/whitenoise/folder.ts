@@ -61,11 +61,10 @@ export class Folder implements FileSource {
       const relative = prefix + entry.name;
       if (this.#isRefused(entry.name)) continue;
       const file = path.join(folder, entry.name);
-      const kind = entry.isSymbolicLink() ? this.#followed(root, file) : kindOf(entry);
+      const { kind, real } = entry.isSymbolicLink()
+        ? this.#followed(root, file)
+        : { kind: kindOf(entry), real: path.join(above.at(-1) ?? root, entry.name) };
       if (kind === 'folder') {
-        const real = entry.isSymbolicLink()
-          ? realpathSync.native(file)
-          : path.join(above.at(-1) ?? root, entry.name);
         if (above.includes(real)) this.#skip(file, 'it leads back to a folder above it');
         else yield* this.#walk(root, `${relative}/`, [...above, real]);
       } else if (kind === 'file') {
@@ -103,19 +102,20 @@ export class Folder implements FileSource {
     return true;
   }
 
-  /** What a symbolic link leads to; null where it may not be followed or leads nowhere. */
-  #followed(root: string, link: string): Kind | null {
+  /** What a symbolic link leads to, looked up once: it may be gone at any moment. */
+  #followed(root: string, link: string): { kind: Kind | null; real: string } {
+    const nothing = { kind: null, real: link };
     try {
       const real = realpathSync.native(link);
       const refusal = this.#refusal(root, real);
       if (refusal !== null) {
         this.#skip(link, refusal);
-        return null;
+        return nothing;
       }
-      return kindOf(statSync(real));
+      return { kind: kindOf(statSync(real)), real };
     } catch (error) {
       this.#skip(link, (error as Error).message);
-      return null;
+      return nothing;
     }
   }
 

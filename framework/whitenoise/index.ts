@@ -51,9 +51,12 @@ export interface WhiteNoiseApplication<
   /**
    * Answers plain requests for files on the server's connections themselves, for less than half the CPU time;
    * every other request takes the way it took before. Call it once per server, before or after `listen`.
-   * docs/performance.md says what it changes for listeners and logs that stand before the application.
    *
-   * @param server of `http.createServer` or `https.createServer`
+   * Nothing that stands before the application is asked for such a request: no guard, and no log of the server's
+   * own `request` events. So this application itself must be the server's listener; with a function around it that
+   * decides who may see what, leave the server as it is.
+   *
+   * @param server of `http.createServer` or `https.createServer`, with this application as its request listener
    * @throws TypeError for any other server, and for one that is accelerated already
    */
   accelerate(server: Server | HttpsServer): this;
@@ -100,6 +103,7 @@ export function whiteNoise<
     transport.handle(request, response, () => application(request, response));
   return Object.assign(servesFiles(files, listener), {
     accelerate(this: WhiteNoiseApplication<Request, Response>, server: Server | HttpsServer) {
+      checkListener(server, listener);
       accelerate(server, files);
       return this;
     },
@@ -147,6 +151,15 @@ function checkApplication(value: unknown, shape: string): void {
   if (typeof value === 'function') return;
   throw new TypeError(
     `expected an application ${shape} to wrap, got ${value === null ? 'null' : typeof value}`,
+  );
+}
+
+/** A guard around the application would not be asked for what is answered on the connection. */
+function checkListener(server: Server | HttpsServer, listener: unknown): void {
+  if (server.listeners('request').some((other) => other === listener)) return;
+  throw new TypeError(
+    'accelerate: expected a server with this application itself as its request listener, as createServer(application) ' +
+      'makes it: a function around the application would be passed by',
   );
 }
 

@@ -17,7 +17,7 @@ export function missingDecision(
   mounts: readonly Mount[],
   options: ServingOptions,
 ): Decision | null {
-  if (options.missing === 'pass' || (method !== 'GET' && method !== 'HEAD')) return null;
+  if (method !== 'GET' && method !== 'HEAD') return null;
   if (options.missing === 'hashed' && !looksHashed(path)) return null;
   // The prefix '/' is the application's own space.
   const concerned = mounts.filter(({ prefix }) => prefix !== '/' && path.startsWith(prefix));

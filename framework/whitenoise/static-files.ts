@@ -18,6 +18,9 @@ import { type Decision, type Entry, FAILED } from './static-file';
 /** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
 const RELOAD_SLICE = 10;
 
+/** How long nothing is said after a failed request was reported, in milliseconds. */
+const REPORT_PAUSE = 1000;
+
 /** What a request asks for, whatever brought it here. */
 export interface Question {
   /** The request target, as in the request line. */
@@ -39,8 +42,12 @@ export class StaticFiles {
   readonly #mounts: Mount[] = [];
   readonly #working = new Set<Promise<unknown>>();
   #state: State;
-  /** Counts reloads and the close: one that was overtaken changes nothing. */
+  /** Counts reloads. */
   #turn = 0;
+  /** The reload whose state is served, or the last before a close: an earlier one changes nothing any more. */
+  #served = 0;
+  /** When a failed request was last reported. */
+  #reported = Number.NEGATIVE_INFINITY;
 
   constructor(options: WhiteNoiseOptions = {}) {
     this.#options = resolveOptions(options, MANIFEST_NAME);
@@ -59,9 +66,10 @@ export class StaticFiles {
     const source =
       typeof resolved.source === 'string' ? new Folder(resolved.source, this.#options) : resolved.source;
     const mount = new Mount(source, resolved.prefix, this.#options, this.#headers);
-    this.#mounts.push(mount);
     const { catalogue } = this.#state;
     if (catalogue instanceof StaticCatalogue) for (const _ of catalogue.add(mount));
+    // One that cannot be read is not asked for again.
+    this.#mounts.push(mount);
   }
 
   /**
@@ -72,12 +80,27 @@ export class StaticFiles {
     const { url, method } = question;
     try {
       const entry = this.#find(url);
-      return entry === undefined ? this.#missing(url, method) : decide(entry, method, question.headers);
+      return entry === undefined ? this.missing(question) : decide(entry, method, question.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
-      this.#options.warn((error as Error).stack ?? String(error));
+      this.report(error);
       return FAILED;
     }
+  }
+
+  /** What to answer to a request that no file answers; null when it is the application's. */
+  missing({ url, method }: Question): Decision | null {
+    if (this.#options.missing === 'pass') return null;
+    const path = requestedPath(url);
+    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
+  }
+
+  /** Tells the deployer why a request is answered with 500. Errors of the machine come in crowds: one a second. */
+  report(error: unknown): void {
+    const now = performance.now();
+    if (now - this.#reported < REPORT_PAUSE) return;
+    this.#reported = now;
+    this.#options.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   /** Looks again at a file that is not as it was, before another {@link decide}; false when it is gone. */
@@ -105,7 +128,9 @@ export class StaticFiles {
         }
       }
     }
-    if (turn === this.#turn) this.#state = state;
+    if (turn <= this.#served) return;
+    this.#served = turn;
+    this.#state = state;
   }
 
   /** Remembers work on open files, for {@link close} to wait for. */
@@ -123,7 +148,7 @@ export class StaticFiles {
    * are under way have closed their files.
    */
   async close(): Promise<void> {
-    this.#turn++;
+    this.#served = this.#turn;
     this.#mounts.length = 0;
     this.#state = this.#emptyState();
     await Promise.allSettled(this.#working);
@@ -135,12 +160,6 @@ export class StaticFiles {
     if (entry === undefined || entry.kind === 'file') return entry;
     const query = requestedQuery(target);
     return query === '' ? entry : entry.withQuery(query);
-  }
-
-  #missing(target: string, method: string): Decision | null {
-    if (this.#options.missing === 'pass') return null;
-    const path = requestedPath(target);
-    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
   }
 
   #emptyState(): State {

@@ -94,6 +94,7 @@ export function createFixture(withSpecial = true): Fixture {
   put('index.html', '<h1>home</h1>');
   for (const name of ODD_NAMES) put(name, name);
   for (const name of VICTIMS) putCompressed(`victims/${name}.css`, STYLES);
+  put('victims/gone.0123456789ab.js', 'export {};');
   utimesSync(put('epoch.txt', 'reproducible'), 0, 0);
 
   put('s.txt', 'sibling secret', path.join(base, 'fx-secret'));

@@ -440,6 +440,16 @@ describe('accelerate', () => {
     expect(() => application.accelerate(server)).toThrow(/accelerated already/);
   });
 
+  it('refuses a server whose listener stands around the application, as a guard does', () => {
+    const application = whiteNoise(echo, { root });
+    const guarded = createServer((request, response) => {
+      if (request.headers.authorization) application(request, response);
+      else response.writeHead(401).end();
+    });
+    expect(() => application.accelerate(guarded)).toThrow(/application itself as its request listener/);
+    expect(() => application.accelerate(createServer())).toThrow(TypeError);
+  });
+
   it('returns the application', () => {
     const application = whiteNoise(echo, { root });
     expect(application.accelerate(createServer(application))).toBe(application);

@@ -15,10 +15,12 @@ for (const autorefresh of [false, true]) {
   describe(`a client or a disk that misbehaves, ${autorefresh ? 'autorefresh' : 'static'}`, () => {
     let folder: TemporaryFolder;
     let host: Listening;
+    const warnings: string[] = [];
 
     beforeAll(async () => {
       folder = new TemporaryFolder({ 'large.bin': LARGE, 'small.txt': 'small', 'shrinking.bin': LARGE });
-      host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, warn: () => {} }));
+      const warn = (message: string) => warnings.push(message);
+      host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, warn }));
     });
     afterAll(async () => {
       await host.close();
@@ -55,6 +57,29 @@ for (const autorefresh of [false, true]) {
         await wait(30);
         socket.destroy();
       }
+    });
+
+    it('opens no file for an answer before its turn on the connection comes', async () => {
+      const socket = await host.connect();
+      socket.pause();
+      socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(300));
+      await expect.poll(() => folder.openDescriptors()).toBe(1);
+      await wait(100);
+      expect(folder.openDescriptors()).toBe(1);
+      socket.destroy();
+    });
+
+    it('sends answers that waited for their turn whole and in order', async () => {
+      const socket = await host.connect();
+      const end = 'GET /small.txt HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+      socket.write(`${'GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3)}${end}`);
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      await once(socket, 'close');
+      const received = Buffer.concat(chunks).toString('latin1');
+      expect(received.match(/HTTP\/1\.1 200/g)).toHaveLength(4);
+      expect(received.length).toBeGreaterThan(3 * LARGE.byteLength);
+      expect(received.endsWith('small')).toBe(true);
     });
 
     it('leaves none for 304, HEAD and 416', async () => {
@@ -95,7 +120,28 @@ for (const autorefresh of [false, true]) {
       expect(received).toBeLessThan(LARGE.byteLength);
     });
 
-    it('answers 500 that nobody keeps when the process has no descriptor left', async () => {
+    it('says why a request failed, once a second however many do', async () => {
+      const before = warnings.length;
+      const unreadable = new TemporaryFolder({ 'a.txt': 'a' });
+      const failing = await listening(
+        whiteNoise(fallback, {
+          root: unreadable.path,
+          autorefresh: true,
+          addHeaders() {
+            throw new Error('a mistake of the deployer');
+          },
+          warn: (message) => warnings.push(message),
+        }),
+      );
+      for (let time = 0; time < 5; time++) expect((await fetch(`${failing.origin}/a.txt`)).status).toBe(500);
+      expect(warnings.slice(before)).toEqual([expect.stringContaining('a mistake of the deployer')]);
+      await failing.close();
+      unreadable.remove();
+    });
+
+    it('answers 500 that nobody keeps when the process has no descriptor left, and says so', async () => {
+      await wait(1000);
+      warnings.length = 0;
       const taken: number[] = [];
       const agent = new Agent({ keepAlive: true });
       const ask = () =>
@@ -118,6 +164,7 @@ for (const autorefresh of [false, true]) {
         agent.destroy();
       });
       expect(answer).toEqual({ status: 500, cache: 'no-store' });
+      expect(warnings).toEqual([expect.stringContaining('EMFILE')]);
     });
 
     it('survives bytes that are no request', async () => {

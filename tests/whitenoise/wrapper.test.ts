@@ -69,6 +69,46 @@ describe('whiteNoise', () => {
     await reloaded;
   });
 
+  it('serves what a reload found when a later one fails', async () => {
+    for (let file = 0; file < 3000; file++) folder.write(`many/${file}.txt`, 'x');
+    const application = whiteNoise(fallback, { root: folder.path });
+    folder.write('new.txt', 'new');
+    const found = application.reload();
+    folder.write('staticfiles.json', 'not a manifest');
+    await expect(application.reload()).rejects.toThrow('staticfiles.json is not JSON');
+    await found;
+    expect((await request(application).get('/new.txt')).text).toBe('new');
+  });
+
+  it('forgets a folder that could not be added', async () => {
+    const application = whiteNoise(fallback, { root: folder.path });
+    const broken = new TemporaryFolder({ 'staticfiles.json': 'not a manifest' });
+    expect(() => application.addFiles(broken.path)).toThrow('staticfiles.json is not JSON');
+    await application.reload();
+    broken.remove();
+  });
+
+  it('closes without waiting for what the application does', async () => {
+    const file = folder.write('gone.txt', 'gone');
+    let asked = () => {};
+    const reached = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const application = whiteNoise(
+      () => {
+        asked();
+        return new Promise(() => {});
+      },
+      { root: folder.path },
+    );
+    rmSync(file);
+    const answer = request(application).get('/gone.txt');
+    answer.end(() => {});
+    await reached;
+    await application.close();
+    answer.abort();
+  });
+
   it('stays closed, and keeps what is added, when that happens during a reload', async () => {
     for (let file = 0; file < 3000; file++) folder.write(`many/${file}.txt`, 'x');
     const application = whiteNoise(fallback, { root: folder.path });

@@ -1,5 +1,6 @@
+import type { UnderlyingSource } from 'node:stream/web';
 import { publishAnswer } from '../diagnostics';
-import { openUnchanged } from '../disk';
+import { type OpenFile, openUnchanged } from '../disk';
 import type { RequestHeaders } from '../preconditions';
 import { type Body, type Decision, FAILED } from '../static-file';
 import type { Question, StaticFiles } from '../static-files';
@@ -29,29 +30,25 @@ export class FetchTransport {
     if (body === null) return respond(question, decision, null);
     const bytes = this.#files.bodies.get(body.representation);
     if (bytes !== null) return respond(question, decision, asBytes(part(bytes, body)));
-    return this.#files.track(this.#answerFromDisk(question, decision, miss));
+    return this.#files.track(this.#answerFromDisk(question, decision)).then((response) => response ?? miss());
   }
 
-  async #answerFromDisk(
-    question: Question,
-    first: Decision,
-    miss: () => Response | Promise<Response>,
-  ): Promise<Response> {
+  /** @returns null when there is no such file any more: the request is the application's */
+  async #answerFromDisk(question: Question, first: Decision): Promise<Response | null> {
     try {
       const fulfilled = await fulfil(this.#files, question, first);
-      if (fulfilled !== null) {
-        const { decision, file } = fulfilled;
-        if (file === null) {
-          return respond(question, decision, fulfilled.bytes === null ? null : asBytes(fulfilled.bytes));
-        }
-        // Nobody is bound to read a Response: the file is opened again when somebody does.
-        await file.close();
-        return respond(question, decision, stream(fulfilled.body));
+      if (fulfilled === null) return null;
+      const { decision, file } = fulfilled;
+      if (file === null) {
+        return respond(question, decision, fulfilled.bytes === null ? null : asBytes(fulfilled.bytes));
       }
-    } catch {
+      // It could be opened as promised. Nobody is bound to read a Response: it is opened again when somebody does.
+      await file.close();
+      return respond(question, decision, stream(fulfilled.body));
+    } catch (error) {
+      this.#files.report(error);
       return respond(question, FAILED, null);
     }
-    return miss();
   }
 }
 
@@ -96,28 +93,54 @@ function asBytes(bytes: string | Buffer): Uint8Array<ArrayBuffer> {
 }
 
 /** A body that is read as fast as it is asked for. It fails when the file is not as it was promised. */
-function stream({ representation, start, end }: Body): ReadableStream {
-  let position = start;
-  let opened: ReturnType<typeof openUnchanged> | null = null;
-  const close = async () => (await opened)?.close();
-  return new ReadableStream({
-    async pull(controller) {
-      opened ??= openUnchanged(representation);
-      const file = await opened;
-      if (file === null) throw new Error('the file changed before it was read');
-      try {
-        const piece = new Uint8Array(Math.min(PIECE, end - position));
-        await file.fill(piece, position);
-        position += piece.byteLength;
-        controller.enqueue(piece);
-      } catch (error) {
-        await close();
-        throw error;
-      }
-      if (position < end) return;
+function stream(body: Body): ReadableStream {
+  // Nothing is read ahead: a response that nobody reads, nor cancels, must not hold a descriptor.
+  return new ReadableStream(new FileReading(body), { highWaterMark: 0 });
+}
+
+/** Reads a body's pieces from the disk. The descriptor is closed once, and never under a read. */
+class FileReading implements UnderlyingSource<Uint8Array> {
+  readonly #body: Body;
+  #position: number;
+  #file: OpenFile | null = null;
+  #pulling: Promise<void> = Promise.resolve();
+
+  constructor(body: Body) {
+    this.#body = body;
+    this.#position = body.start;
+  }
+
+  pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    this.#pulling = this.#pull(controller);
+    return this.#pulling;
+  }
+
+  async cancel(): Promise<void> {
+    await Promise.allSettled([this.#pulling]);
+    await this.#close();
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    const { representation, end } = this.#body;
+    try {
+      this.#file ??= await openUnchanged(representation);
+      if (this.#file === null) throw new Error('the file changed before it was read');
+      const piece = new Uint8Array(Math.min(PIECE, end - this.#position));
+      await this.#file.fill(piece, this.#position);
+      this.#position += piece.byteLength;
+      controller.enqueue(piece);
+      if (this.#position < end) return;
       controller.close();
-      await close();
-    },
-    cancel: close,
-  });
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close();
+  }
 }

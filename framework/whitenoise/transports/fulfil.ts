@@ -14,7 +14,7 @@ export type Fulfilled =
  * Fetches from the disk what a decision needs. A file that is not as it was is looked at and decided upon again,
  * so that the head never promises what the body does not hold.
  *
- * @returns null when there is no such file any more: the request is the application's
+ * @returns null when there is no such file any more and the request is the application's
  * @throws the file system's error when the machine is at fault
  */
 export async function fulfil(
@@ -36,7 +36,14 @@ export async function fulfil(
     }
     decision = files.refresh(question.url) ? files.decide(question) : null;
   }
-  return null;
+  const missing = files.missing(question);
+  return (
+    missing && {
+      decision: missing,
+      bytes: missing.body && files.bodies.get(missing.body.representation),
+      file: null,
+    }
+  );
 }
 
 /** What a body is of its representation's bytes. */

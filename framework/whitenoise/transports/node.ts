@@ -36,29 +36,34 @@ export class NodeTransport {
     if (body === null) return finish(request, response, decision, null);
     const bytes = this.#files.bodies.get(body.representation);
     if (bytes !== null) return finish(request, response, decision, part(bytes, body));
-    return this.#files.track(this.#answerFromDisk(request, response, decision, miss));
+    return this.#files
+      .track(this.#answerFromDisk(request, response, decision))
+      .then((answered) => (answered ? undefined : miss()));
   }
 
+  /** @returns false when there is no such file any more: the request is the application's */
   async #answerFromDisk(
     request: IncomingMessage,
     response: ServerResponse,
     first: Decision,
-    miss: () => unknown,
-  ): Promise<unknown> {
+  ): Promise<boolean> {
+    const receiver = new Receiver(request, response);
     try {
+      if (!(await receiver.turn())) return true;
       const fulfilled = await fulfil(this.#files, request as Question, first);
-      if (fulfilled !== null) {
-        const { decision, file } = fulfilled;
-        if (file === null) return finish(request, response, decision, fulfilled.bytes);
-        return await this.#sendFile(request, response, decision, fulfilled.body, file);
-      }
-    } catch {
+      if (fulfilled === null) return false;
+      const { decision, file } = fulfilled;
+      if (file === null) finish(request, response, decision, fulfilled.bytes);
+      else await this.#sendFile(request, response, decision, fulfilled.body, file, receiver);
+    } catch (error) {
+      this.#files.report(error);
       // With half an answer on its way, only the connection's end tells the client that it is not whole.
       if (response.headersSent) response.destroy();
       else finish(request, response, FAILED, null);
-      return undefined;
+    } finally {
+      receiver.release();
     }
-    return miss();
+    return true;
   }
 
   async #sendFile(
@@ -67,13 +72,12 @@ export class NodeTransport {
     decision: Decision,
     body: Body,
     file: OpenFile,
+    receiver: Receiver,
   ): Promise<void> {
-    const receiver = new Receiver(request, response);
     try {
       writeHead(request, response, decision);
       await sendPieces(file, body, this.#pool, (piece, last) => receiver.send(piece, last));
     } finally {
-      receiver.release();
       await file.close();
     }
   }
@@ -109,9 +113,25 @@ class Receiver {
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request;
     this.#response = response;
-    this.#gone = response.destroyed || request.socket.destroyed;
+    // A request of HTTP/2 has no socket any more when its session is gone.
+    this.#gone = response.destroyed || request.socket?.destroyed === true;
     response.on('close', this.#leave);
     request.on('close', this.#loseConnection);
+  }
+
+  /**
+   * Resolves when the answers before this one on its connection are out; to false when the client went away. A
+   * connection may bring thousands of requests at once: those that wait must hold neither descriptors nor memory.
+   */
+  turn(): Promise<boolean> {
+    if (this.#gone) return Promise.resolve(false);
+    // Responses that nothing will ever give a socket to are made by hand, for requests that no connection brought.
+    const queued = this.#response.socket === null && this.#request.socket.bytesRead > 0;
+    if (!queued) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#response.once('socket', () => resolve(true));
+    });
   }
 
   /** Resolves when the piece has left for the kernel; to false when the client went away instead. */
@@ -136,6 +156,6 @@ class Receiver {
 
   /** A response that waits behind another on its connection is not told of the connection's end: the request is. */
   readonly #loseConnection = () => {
-    if (this.#request.socket.destroyed) this.#leave();
+    if (this.#request.socket?.destroyed === true) this.#leave();
   };
 }

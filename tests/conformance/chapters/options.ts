@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import type { WhiteNoiseOptions } from '../../../framework/whitenoise';
 import { type Chapter, fromApplication } from '../behaviour';
 import { CHANGED_DATE, DIGITS, STYLES } from '../fixture';
@@ -138,6 +140,16 @@ export const missingHashed: Chapter = {
         const head = await ask({ path: '/static/chunk.0123456789ab.js', method: 'HEAD' });
         assert.equal(head.headers['cache-control'], 'no-store');
         assert.equal(head.headers['content-length'], answer.headers['content-length']);
+      },
+    },
+    {
+      name: 'so is one whose file is deleted while it is served',
+      async holds({ get, fixture }) {
+        rmSync(path.join(fixture.root, 'victims', 'gone.0123456789ab.js'));
+        const answer = await get('/static/victims/gone.0123456789ab.js');
+        assert.equal(answer.status, 404);
+        assert.ok(!fromApplication(answer));
+        assert.equal(answer.headers['cache-control'], 'no-store');
       },
     },
     {
