@@ -1,14 +1,8 @@
 import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './http';
-import { destinationPath, FINDERS, type Finder } from './staticfiles';
-import type {
-  AddHeaders,
-  FileSource,
-  ImmutableFileTest,
-  WhiteNoiseApplication,
-  WhiteNoiseOptions,
-} from './whitenoise';
+import { type Collected, collectedFiles, FINDERS, finderSource, STORAGE } from './staticfiles';
+import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';
 
 /** What of a site the wrapper needs. */
 export interface ServedSite {
@@ -19,8 +13,8 @@ export interface ServedSite {
 /**
  * The application, with a site's static files in front.
  *
- * Served are, where several have a file of one path the later first: `STATIC_ROOT` below the path of
- * `STATIC_URL`, `WHITENOISE_ROOT` at the root, and with `WHITENOISE_USE_FINDERS` what the finders find.
+ * Served are, where several have a file of one path the later first: the folder that the storage publishes to
+ * (`STATIC_ROOT`, unless its options say otherwise) below the path of `STATIC_URL`, `WHITENOISE_ROOT` at the root, and with `WHITENOISE_USE_FINDERS` what the finders find.
  *
  * @param fromSources serve what the finders find and look at the disk on every request, whatever the settings say
  * @throws ImproperlyConfigured when there is nothing that could be served
@@ -30,9 +24,10 @@ export function serveStaticFiles(
   { settings, container }: ServedSite,
   fromSources = false,
 ): WhiteNoiseApplication {
-  const { STATIC_ROOT, WHITENOISE_ROOT, WHITENOISE_STATIC_PREFIX: prefix } = settings;
+  const { WHITENOISE_ROOT, WHITENOISE_STATIC_PREFIX: prefix } = settings;
+  const { folder: collected, manifestName } = collectedOf({ settings, container });
   const useFinders = fromSources || settings.WHITENOISE_USE_FINDERS;
-  if (STATIC_ROOT === null && WHITENOISE_ROOT === null && !useFinders) {
+  if (collected === null && WHITENOISE_ROOT === null && !useFinders) {
     throw new ImproperlyConfigured(
       'STATIC_ROOT is not set: whiteNoise() has no files to serve. Set it to the folder that collectstatic fills.',
     );
@@ -40,16 +35,23 @@ export function serveStaticFiles(
   const { whiteNoise } = require('./whitenoise') as typeof import('./whitenoise');
   const wrapped = whiteNoise(application, {
     ...wrapperOptions(settings),
+    ...(manifestName === null ? {} : { manifest: manifestName }),
     ...(fromSources ? { autorefresh: true, maxAge: 0 } : {}),
   });
-  if (STATIC_ROOT !== null) wrapped.addFiles(STATIC_ROOT, prefix);
+  if (collected !== null) wrapped.addFiles(collected, prefix);
   if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
-  if (useFinders) wrapped.addFiles(new FoundFiles(container.get(FINDERS)), prefix);
+  if (useFinders) wrapped.addFiles(finderSource(container.get(FINDERS)), prefix);
   return wrapped;
 }
 
+/** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
+export function collectedOf({ settings, container }: ServedSite): Collected {
+  const collected = collectedFiles(container.get(STORAGE));
+  return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
+}
+
 /** The wrapper's options as the WHITENOISE_* settings give them. */
-export function wrapperOptions(settings: Settings): WhiteNoiseOptions {
+function wrapperOptions(settings: Settings): WhiteNoiseOptions {
   return {
     autorefresh: settings.WHITENOISE_AUTOREFRESH,
     maxAge: settings.WHITENOISE_MAX_AGE,
@@ -75,25 +77,4 @@ function immutableFileTest(settings: Settings): RegExp | ImmutableFileTest | nul
   const given = settings.WHITENOISE_IMMUTABLE_FILE_TEST;
   if (typeof given !== 'string') return given;
   return given.includes('#') ? importExport<ImmutableFileTest>(given, settings) : new RegExp(given);
-}
-
-/** What a site's finders find, as the wrapper wants it. */
-class FoundFiles implements FileSource {
-  readonly label = 'the finders';
-
-  constructor(private readonly finders: readonly Finder[]) {}
-
-  find(path: string): string | null {
-    for (const finder of this.finders) {
-      const file = finder.find(path);
-      if (file !== null) return file;
-    }
-    return null;
-  }
-
-  *list(): Iterable<readonly [path: string, file: string]> {
-    for (const finder of this.finders) {
-      for (const file of finder.list([])) yield [destinationPath(file), file.source];
-    }
-  }
 }

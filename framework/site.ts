@@ -4,7 +4,7 @@ import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { type Application, HTTP_APPLICATION, httpModule } from './http';
 import { DEVELOPMENT_APPLICATION, managementModule } from './management';
-import { serveStaticFiles } from './serving';
+import { collectedOf, serveStaticFiles } from './serving';
 import { STORAGE, staticfilesModule } from './staticfiles';
 import { STATIC_URLS, templatesModule } from './templates';
 
@@ -49,7 +49,7 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => {
     const application = container.get(HTTP_APPLICATION);
     const served = { settings: complete, container };
-    return staticFiles === 'none' || (staticFiles === 'collected' && complete.STATIC_ROOT === null)
+    return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(served).folder === null)
       ? application
       : serveStaticFiles(application, served, staticFiles === 'sources');
   });

@@ -1,35 +1,36 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
-import type { Settings } from '../conf';
-import { MANIFEST_NAME, type Manifest, ManifestError, readManifest } from '../manifest';
-import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from './finders';
+import { type Manifest, ManifestError, readManifest } from '../manifest';
+import type { Collected } from './collected';
+import { FileDigester } from './digest';
+import { type Finder, finderSource } from './finders';
 
 /** How many names a message lists. */
 const SHOWN = 3;
 
+/** Files whose references are rewritten: published under a hashed name, their bytes are not the source's. */
+const REWRITTEN = /\.(?:css|m?js|html?|svg|webmanifest|map)$/i;
+
 /**
- * What `check --deploy` says of the collected files: whether STATIC_ROOT is there, has a manifest, and holds
- * what the finders find.
+ * What `check --deploy` says of the collected files: whether the folder is there, has a manifest, and holds what
+ * the finders find, by content: times say nothing after a checkout. Storages without a manifest are judged by the
+ * folder alone, and destinations on other machines not at all.
  *
- * A file counts as stale when it is not in the manifest or was changed after the manifest was written. Storages
- * without a manifest are judged by the folder alone.
+ * @param collected where the files lie; asked when the check runs
  */
-export function deploymentCheck(
-  settings: Settings,
-  finders: () => readonly Finder[],
-  hashes: () => boolean,
-): SystemCheck {
+export function deploymentCheck(collected: () => Collected, finders: () => readonly Finder[]): SystemCheck {
   return {
     tags: ['staticfiles'],
     deploy: true,
     run: () => {
-      const root = settings.STATIC_ROOT;
-      if (root === null) {
+      const { folder, manifestName, elsewhere } = collected();
+      if (elsewhere) return [];
+      if (folder === null) {
         return [warning('W010', 'STATIC_ROOT is not set: there is nowhere to collect static files to.')];
       }
-      if (!existsSync(root)) return [warning('W011', `STATIC_ROOT does not exist: ${root}`, COLLECT)];
-      return hashes() ? checkRelease(root, finders()) : [];
+      if (!existsSync(folder)) return [warning('W011', `STATIC_ROOT does not exist: ${folder}`, COLLECT)];
+      return manifestName === null ? [] : checkRelease(folder, manifestName, finders());
     },
   };
 }
@@ -40,17 +41,16 @@ function warning(id: string, message: string, hint?: string): CheckMessage {
   return { level: 'warning', id: `staticfiles.${id}`, message, hint };
 }
 
-function checkRelease(root: string, finders: readonly Finder[]): CheckMessage[] {
+function checkRelease(folder: string, manifestName: string, finders: readonly Finder[]): CheckMessage[] {
   let manifest: Manifest | null;
   try {
-    manifest = readManifest(root);
+    manifest = readManifest(folder, manifestName);
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     return [warning('W012', error.message, COLLECT)];
   }
-  if (manifest === null) return [warning('W012', `${root} has no ${MANIFEST_NAME}.`, COLLECT)];
-  const written = statSync(join(root, MANIFEST_NAME)).mtimeMs;
-  const stale = [...staleFiles(manifest, written, finders)];
+  if (manifest === null) return [warning('W012', `${folder} has no ${manifestName}.`, COLLECT)];
+  const stale = staleFiles(manifest, folder, finders);
   if (stale.length === 0) return [];
   const more = stale.length > SHOWN ? ` and ${stale.length - SHOWN} more` : '';
   return [
@@ -62,14 +62,33 @@ function checkRelease(root: string, finders: readonly Finder[]): CheckMessage[] 
   ];
 }
 
-function* staleFiles(manifest: Manifest, written: number, finders: readonly Finder[]): Iterable<string> {
-  const seen = new Set<string>();
-  for (const finder of finders) {
-    for (const file of finder.list(DEFAULT_IGNORE_PATTERNS)) {
-      const path = destinationPath(file);
-      if (seen.has(path)) continue;
-      seen.add(path);
-      if (manifest.paths[path] === undefined || statSync(file.source).mtimeMs > written) yield path;
-    }
+/** Files that are not in the release as they are now, and those in it that are gone. */
+function staleFiles(manifest: Manifest, folder: string, finders: readonly Finder[]): string[] {
+  const digester = new FileDigester();
+  const sources = new Map(finderSource(finders).list());
+  const changed = [...sources].filter(
+    ([path, source]) =>
+      manifest.paths[path] === undefined || !holds(manifest, folder, path, source, digester),
+  );
+  const deleted = Object.keys(manifest.paths).filter((path) => !sources.has(path));
+  return [...changed.map(([path]) => path), ...deleted.map((path) => `${path} (deleted)`)];
+}
+
+/** Whether a release was made of a source as it is now; where that cannot be told, it is taken for granted. */
+function holds(
+  manifest: Manifest,
+  folder: string,
+  path: string,
+  source: string,
+  digester: FileDigester,
+): boolean {
+  const record = manifest.files[manifest.paths[path] ?? ''];
+  const { size, integrity } = digester.digest(source);
+  if (record?.integrity === integrity) return true;
+  // The copy under its own name has the source's bytes, unless it is a link to the source.
+  const copy = join(folder, path);
+  if (lstatSync(copy, { throwIfNoEntry: false })?.isFile()) {
+    return statSync(copy).size === size && digester.digest(copy).integrity === integrity;
   }
+  return record === undefined || REWRITTEN.test(path);
 }

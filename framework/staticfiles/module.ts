@@ -4,6 +4,7 @@ import type { Settings } from '../conf';
 import { COMMANDS, type CommandRegistration } from '../management';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
+import { collectedFiles } from './collected';
 import { deploymentCheck } from './deployment-check';
 import {
   AppDirectoriesFinder,
@@ -100,9 +101,8 @@ export function staticfilesModule(settings: Settings): ContainerModule {
       .toDynamicValue(({ get }) => {
         const container = get(Container);
         return deploymentCheck(
-          settings,
+          () => collectedFiles(container.get(STORAGE)),
           () => container.get(FINDERS),
-          () => container.get(STORAGE).processing.description.startsWith('hashed'),
         );
       })
       .inSingletonScope();

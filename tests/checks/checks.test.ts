@@ -88,6 +88,8 @@ describe('the security check', () => {
   });
 });
 
+type SettingsInput = Parameters<typeof defineSettings>[0];
+
 describe('check --deploy', () => {
   let folder: string;
 
@@ -99,10 +101,13 @@ describe('check --deploy', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  async function findings(STATIC_ROOT: string | null = 'out'): Promise<string> {
-    const site = createSite(defineSettings({ BASE_DIR: folder, STATIC_ROOT, STATICFILES_DIRS: ['assets'] }));
+  function site(input: SettingsInput) {
+    return createSite(defineSettings({ BASE_DIR: folder, STATICFILES_DIRS: ['assets'], ...input }));
+  }
+
+  async function findings(input: SettingsInput = { STATIC_ROOT: 'out' }): Promise<string> {
     const stderr = new TextOutput();
-    await callCommand(site, 'check', {
+    await callCommand(site(input), 'check', {
       deploy: true,
       tag: ['staticfiles'],
       stdout: new TextOutput(),
@@ -111,15 +116,13 @@ describe('check --deploy', () => {
     return stderr.text;
   }
 
-  async function collect(): Promise<void> {
-    const site = createSite(
-      defineSettings({ BASE_DIR: folder, STATIC_ROOT: 'out', STATICFILES_DIRS: ['assets'] }),
-    );
-    await callCommand(site, 'collectstatic', { input: false, verbosity: 0, stdout: new TextOutput() });
+  async function collect(input: SettingsInput = { STATIC_ROOT: 'out' }): Promise<void> {
+    const options = { input: false, verbosity: 0, stdout: new TextOutput() };
+    await callCommand(site(input), 'collectstatic', options);
   }
 
   it('finds a STATIC_ROOT that is not set, missing, or without a manifest', async () => {
-    expect(await findings(null)).toContain('(staticfiles.W010) STATIC_ROOT is not set');
+    expect(await findings({ STATIC_ROOT: null })).toContain('(staticfiles.W010) STATIC_ROOT is not set');
     expect(await findings()).toContain('(staticfiles.W011) STATIC_ROOT does not exist');
     mkdirSync(path.join(folder, 'out'));
     expect(await findings()).toMatch(/\(staticfiles\.W012\).*staticfiles\.json/);
@@ -133,9 +136,51 @@ describe('check --deploy', () => {
       '(staticfiles.W013) The collected static files are not the current ones: new.css.',
     );
     await collect();
+    writeFileSync(path.join(folder, 'assets/a.css'), 'a { color: tan }');
+    const earlier = new Date(2001, 1, 1);
+    utimesSync(path.join(folder, 'assets/a.css'), earlier, earlier);
+    expect(await findings()).toContain('not the current ones: a.css.');
+  });
+
+  it('goes by content: a checkout gives every file a new time', async () => {
+    writeFileSync(path.join(folder, 'assets/b.css'), '@import "a.css";');
+    await collect();
     const later = new Date(Date.now() + 60_000);
-    utimesSync(path.join(folder, 'assets/a.css'), later, later);
-    expect(await findings()).toContain('a.css');
+    for (const name of ['a.css', 'b.css']) utimesSync(path.join(folder, 'assets', name), later, later);
+    expect(await findings()).toBe('');
+  });
+
+  it('finds files that were deleted since they were collected', async () => {
+    writeFileSync(path.join(folder, 'assets/b.css'), '');
+    await collect();
+    rmSync(path.join(folder, 'assets/b.css'));
+    expect(await findings()).toContain('not the current ones: b.css (deleted).');
+  });
+
+  it('finds changed files where only hashed ones are kept', async () => {
+    writeFileSync(path.join(folder, 'assets/a.txt'), 'a');
+    const input = { STATIC_ROOT: 'out', WHITENOISE_KEEP_ONLY_HASHED_FILES: true };
+    await collect(input);
+    expect(await findings(input)).toBe('');
+    writeFileSync(path.join(folder, 'assets/a.txt'), 'b');
+    expect(await findings(input)).toContain('not the current ones: a.txt.');
+  });
+
+  it('looks where the storage’s options say that the files and the manifest are', async () => {
+    const input = {
+      STATIC_ROOT: null,
+      STATICFILES_STORAGE: {
+        backend: 'ManifestStaticFilesStorage',
+        options: { location: 'public/files', manifestName: 'names.json' },
+      },
+    };
+    expect(await findings(input)).toContain(
+      `(staticfiles.W011) STATIC_ROOT does not exist: ${path.join(folder, 'public/files')}`,
+    );
+    await collect(input);
+    expect(await findings(input)).toBe('');
+    rmSync(path.join(folder, 'public/files/names.json'));
+    expect(await findings(input)).toMatch(/\(staticfiles\.W012\).*has no names\.json/);
   });
 });
 

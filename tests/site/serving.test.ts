@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
@@ -90,6 +90,33 @@ describe('whiteNoise(getApplication())', () => {
     expect(fresh.text).toBe('new');
     expect(fresh.headers['cache-control']).toBe('max-age=0, public');
     expect((await request(application).get('/static/b.txt')).text).toBe('added');
+  });
+
+  it('leaves out what collectstatic ignores, in DEBUG', async () => {
+    write('assets/a.txt', 'a');
+    write('assets/a.txt~', 'back-up');
+    write('assets/CVS/b.txt', 'b');
+    for (const WHITENOISE_AUTOREFRESH of [true, false]) {
+      const application = await open({ DEBUG: true, WHITENOISE_AUTOREFRESH }, false);
+      expect((await request(application).get('/static/a.txt')).status).toBe(200);
+      expect((await request(application).get('/static/a.txt~')).status).toBe(404);
+      expect((await request(application).get('/static/CVS/b.txt')).status).toBe(404);
+    }
+  });
+
+  it('serves from where the storage publishes to, by the manifest that it writes', async () => {
+    write('assets/a.txt', 'a');
+    const application = await open({
+      STATIC_ROOT: null,
+      STATICFILES_STORAGE: {
+        backend: 'CompressedManifestStaticFilesStorage',
+        options: { location: 'public/files', manifestName: 'names.json' },
+      },
+    });
+    const { paths } = JSON.parse(readFileSync(path.join(folder, 'public/files/names.json'), 'utf8'));
+    const { status, headers } = await request(application).get(`/static/${paths['a.txt']}`);
+    expect(status).toBe(200);
+    expect(headers['cache-control']).toContain('immutable');
   });
 
   it('hands the WHITENOISE_* settings to the wrapper', async () => {

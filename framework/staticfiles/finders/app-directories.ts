@@ -3,6 +3,7 @@ import { inject, injectable } from 'inversify';
 import { APPS, type AppRegistry } from '../../apps';
 import { type FoundFile } from './finder';
 import { FolderFinder } from './folders';
+import { compilePatterns } from './ignore';
 
 /** The folder of an app that its static files lie in. */
 const SOURCE_FOLDER = 'static';
@@ -17,8 +18,20 @@ export class AppDirectoriesFinder extends FolderFinder {
   /** An app's own `ignorePatterns` hold for its files in addition. */
   override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     for (const [index, root] of this.roots.entries()) {
-      const own = this.registry.apps[index]?.ignorePatterns ?? [];
-      yield* new FolderFinder([root]).list([...ignorePatterns, ...own]);
+      yield* new FolderFinder([root]).list(this.patternsOf(index, ignorePatterns));
     }
+  }
+
+  protected override *matches(name: string, ignorePatterns: readonly string[]): Iterable<string> {
+    for (const [index, root] of this.roots.entries()) {
+      // Whoever asks for everything is shown everything.
+      const patterns = ignorePatterns.length > 0 ? this.patternsOf(index, ignorePatterns) : [];
+      const source = this.matchIn(root, name, compilePatterns(patterns));
+      if (source !== null) yield source;
+    }
+  }
+
+  private patternsOf(index: number, ignorePatterns: readonly string[]): string[] {
+    return [...ignorePatterns, ...(this.registry.apps[index]?.ignorePatterns ?? [])];
   }
 }

@@ -15,6 +15,11 @@ export function destinationPath(file: FoundFile): string {
   return file.prefix ? `${file.prefix}/${file.path}` : file.path;
 }
 
+/** What {@link Finder.find} can be told besides `all`. */
+export interface FindOptions {
+  readonly ignorePatterns?: readonly string[];
+}
+
 /** Finds static files in one kind of place. The order of the finders is their priority: the first one wins. */
 export interface Finder {
   /**
@@ -22,9 +27,10 @@ export interface Finder {
    *
    * @param path a destination path, with forward slashes; one that leads out of every root finds nothing
    * @param options.all every match, best first; an empty list when there is none
+   * @param options.ignorePatterns what {@link list} would leave out with them is not found, either
    */
-  find(path: string, options?: { readonly all?: false }): string | null;
-  find(path: string, options: { readonly all: true }): string[];
+  find(path: string, options?: FindOptions & { readonly all?: false }): string | null;
+  find(path: string, options: FindOptions & { readonly all: true }): string[];
   /**
    * All files of the place.
    *
@@ -44,17 +50,17 @@ export interface Finder {
 export abstract class BaseFinder implements Finder {
   abstract list(ignorePatterns: readonly string[]): Iterable<FoundFile>;
 
-  find(path: string, options?: { readonly all?: false }): string | null;
-  find(path: string, options: { readonly all: true }): string[];
-  find(path: string, options: { readonly all?: boolean } = {}): string | string[] | null {
-    const matches = this.matches(path);
+  find(path: string, options?: FindOptions & { readonly all?: false }): string | null;
+  find(path: string, options: FindOptions & { readonly all: true }): string[];
+  find(path: string, options: FindOptions & { readonly all?: boolean } = {}): string | string[] | null {
+    const matches = this.matches(path, options.ignorePatterns ?? []);
     if (options.all) return [...matches];
     for (const match of matches) return match;
     return null;
   }
 
-  /** Every file or folder published under a path, best first. */
-  protected *matches(path: string): Iterable<string> {
-    for (const file of this.list([])) if (destinationPath(file) === path) yield file.source;
+  /** Every file published under a path, best first. Where folders are known, they match, too. */
+  protected *matches(path: string, ignorePatterns: readonly string[]): Iterable<string> {
+    for (const file of this.list(ignorePatterns)) if (destinationPath(file) === path) yield file.source;
   }
 }

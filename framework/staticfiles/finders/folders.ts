@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BaseFinder, type FoundFile } from './finder';
-import { compilePatterns } from './ignore';
+import { compilePatterns, isIgnored, type Matches } from './ignore';
 import { walkFiles } from './walk';
 
 /** A folder of static files, and the prefix its files are published under. */
@@ -31,12 +31,25 @@ export class FolderFinder extends BaseFinder {
     }
   }
 
-  protected override *matches(name: string): Iterable<string> {
+  protected override *matches(name: string, ignorePatterns: readonly string[]): Iterable<string> {
+    const ignored = compilePatterns(ignorePatterns);
     for (const root of this.roots) {
-      const source = sourceIn(root, name);
-      if (source !== null && existsSync(source)) yield source;
+      const source = this.matchIn(root, name, ignored);
+      if (source !== null) yield source;
     }
   }
+
+  /** The file or folder that a destination path has under one root, or null. */
+  protected matchIn(root: Root, name: string, ignored: Matches): string | null {
+    const source = sourceIn(root, name);
+    if (source === null || isIgnored(pathIn(root, source), ignored)) return null;
+    return existsSync(source) ? source : null;
+  }
+}
+
+/** The path of a source below its root, with forward slashes. */
+export function pathIn({ folder }: Root, source: string): string {
+  return path.relative(folder, source).replaceAll(path.sep, '/');
 }
 
 /** The path that a destination path has under a root, or null when it is not the root's or leads out of it. */

@@ -18,6 +18,15 @@ export function compilePatterns(patterns: readonly string[]): Matches {
   return (name) => expression.test(name);
 }
 
+/**
+ * Whether a walk below a root leaves a path out: for a file, by its own name or path; for a folder on the way to
+ * it, by its name.
+ */
+export function isIgnored(path: string, ignored: Matches): boolean {
+  const names = path.split('/');
+  return names.some(ignored) || (names.length > 1 && ignored(path));
+}
+
 function normalisePattern(pattern: string): string {
   const normal = path.posix.normalize(pattern.replaceAll(path.sep, '/'));
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;

@@ -1,6 +1,6 @@
 export { AppDirectoriesFinder } from './app-directories';
 export { FileSystemFinder } from './file-system';
-export { BaseFinder, destinationPath, type Finder, type FoundFile } from './finder';
+export { BaseFinder, destinationPath, type Finder, type FindOptions, type FoundFile } from './finder';
 export { FolderFinder, type Root } from './folders';
 export { compilePatterns, DEFAULT_IGNORE_PATTERNS } from './ignore';
 export { NpmFinder, type NpmFinderOptions, type NpmPackage } from './npm';

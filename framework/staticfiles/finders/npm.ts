@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { CheckMessage } from '../../checks';
 import { ImproperlyConfigured, SETTINGS, type Settings } from '../../conf';
 import { parseOptions } from '../options';
-import { type Finder, type FoundFile } from './finder';
-import { sourceIn } from './folders';
-import { compilePatterns } from './ignore';
+import { type Finder, type FindOptions, type FoundFile } from './finder';
+import { pathIn, sourceIn } from './folders';
+import { compilePatterns, isIgnored } from './ignore';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';
 
@@ -90,14 +90,15 @@ export class NpmFinder implements Finder {
     return this.taken.map(({ root }) => root.folder);
   }
 
-  find(name: string, options?: { readonly all?: false }): string | null;
-  find(name: string, options: { readonly all: true }): string[];
-  find(name: string, options: { readonly all?: boolean } = {}): string | string[] | null {
+  find(name: string, options?: FindOptions & { readonly all?: false }): string | null;
+  find(name: string, options: FindOptions & { readonly all: true }): string[];
+  find(name: string, options: FindOptions & { readonly all?: boolean } = {}): string | string[] | null {
+    const ignored = compilePatterns([...(options.ignorePatterns ?? []), 'node_modules']);
     const found = this.taken.flatMap(({ root, wanted }) => {
       const source = sourceIn(root, name);
       if (source === null || !existsSync(source)) return [];
-      const inside = path.relative(root.folder, source).replaceAll(path.sep, '/');
-      return inside.split('/').includes('node_modules') || !wanted(inside) ? [] : [source];
+      const inside = pathIn(root, source);
+      return isIgnored(inside, ignored) || !wanted(inside) ? [] : [source];
     });
     return options.all ? found : (found[0] ?? null);
   }

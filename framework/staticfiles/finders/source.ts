@@ -10,16 +10,19 @@ export interface FinderSource {
   list(): Iterable<readonly [path: string, file: string]>;
 }
 
-/** What the finders find, unhashed and uncompressed; the first finder that has a path wins. */
+/**
+ * What the finders find and collectstatic would collect, unhashed and uncompressed; the first finder that has a
+ * path wins.
+ */
 export function finderSource(
   finders: readonly Finder[],
   ignorePatterns: readonly string[] = DEFAULT_IGNORE_PATTERNS,
 ): FinderSource {
   return {
-    label: 'finders',
+    label: 'the finders',
     find(path) {
       for (const finder of finders) {
-        for (const file of finder.find(path, { all: true })) {
+        for (const file of finder.find(path, { all: true, ignorePatterns })) {
           if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
         }
       }

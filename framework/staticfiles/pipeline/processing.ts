@@ -34,6 +34,8 @@ export interface Release {
 export interface Processing {
   /** Everything the release depends on besides the sources: another description means work to be done again. */
   readonly description: string;
+  /** The name of the manifest it writes, for one that publishes under hashed names. */
+  readonly manifestName?: string;
   /**
    * @param assets in the order of their paths
    * @param keep takes bytes that are not a source's own until they are published

@@ -20,6 +20,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
   const { manifestName = MANIFEST_NAME, keepOnlyHashedFiles = false } = options;
   return {
     description: `hashed ${describe(options)}`,
+    manifestName,
     encodersFor: () => [],
     process(assets, keep) {
       // The tokenizers are only needed when something has changed.

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ImproperlyConfigured, publicStaticUrl, type Settings } from '../../conf';
 import { MANIFEST_NAME } from '../../manifest';
 import type { Encoder } from '../compression';
@@ -27,8 +28,8 @@ export function folderOf(settings: Settings, options: FolderOptions): Destinatio
 }
 
 function locationOf(settings: Settings, { location }: FolderOptions): string {
-  const folder = location ?? settings.STATIC_ROOT;
-  if (folder) return folder;
+  if (location !== undefined) return resolve(settings.BASE_DIR, location);
+  if (settings.STATIC_ROOT !== null) return settings.STATIC_ROOT;
   throw new ImproperlyConfigured(
     'STATIC_ROOT is not set: it names the folder that static files are collected into.',
   );

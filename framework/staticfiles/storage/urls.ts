@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../../conf';
-import type { Finder } from '../finders';
+import { DEFAULT_IGNORE_PATTERNS, type Finder } from '../finders';
 import type { PublishedNames } from './published-names';
 import { encodePath, parseStaticName } from './static-url';
 import { MissingStaticFileError } from './storage';
@@ -60,20 +60,21 @@ export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOp
 }
 
 /**
- * In DEBUG a wrong name would be a broken link and nothing more; in production it is an error. So it is one now.
+ * In DEBUG a wrong name, or one that collectstatic ignores, would be a broken link and nothing more; in production
+ * it is an error. So it is one now.
  * A file system that takes upper and lower case for the same is not asked: the published names differ.
  */
 function assertFound(name: string, file: string, finders: readonly Finder[]): void {
   // Finders join paths as the file system does; the manifest knows each file by one name only.
   const canonical = path.posix.normalize(file) === file && !file.startsWith('/');
   for (const finder of canonical ? finders : []) {
-    const source = finder.find(file);
+    const source = finder.find(file, { ignorePatterns: DEFAULT_IGNORE_PATTERNS });
     if (source === null || !statSync(source).isFile()) continue;
     const real = realpathSync.native(source).replaceAll(path.sep, '/');
     const base = path.posix.basename(file);
     if (path.posix.basename(real).toLowerCase() !== base.toLowerCase() || real.endsWith(base)) return;
   }
-  const known = finders.flatMap((finder) => [...finder.list([])]);
+  const known = finders.flatMap((finder) => [...finder.list(DEFAULT_IGNORE_PATTERNS)]);
   const paths = known.map((found) => (found.prefix ? `${found.prefix}/${found.path}` : found.path));
   throw missing(`No static file '${name}'`, file, paths);
 }

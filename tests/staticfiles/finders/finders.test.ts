@@ -213,4 +213,12 @@ describe('what the finders find, as a source of files', () => {
     expect(source.find('d')).toBeNull();
     expect(source.find('none')).toBeNull();
   });
+
+  it('finds nothing that a walk would leave out', () => {
+    const root = tree({ 'a.css~': '', '.git/b.css': '', 'c.css': '' });
+    const source = finderSource([new FolderFinder([{ folder: root, prefix: '.kept' }])]);
+    expect([...source.list()].map(([name]) => name)).toEqual(['.kept/c.css']);
+    for (const name of ['a.css~', '.git/b.css']) expect(source.find(`.kept/${name}`)).toBeNull();
+    expect(source.find('.kept/c.css')).toBe(path.join(root, 'c.css'));
+  });
 });

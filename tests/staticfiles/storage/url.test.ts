@@ -103,6 +103,14 @@ describe('the URL of a static file', () => {
     expect(url('font.eot?#iefix')).toBe('/static/font.eot?#iefix');
   });
 
+  it('is an error in DEBUG for a file that collectstatic ignores', async () => {
+    const made = await site({ DEBUG: true }, { collect: false });
+    writeFileSync(path.join(made.settings.BASE_DIR, 'assets/a.css~'), '');
+    expect(() => made.container.get(STORAGE).url('a.css~')).toThrow(
+      "No static file 'a.css~'. Did you mean 'a.css'?",
+    );
+  });
+
   it('is the hashed one in DEBUG, too, when that is asked for', async () => {
     expect((await urls({ DEBUG: true }))('a.css', true)).toBe('/static/a.HASH.css');
   });
