@@ -1,24 +1,67 @@
+import { existsSync } from 'node:fs';
 import type { CheckMessage, SystemCheck } from '../checks';
-import { ImproperlyConfigured } from '../conf';
-import type { Finder } from './finders';
+import { ImproperlyConfigured, type Settings } from '../conf';
+import { type Finder, isWithin } from './finders';
 import type { Storage } from './storage';
 
 /**
  * The checks of the static files' configuration (tag `staticfiles`): what each finder has to say, and whether
- * the storage can be made (E005).
+ * STATIC_ROOT is a folder of its own (E002), and whether the storage can be made (E005).
  *
  * @param finders makes the finders; may throw ImproperlyConfigured
  * @param storage makes the storage; may throw ImproperlyConfigured
  */
-export function staticfilesCheck(finders: () => readonly Finder[], storage: () => Storage): SystemCheck {
+export function staticfilesCheck(
+  settings: Pick<Settings, 'STATIC_ROOT' | 'BASE_DIR'>,
+  finders: () => readonly Finder[],
+  storage: () => Storage,
+): SystemCheck {
   return {
     tags: ['staticfiles'],
-    run: () => [...checkFinders(finders), ...checkStorage(storage)],
+    run: () => {
+      const messages = checkFinders(finders);
+      // Django's own words for the plainest case are enough.
+      const told = messages.some(({ id }) => id === 'staticfiles.E002');
+      return [...messages, ...(told ? [] : checkStaticRoot(settings, finders)), ...checkStorage(storage)];
+    },
   };
 }
 
 function checkFinders(finders: () => readonly Finder[]): CheckMessage[] {
   return orMessage('staticfiles.E007', () => finders().flatMap((finder) => finder.check?.() ?? []));
+}
+
+/** Sources that lie in STATIC_ROOT would be overwritten, collected again and again, and removed by --clear. */
+function checkStaticRoot(
+  { STATIC_ROOT, BASE_DIR }: Pick<Settings, 'STATIC_ROOT' | 'BASE_DIR'>,
+  finders: () => readonly Finder[],
+): CheckMessage[] {
+  if (STATIC_ROOT === null) return [];
+  let locations: readonly string[];
+  try {
+    locations = finders().flatMap((finder) => finder.locations ?? []);
+  } catch (error) {
+    // A finder that cannot be made has been told of already.
+    if (error instanceof ImproperlyConfigured) return [];
+    throw error;
+  }
+  const sources = sourcesWithin(STATIC_ROOT, BASE_DIR, locations);
+  return sources.map((source) => ({
+    level: 'error',
+    id: 'staticfiles.E002',
+    message: `The STATIC_ROOT setting must be a folder of its own, but ${STATIC_ROOT} holds ${source}.`,
+  }));
+}
+
+/** The project's folder and the folders of sources, as far as a destination is one of them or holds them. */
+export function sourcesWithin(
+  destination: string,
+  baseDir: string,
+  locations: readonly string[],
+): readonly string[] {
+  const held = locations.filter((location) => existsSync(location) && isWithin(location, destination));
+  const sources = held.map((location) => `the static files' sources in ${location}`);
+  return isWithin(baseDir, destination) ? ['the project itself', ...sources] : sources;
 }
 
 function checkStorage(storage: () => Storage): CheckMessage[] {

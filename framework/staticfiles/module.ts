@@ -92,6 +92,7 @@ export function staticfilesModule(settings: Settings): ContainerModule {
       .toDynamicValue(({ get }) => {
         const container = get(Container);
         return staticfilesCheck(
+          settings,
           () => container.get(FINDERS),
           () => container.get(STORAGE),
         );

@@ -1,6 +1,8 @@
 import type { Command as Parser } from 'commander';
 import { inject, injectable } from 'inversify';
+import { SETTINGS, type Settings } from '../../conf';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
+import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { type BuildEvent, type BuildResult, build, type Report } from '../pipeline';
@@ -32,6 +34,7 @@ export class Command extends BaseCommand {
   constructor(
     @inject(FINDERS) private readonly finders: readonly Finder[],
     @inject(STORAGE) private readonly storage: Storage,
+    @inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
   }
@@ -60,11 +63,19 @@ export class Command extends BaseCommand {
     const options = given as Options;
     const { destination } = this.storage;
     if (options.link && !destination.link) throw new CommandError("Can't symlink to a remote destination.");
+    if (options.clear && destination.folder !== undefined) this.assertOwnFolder(destination.folder);
     if (options.input && !options.noinput) await this.confirm(options, destination);
     const result = await this.build(options, destination);
     this.tellProblems(result, options);
     if (!options.dryRun) this.storage.reload?.();
     return options.verbosity >= 1 ? summary(result, options, destination) : '';
+  }
+
+  /** `--clear` removes all that is not published: it must not be let loose on the sources. */
+  private assertOwnFolder(folder: string): void {
+    const locations = this.finders.flatMap((finder) => finder.locations ?? []);
+    const [source] = sourcesWithin(folder, this.settings.BASE_DIR, locations);
+    if (source !== undefined) throw new CommandError(`--clear would delete ${source}: it lies in ${folder}.`);
   }
 
   private async build(options: Options, destination: Destination): Promise<BuildResult> {

@@ -131,10 +131,7 @@ export class FolderDestination implements Destination {
   }
 
   async lock(): Promise<() => Promise<void>> {
-    // Since the last time anything may have been removed.
-    this.known.clear();
-    this.makeFolder(this.work);
-    const release = lockFile(path.join(this.work, 'lock'));
+    const release = this.takeLock();
     // Whatever an interrupted build left is of no use to anyone now.
     const scratch = path.join(this.work, 'scratch');
     rmSync(scratch, { recursive: true, force: true });
@@ -144,6 +141,20 @@ export class FolderDestination implements Destination {
       release();
       removeIfEmpty(this.work); // when the build left no state
     };
+  }
+
+  private takeLock(): () => void {
+    for (let attempt = 1; ; attempt++) {
+      // Since the last time anything may have been removed.
+      this.known.clear();
+      this.makeFolder(this.work);
+      try {
+        return lockFile(path.join(this.work, 'lock'));
+      } catch (error) {
+        // A build that ends may remove the empty folder just after it was found to be there.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
+      }
+    }
   }
 
   async scratch(): Promise<string> {
@@ -166,7 +177,14 @@ export class FolderDestination implements Destination {
   private moveTo(making: string, name: string): void {
     const file = this.pathOf(name);
     this.makeFolder(path.dirname(file));
-    renameSync(making, file);
+    try {
+      renameSync(making, file);
+    } catch (error) {
+      // Folders without a single file are in no inventory: they say nothing, and must not be in the way.
+      if (!statSync(file, { throwIfNoEntry: false })?.isDirectory() || !removeEmptyFolders(file)) throw error;
+      this.known.clear();
+      renameSync(making, file);
+    }
   }
 
   private pathOf(name: string): string {
@@ -202,6 +220,14 @@ function removeIfEmpty(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Removes a folder with all the folders in it, unless there is a file among them. */
+function removeEmptyFolders(folder: string): boolean {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
+  }
+  return removeIfEmpty(folder);
 }
 
 function entriesOf(folder: string): Dirent[] {

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { DestinationLockedError } from './destination';
 
@@ -18,30 +19,53 @@ interface Holder {
  */
 export function lockFile(file: string): () => void {
   const own = JSON.stringify({ host: os.hostname(), pid: process.pid, started: startOf(process.pid) });
-  if (!create(file, own)) {
-    const found = read(file);
-    if (found !== null && isHeld(found)) throw locked(file, found);
-    // Renaming lets one of several rivals win; what it won may be a lock that another one has just taken.
-    const aside = `${file}.${process.pid}`;
-    try {
-      renameSync(file, aside);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    const taken = read(aside);
-    if (taken !== null && taken !== found && isHeld(taken)) {
-      renameSync(aside, file);
-      throw locked(file, taken);
-    }
-    rmSync(aside, { force: true });
-    if (!create(file, own)) throw locked(file, read(file) ?? '');
-  }
+  if (!create(file, own)) takeOver(file, own);
   return () => {
     if (read(file) === own) rmSync(file, { force: true });
   };
 }
 
+/**
+ * Removes the lock of a process that is gone, and creates one. Of several processes that want to, the one that has
+ * the gate may: a lock that a living process has just taken must not be taken for the dead one's.
+ */
+function takeOver(file: string, own: string): void {
+  const found = read(file);
+  if (found !== null && isHeld(found)) throw locked(file, found);
+  const gate = `${file}.gate`;
+  if (!create(gate, own)) {
+    const rival = read(gate);
+    if (rival !== null && isHeld(rival)) throw locked(gate, rival);
+    rmSync(gate, { force: true });
+    if (!create(gate, own)) throw locked(gate, read(gate) ?? '');
+  }
+  try {
+    if (read(file) === found) rmSync(file, { force: true });
+    if (!create(file, own)) throw locked(file, read(file) ?? '');
+  } finally {
+    rmSync(gate, { force: true });
+  }
+}
+
+/** Creates a file with all that is in it: whoever sees it can read whose it is. */
 function create(file: string, text: string): boolean {
+  const making = `${file}.${randomUUID()}`;
+  writeFileSync(making, text, { flag: 'wx' });
+  try {
+    linkSync(making, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT') throw error;
+    // Some file systems know no hard links.
+    return createInPlace(file, text);
+  } finally {
+    rmSync(making, { force: true });
+  }
+}
+
+function createInPlace(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx' });
     return true;

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { inject, injectable } from 'inversify';
 import { APPS, type AppRegistry } from '../../apps';
-import { type FoundFile } from './finder';
+import { SETTINGS, type Settings } from '../../conf';
+import type { FoundFile } from './finder';
 import { FolderFinder } from './folders';
 import { compilePatterns } from './ignore';
 
@@ -11,14 +12,20 @@ const SOURCE_FOLDER = 'static';
 /** Finds the files in the `static` folders of the installed apps; earlier apps win. */
 @injectable()
 export class AppDirectoriesFinder extends FolderFinder {
-  constructor(@inject(APPS) private readonly registry: AppRegistry) {
-    super(registry.apps.map((app) => ({ folder: path.join(app.path, SOURCE_FOLDER) })));
+  constructor(
+    @inject(APPS) private readonly registry: AppRegistry,
+    @inject(SETTINGS) settings: Pick<Settings, 'STATIC_ROOT'>,
+  ) {
+    super(
+      registry.apps.map((app) => ({ folder: path.join(app.path, SOURCE_FOLDER) })),
+      settings.STATIC_ROOT,
+    );
   }
 
   /** An app's own `ignorePatterns` hold for its files in addition. */
   override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     for (const [index, root] of this.roots.entries()) {
-      yield* new FolderFinder([root]).list(this.patternsOf(index, ignorePatterns));
+      yield* new FolderFinder([root], this.staticRoot).list(this.patternsOf(index, ignorePatterns));
     }
   }
 

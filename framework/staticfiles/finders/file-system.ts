@@ -3,13 +3,13 @@ import path from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { CheckMessage } from '../../checks';
 import { SETTINGS, type Settings } from '../../conf';
-import { FolderFinder, type Root } from './folders';
+import { FolderFinder, isPlainPath, type Root } from './folders';
 
 /** Finds the files in STATICFILES_DIRS. */
 @injectable()
 export class FileSystemFinder extends FolderFinder {
   constructor(@inject(SETTINGS) private readonly settings: Settings) {
-    super(rootsOf(settings));
+    super(rootsOf(settings), settings.STATIC_ROOT);
   }
 
   /** Django's staticfiles.E002, E003 and W004. (That the setting is a list, E001, the settings see to.) */
@@ -22,6 +22,14 @@ export class FileSystemFinder extends FolderFinder {
           level: 'error',
           id: 'staticfiles.E003',
           message: `The prefix '${prefix}' in the STATICFILES_DIRS setting must not end with a slash.`,
+        });
+      } else if (prefix !== undefined && !isPlainPath(prefix.replace(/^\/+/, ''))) {
+        messages.push({
+          level: 'error',
+          id: 'staticfiles.E003',
+          message:
+            `The prefix '${prefix}' in the STATICFILES_DIRS setting must be the path of a folder, ` +
+            `without empty parts, '.' and '..'.`,
         });
       }
       if (STATIC_ROOT !== null && path.resolve(STATIC_ROOT) === path.resolve(folder)) {

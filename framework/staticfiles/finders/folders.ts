@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { BaseFinder, type FoundFile } from './finder';
 import { compilePatterns, isIgnored, type Matches } from './ignore';
+import { isWithin, placeBelow } from './static-root';
 import { walkFiles } from './walk';
 
 /** A folder of static files, and the prefix its files are published under. */
@@ -13,7 +14,15 @@ export interface Root {
 
 /** Finds files in a list of folders; the first folder that has a file wins. */
 export class FolderFinder extends BaseFinder {
-  constructor(protected readonly roots: readonly Root[]) {
+  /**
+   * @param roots best first
+   * @param staticRoot a folder that is no source although it may lie in one: what was published there before must
+   *   not be collected again
+   */
+  constructor(
+    protected readonly roots: readonly Root[],
+    protected readonly staticRoot: string | null = null,
+  ) {
     super();
   }
 
@@ -24,7 +33,7 @@ export class FolderFinder extends BaseFinder {
   override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     const ignored = compilePatterns(ignorePatterns);
     for (const { folder, prefix } of this.roots) {
-      for (const name of walkFiles(folder, ignored)) {
+      for (const name of walkFiles(folder, ignored, placeBelow(folder, this.staticRoot))) {
         const source = path.join(folder, name);
         yield prefix ? { path: name, source, prefix } : { path: name, source };
       }
@@ -43,13 +52,20 @@ export class FolderFinder extends BaseFinder {
   protected matchIn(root: Root, name: string, ignored: Matches): string | null {
     const source = sourceIn(root, name);
     if (source === null || isIgnored(pathIn(root, source), ignored)) return null;
-    return existsSync(source) ? source : null;
+    if (!existsSync(source)) return null;
+    const published = placeBelow(root.folder, this.staticRoot);
+    return published !== null && isWithin(source, path.join(root.folder, published)) ? null : source;
   }
 }
 
 /** The path of a source below its root, with forward slashes. */
 export function pathIn({ folder }: Root, source: string): string {
   return path.relative(folder, source).replaceAll(path.sep, '/');
+}
+
+/** Whether a relative path is written plainly: it has no empty part, no '.' and no '..'. The empty path is. */
+export function isPlainPath(name: string): boolean {
+  return name === '' || name.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 /** The path that a destination path has under a root, or null when it is not the root's or leads out of it. */

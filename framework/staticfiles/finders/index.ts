@@ -5,4 +5,5 @@ export { FolderFinder, type Root } from './folders';
 export { compilePatterns, DEFAULT_IGNORE_PATTERNS } from './ignore';
 export { NpmFinder, type NpmFinderOptions, type NpmPackage } from './npm';
 export { type FinderSource, finderSource } from './source';
+export { isWithin } from './static-root';
 export { FINDER_OPTIONS, FINDERS } from './tokens';

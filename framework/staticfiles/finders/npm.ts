@@ -6,8 +6,9 @@ import type { CheckMessage } from '../../checks';
 import { ImproperlyConfigured, SETTINGS, type Settings } from '../../conf';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
-import { pathIn, sourceIn } from './folders';
+import { isPlainPath, pathIn, sourceIn } from './folders';
 import { compilePatterns, isIgnored } from './ignore';
+import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';
 
@@ -39,7 +40,12 @@ const packageOptions = z.union([
   z.array(z.string()),
   z.strictObject({
     from: z.string().optional(),
-    to: z.string().optional(),
+    to: z
+      .string()
+      .refine((to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')), {
+        message: "must be the path of a folder, without empty parts, '.' and '..'",
+      })
+      .optional(),
     files: z.array(z.string()).optional(),
   }),
 ]);
@@ -54,7 +60,8 @@ export class NpmFinder implements Finder {
   /** @throws ImproperlyConfigured when an option is unknown or of the wrong type */
   constructor(
     @inject(FINDER_OPTIONS) given: Readonly<Record<string, unknown>>,
-    @inject(SETTINGS) settings: Pick<Settings, 'BASE_DIR'>,
+    @inject(SETTINGS)
+    private readonly settings: Pick<Settings, 'BASE_DIR'> & Partial<Pick<Settings, 'STATIC_ROOT'>>,
   ) {
     const { packages, from = settings.BASE_DIR } = parseOptions(OPTIONS, given, new.target.name);
     this.options = { packages: packages as NpmFinderOptions['packages'], from };
@@ -106,7 +113,11 @@ export class NpmFinder implements Finder {
   *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     const ignored = compilePatterns([...ignorePatterns, 'node_modules']);
     for (const { root, wanted } of this.taken) {
-      for (const name of walkFiles(root.folder, ignored)) {
+      for (const name of walkFiles(
+        root.folder,
+        ignored,
+        placeBelow(root.folder, this.settings.STATIC_ROOT ?? null),
+      )) {
         if (!wanted(name)) continue;
         const source = path.join(root.folder, name);
         yield root.prefix === '' ? { path: name, source } : { path: name, source, prefix: root.prefix };

@@ -10,15 +10,18 @@ import type { Matches } from './ignore';
  * (Django's `get_files`). The files of a folder come before its subfolders, both in the order of their names, so
  * that every machine sees the same order. Links are followed; a folder linked into itself is entered once. What
  * is neither file nor folder (a socket, a pipe) is no static file. A folder that does not exist has no files.
+ *
+ * @param closed the path of a folder that is not entered
  */
-export function* walkFiles(root: string, ignored: Matches): Generator<string> {
-  yield* walk(root, '', ignored, []);
+export function* walkFiles(root: string, ignored: Matches, closed: string | null = null): Generator<string> {
+  yield* walk(root, '', ignored, closed, []);
 }
 
 function* walk(
   root: string,
   location: string,
   ignored: Matches,
+  closed: string | null,
   ancestors: readonly string[],
 ): Generator<string> {
   const folder = path.join(root, location);
@@ -30,6 +33,7 @@ function* walk(
     const name = inside + entry.name;
     const kind = kindOf(entry, folder);
     if (kind === 'folder') {
+      if (name === closed) continue;
       folders.push(name);
       linked ||= entry.isSymbolicLink();
     } else if (kind === 'file' && !(inside !== '' && ignored(name))) {
@@ -41,7 +45,7 @@ function* walk(
   const trail = linked || ancestors.length > 0 ? [...ancestors, realpathSync(folder)] : ancestors;
   for (const name of folders) {
     if (trail.length > 0 && trail.includes(realpathSync(path.join(root, name)))) continue;
-    yield* walk(root, name, ignored, trail);
+    yield* walk(root, name, ignored, closed, trail);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type LanguageOptions,
   staticPrefixes,
 } from '../references';
+import { SourceChangedError } from '../source-changed';
 import type { SourceAsset } from './asset';
 import { components } from './components';
 import { ignoredReferences } from './ignore';
@@ -45,7 +46,7 @@ export interface LinkedGraph {
    * The finished files, one by one: first those that refer to nothing, then every file after those it refers to.
    * Nothing that was delivered is held, so that a large tree needs little memory.
    *
-   * @throws Error when a source file changed since it was read first
+   * @throws SourceChangedError when a source file changed since it was read first
    */
   files(): Generator<LinkedFile, void, undefined>;
 }
@@ -175,7 +176,7 @@ function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], 
 function rewrite({ asset, digest, edges }: Referrer, names: readonly string[]): Buffer {
   const bytes = asset.read();
   if (hash('md5', bytes) !== digest) {
-    throw new Error(`${asset.source} changed while its references were being resolved: run it again`);
+    throw new SourceChangedError(asset.source);
   }
   const { text, encoding } = decodeText(bytes);
   let result = '';

@@ -2,13 +2,22 @@ import type { Destination } from '../destination';
 import { fileInTheWay } from './collect';
 import { ObstacleError } from './errors';
 import type { Release } from './processing';
+import type { Task } from './publish';
 import type { Standing } from './standing';
 
-/** Published files that are in the way of a release: one must be a folder now, or lies where a file is to be. */
-export function obstacles({ outputs }: Release, { inventory }: Standing): string[] {
+/**
+ * Published files that are in the way of a release: one must be a folder now, or lies in a folder where a file is
+ * to be. (Folders without files are in nobody's way: the destination removes them.)
+ */
+export function obstacles({ manifest }: Release, tasks: readonly Task[], { inventory }: Standing): string[] {
   const found = new Set<string>();
   const folders = foldersOf(inventory.keys());
-  for (const { path } of outputs) {
+  const paths = tasks.flatMap(({ output: { path }, encoders }) => [
+    path,
+    ...encoders.map(({ extension }) => path + extension),
+  ]);
+  if (manifest) paths.push(manifest.path);
+  for (const path of paths) {
     const file = fileInTheWay(path, (ancestor) => inventory.has(ancestor));
     if (file !== null) found.add(file);
     if (!folders.has(path)) continue;
@@ -17,9 +26,8 @@ export function obstacles({ outputs }: Release, { inventory }: Standing): string
   return [...found];
 }
 
-/** @throws ObstacleError naming the first file that is in the way, and what to do */
-export function assertNoObstacles(release: Release, standing: Standing, destination: Destination): void {
-  const [first, ...others] = obstacles(release, standing);
+/** @throws ObstacleError naming the first of the files that are in the way, and what to do */
+export function assertNoObstacles([first, ...others]: readonly string[], destination: Destination): void {
   if (first === undefined) return;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   throw new ObstacleError(
@@ -28,6 +36,12 @@ export function assertNoObstacles(release: Release, standing: Standing, destinat
   );
 }
 
+/** What variants must not be called: the paths of a release's own files, and the folders that these lie in. */
+export function ownNames(paths: readonly string[]): Set<string> {
+  return new Set([...paths, ...foldersOf(paths)]);
+}
+
+/** Every folder that some paths lie in. */
 function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>();
   for (const path of paths) {

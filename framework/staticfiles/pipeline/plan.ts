@@ -1,5 +1,6 @@
 import type { Encoder } from '../compression';
 import type { PublishedFile } from '../destination';
+import { ownNames } from './obstacles';
 import type { Output, Processing, Release } from './processing';
 import { isRenamed, type Task } from './publish';
 import type { Standing } from './standing';
@@ -17,7 +18,7 @@ export async function planTasks(
   linked: boolean,
   extensions: readonly string[],
 ): Promise<Task[]> {
-  const own = new Set(release.outputs.map((output) => output.path));
+  const own = ownNames(release.outputs.map((output) => output.path));
   const tasks: Task[] = [];
   for (const output of release.outputs) {
     const { path } = output;

@@ -126,11 +126,9 @@ export function isRenamed({ path, asset }: Output): boolean {
   return path !== asset.path;
 }
 
-/** The bytes that were copied must be those that were looked at: a hashed name promises it. */
-function assertUnchanged(asset: Asset): void {
-  const stat = statSync(asset.source, { throwIfNoEntry: false });
-  if (stat?.size === asset.size && stat.mtimeMs === asset.mtimeMs && stat.ctimeMs === asset.ctimeMs) return;
-  throw new SourceChangedError(
-    `${asset.source} changed while it was being collected. Run collectstatic again.`,
-  );
+/** The bytes that are published must be those that were looked at: a hashed name promises it. */
+function assertUnchanged({ source, size, mtimeMs, ctimeMs }: Asset): void {
+  const stat = statSync(source, { throwIfNoEntry: false });
+  if (stat?.size === size && stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs) return;
+  throw new SourceChangedError(source);
 }

@@ -39,8 +39,8 @@ export async function publishRelease(release: Release, publication: Publication)
   const { processing, destination, standing, report, clear } = publication;
   const extensions = [...new Set(['.gz', '.br', ...Object.keys(standing.state.encoders)])];
   const tasks = await planTasks(release, processing, standing, publication.link, extensions);
-  const inTheWay = clear ? obstacles(release, standing) : [];
-  if (!clear) assertNoObstacles(release, standing, destination);
+  const inTheWay = obstacles(release, tasks, standing);
+  if (!clear) assertNoObstacles(inTheWay, destination);
   const variants = new Variants(standing, destination, publication.scratch);
   if (!publication.dryRun) await variants.make(tasks, report);
 

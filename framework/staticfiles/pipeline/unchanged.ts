@@ -1,4 +1,5 @@
 import type { DigestedAsset } from './asset';
+import { ownNames } from './obstacles';
 import type { Processing } from './processing';
 import type { Standing } from './standing';
 
@@ -21,7 +22,7 @@ export function isUnchanged(
     if (sources.get(path)?.integrity !== digest.integrity) return false;
   }
   const outputs = Object.entries(state.outputs);
-  const own = new Set(Object.keys(state.outputs));
+  const own = ownNames(Object.keys(state.outputs));
   return outputs.every(([path, record]) => {
     if (!standing.isUntouched(path, record)) return false;
     // A link shows its own time; what it leads to has the time that variants carry.

@@ -222,6 +222,20 @@ describe('collectstatic', () => {
   });
 });
 
+describe('collectstatic --clear', () => {
+  it('refuses a folder that holds sources, whatever checks were skipped', async () => {
+    const made = project({
+      STATICFILES_STORAGE: { backend: 'StaticFilesStorage', options: {} },
+      STATIC_ROOT: '.',
+    });
+    const before = paths(made.base);
+    const { code, stderr } = await type('--clear --noinput --skip-checks', made);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`--clear would delete the project itself: it lies in ${made.base}.`);
+    expect(paths(made.base)).toEqual(before);
+  });
+});
+
 describe('collectstatic’s checks', () => {
   it.each<[Input, string]>([
     [
@@ -232,6 +246,16 @@ describe('collectstatic’s checks', () => {
       { STATICFILES_DIRS: [['pre/', 'more']] },
       "staticfiles.E003) The prefix 'pre/' in the STATICFILES_DIRS setting must not end with a slash.",
     ],
+    [
+      { STATICFILES_DIRS: [['./vendor', 'more']] },
+      "staticfiles.E003) The prefix './vendor' in the STATICFILES_DIRS setting must be the path of a folder",
+    ],
+    [
+      { STATICFILES_DIRS: [['a/../../vendor', 'more']] },
+      "staticfiles.E003) The prefix 'a/../../vendor' in the STATICFILES_DIRS setting must be",
+    ],
+    [{ STATIC_ROOT: '.' }, 'holds the project itself'],
+    [{ STATIC_ROOT: 'assets', STATICFILES_DIRS: ['assets/sub'] }, "holds the static files' sources in"],
     [
       { STATICFILES_FINDERS: [{ backend: 'NpmFinder', options: { packages: { 'not-installed': true } } }] },
       "staticfiles.E006) NpmFinder: the package 'not-installed' is not installed",

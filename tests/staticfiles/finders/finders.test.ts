@@ -32,6 +32,15 @@ describe('the finder of files in folders', () => {
     expect(list(finder, '.*', '*~')).toEqual(['vendor/c.js', 'x/b.js', 'x/vendor/a.js']);
   });
 
+  it('neither enter STATIC_ROOT nor find anything in it, wherever it lies', () => {
+    const base = tree({ 'a.css': '', 'out/a.css': '', 'sub/out/b.css': '' });
+    const settings = defineSettings({ BASE_DIR: base, STATICFILES_DIRS: ['.'], STATIC_ROOT: 'out' });
+    const [finder] = createSite(settings).container.get(FINDERS) as [Finder];
+    expect(list(finder)).toEqual(['a.css', 'sub/out/b.css']);
+    expect(finder.find('out/a.css')).toBeNull();
+    expect(finder.find('sub/out/b.css')).not.toBeNull();
+  });
+
   it('matches patterns without the prefix and lists with it', () => {
     const finder = new FolderFinder([{ folder: tree({ 'a.js': '', 'b.js': '' }), prefix: 'lib/v1' }]);
     expect(list(finder, 'lib/*')).toEqual(['lib/v1/a.js', 'lib/v1/b.js']);
@@ -136,6 +145,12 @@ describe('the finder of npm packages', () => {
 
   it.each(['../one', '..', '/etc', 'a/b', '@scope', ''])('refuses %j as the name of a package', (name) => {
     expect(() => list(finder(packages(), { [name]: true }))).toThrow('is not the name of an npm package');
+  });
+
+  it.each(['../up', './here', 'a//b', 'a/..'])('refuses %j as the folder to publish under', (to) => {
+    expect(() => finder(packages(), { one: { to } })).toThrow(
+      "NpmFinder: option 'packages.one.to': must be the path of a folder",
+    );
   });
 
   it('names an option that it does not know', () => {

@@ -3,6 +3,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -23,6 +24,7 @@ import {
   hashedFiles,
   plainFiles,
 } from '../../../framework/staticfiles';
+import { SourceChangedError } from '../../../framework/staticfiles/pipeline';
 import { contents, folder, paths, tree } from '../tree';
 import { buildFolder, compressedManifest, expectWhole, text } from './building';
 
@@ -314,6 +316,34 @@ describe('clearing', () => {
     await buildFolder(sources, target, { clear: true }, plainFiles());
     expect(contents(target)).toEqual({ 'a/b.txt': '1', c: '2' });
   });
+
+  it('is not kept from publishing by folders without files, where a file, a variant or the manifest must go', async () => {
+    const [sources, target] = [tree({ 'logo.svg': text('logo') }), folder()];
+    for (const name of ['logo.svg/a/b', 'logo.svg.gz', 'staticfiles.json']) {
+      mkdirSync(path.join(target, name), { recursive: true });
+    }
+    await buildFolder(sources, target);
+    expectWhole(target);
+    expect(paths(target)).toEqual(expect.arrayContaining(['logo.svg', 'logo.svg.gz', 'staticfiles.json']));
+  });
+
+  it('publishes nothing when files lie in the way of a variant or the manifest', async () => {
+    for (const name of ['logo.svg.gz/mine.txt', 'staticfiles.json/mine.txt']) {
+      const [sources, target] = [tree({ 'logo.svg': text('logo') }), tree({ [name]: 'mine' })];
+      await expect(buildFolder(sources, target)).rejects.toThrow(`'${name}' in ${target} is in the way`);
+      expect(contents(target)).toEqual({ [name]: 'mine' });
+      await buildFolder(sources, target, { clear: true });
+      expectWhole(target);
+    }
+  });
+
+  it('makes no variant whose name is that of a folder of the release', async () => {
+    const [sources, target] = [tree({ 'a.css': text('a'), 'a.css.gz/b.txt': 'b' }), folder()];
+    await buildFolder(sources, target);
+    expectWhole(target);
+    expect(paths(target)).toEqual(expect.arrayContaining(['a.css.br', 'a.css.gz/b.txt']));
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 0, postProcessed: 0 });
+  });
 });
 
 describe('linking', () => {
@@ -390,5 +420,17 @@ describe('a source that changes during the build', () => {
     await buildFolder(sources, target);
     expectWhole(target);
     expect(readFileSync(path.join(target, 'tiny.txt'), 'utf8')).toBe('three');
+  });
+
+  it('publishes none of its bytes under the old bytes’ hash', async () => {
+    const [sources, target] = [tree({ 'big.bin': Buffer.alloc(200_000), 'tiny.txt': 'one' }), folder()];
+    const meddling = buildFolder(sources, target, {
+      report: (event) => {
+        if (event.kind !== 'phase' || event.phase !== 'publish') return;
+        writeFileSync(path.join(sources, 'big.bin'), Buffer.alloc(200_000, 1));
+      },
+    });
+    await expect(meddling).rejects.toThrow(SourceChangedError);
+    expect(paths(target).filter((name) => /^big\.\w+\.bin$/.test(name))).toEqual([]);
   });
 });

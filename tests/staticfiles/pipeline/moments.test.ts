@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { build, type Destination, FolderDestination, FolderFinder } from '../../../framework/staticfiles';
+import { lockFile } from '../../../framework/staticfiles/destination/lock';
 import { contents, folder, tree } from '../tree';
 import { buildFolder, compressedManifest, expectVariantsMatch, expectWhole, text } from './building';
 
@@ -115,6 +116,28 @@ describe('two builds at the same time', () => {
     expect(existsSync(path.join(target, '.whitenoise/lock'))).toBe(false);
   });
 
+  it('never see a lock that does not say whose it is', async () => {
+    const target = folder();
+    const file = path.join(target, 'lock');
+    const watcher = spawn(process.execPath, ['-e', WATCH_LOCK, file], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(watcher.stdout, 'data');
+    for (let count = 0; count < 300; count++) lockFile(file)();
+    watcher.stdin.end();
+    const [seen] = (await once(watcher.stdout, 'data')) as [Buffer];
+    expect(seen.toString()).toBe('0 unreadable');
+  });
+
+  it('get a lock each in turn, although the one before removes its empty folder', async () => {
+    const target = folder();
+    const destination = new FolderDestination(target);
+    for (let count = 0; count < 3; count++) {
+      const unlock = await destination.lock();
+      expect(existsSync(path.join(target, '.whitenoise/lock'))).toBe(true);
+      await unlock();
+      expect(existsSync(path.join(target, '.whitenoise'))).toBe(false);
+    }
+  });
+
   it('respect a lock of another machine, of which nothing is known', async () => {
     const target = folder();
     tree({ '.whitenoise/lock': JSON.stringify({ host: 'elsewhere', pid: 1, started: null }) }, target);
@@ -125,6 +148,22 @@ describe('two builds at the same time', () => {
     await buildFolder(tree(RELEASE_ONE), target);
   });
 });
+
+/** Reads a lock over and over until its input ends, and counts how often there was one that is not JSON. */
+const WATCH_LOCK = `
+const fs = require('node:fs');
+let unreadable = 0;
+process.stdout.write('ready');
+process.stdin.on('data', () => {}).on('end', () => {
+  process.stdout.write(unreadable + ' unreadable');
+  clearInterval(timer);
+});
+const timer = setInterval(() => {
+  for (let count = 0; count < 2000; count++) {
+    try { JSON.parse(fs.readFileSync(process.argv[1], 'utf8')); } catch (error) { if (error.code !== 'ENOENT') unreadable++; }
+  }
+}, 0);
+`;
 
 async function deadProcess(): Promise<number> {
   const child: ChildProcess = spawn(process.execPath, ['-e', '']);
