@@ -32,6 +32,7 @@ export function serveStaticFiles(
       'STATIC_ROOT is not set: whiteNoise() has no files to serve. Set it to the folder that collectstatic fills.',
     );
   }
+  // Here, and not above: a site that serves nothing, as for a command, does not load the wrapper.
   const { whiteNoise } = require('./whitenoise') as typeof import('./whitenoise');
   const wrapped = whiteNoise(application, {
     ...wrapperOptions(settings),
@@ -72,7 +73,10 @@ function addHeaders(settings: Settings): AddHeaders | null {
   return given === null ? null : importExport<AddHeaders>(given, settings);
 }
 
-/** A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. */
+/**
+ * A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. The path of a URL
+ * holds no `#` but as `%23`, so no expression has a use for one.
+ */
 function immutableFileTest(settings: Settings): RegExp | ImmutableFileTest | null {
   const given = settings.WHITENOISE_IMMUTABLE_FILE_TEST;
   if (typeof given !== 'string') return given;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { type WhiteNoiseApplication, whiteNoise } from '../whitenoise';
-import { logged } from './access-log';
+import { logAnswers } from './access-log';
 import type { ServeArguments } from './arguments';
 
 /** A folder that cannot be served. */
@@ -45,9 +45,9 @@ export function serverForFolder(given: ServeArguments, write: (line: string) => 
       allowDotfiles: given.dotfiles,
     },
   );
-  const server = createServer(given.log ? logged(application, write) : application);
-  // Answers on the connection itself are seen by no listener, and so by no log.
-  if (!given.log) application.accelerate(server);
+  const server = createServer(application);
+  if (given.log) logAnswers(server, write);
+  application.accelerate(server);
   return server;
 }
 

@@ -18,6 +18,8 @@ export interface Answer {
   /** Length of the body in bytes. */
   readonly bytes: number;
   readonly transport: TransportName;
+  /** The address at the other end of the connection, where there is one. */
+  readonly remoteAddress: string | null;
 }
 
 const answers = channel(ANSWER_CHANNEL);
@@ -28,6 +30,7 @@ export function publishAnswer(
   url: string,
   decision: Decision,
   transport: TransportName,
+  socket?: { readonly remoteAddress?: string | undefined },
 ): void {
   if (!answers.hasSubscribers) return;
   const { status, body } = decision;
@@ -38,6 +41,7 @@ export function publishAnswer(
     encoding: body === null ? null : body.representation.coding,
     bytes: body === null ? 0 : body.end - body.start,
     transport,
+    remoteAddress: socket?.remoteAddress ?? null,
   };
   answers.publish(answer);
 }

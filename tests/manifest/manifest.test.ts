@@ -85,4 +85,28 @@ describe('a content-hashed name', () => {
   ])('is not %s published as %s', (original, published) => {
     expect(isHashedName(original, published)).toBe(false);
   });
+
+  it.each([
+    'assets/index-DiwrgTda.js',
+    'assets/index-BwCdQ3x_.css',
+    'chunk-ABCD2345.js',
+    'app.3f2a9c1b44.js',
+    'app.3f2a9c1b.chunk-3f2a9c1b.js.map',
+    'main.4d3f2a9c1b44aa55ee66.css',
+  ])('takes the bundler’s name %s for a hashed one', (name) => {
+    expect(looksHashed(name)).toBe(true);
+  });
+
+  it.each([
+    'app.js',
+    'jquery-3.7.1.min.js',
+    'bootstrap.bundle.min.js',
+    'report-20240101.pdf',
+    'my-vendored.js',
+    'bootstrap-Carousel.js',
+    'my-component-list.js',
+    'shop.facade.css',
+  ])('takes %s for a plain name', (name) => {
+    expect(looksHashed(name)).toBe(false);
+  });
 });

@@ -86,14 +86,16 @@ describe('whitenoise-node serve', () => {
     expect(post.status).toBe(404);
   });
 
-  it('writes a line for every answer with --log', async () => {
+  it('writes one line for every answer with --log, on the fast path and the ordinary one', async () => {
     const server = await start(folder, '--log');
     await (await fetch(`${server.url}app.css?q=%22`)).text();
-    await expect
-      .poll(() => server.output.out)
-      .toMatch(
-        /\n127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4}:[\d:]{8} \+0000\] "GET \/app\.css\?q=%22 HTTP\/1\.1" 200 \d+ \d+ms\n$/,
-      );
+    await (await fetch(`${server.url}missing`)).text();
+    await expect.poll(() => server.output.out.match(/\n/g)).toHaveLength(3);
+    const [, fast, ordinary] = server.output.out.split('\n');
+    const client = String.raw`127\.0\.0\.1 - - \[\d\d/\w{3}/\d{4}:[\d:]{8} \+0000\]`;
+    // The body's bytes alone: no listener saw the request.
+    expect(fast).toMatch(new RegExp(String.raw`^${client} "GET /app\.css\?q=%22 HTTP/1\.1" 200 7 0ms$`));
+    expect(ordinary).toMatch(new RegExp(String.raw`^${client} "GET /missing HTTP/1\.1" 404 \d+ \d+ms$`));
   });
 
   it('ends with 0 on SIGTERM', async () => {

@@ -387,6 +387,7 @@ describe('an accelerated server', () => {
         encoding: 'identity',
         bytes: SMALL.length,
         transport: 'connection',
+        remoteAddress: '127.0.0.1',
       },
     ]);
   });

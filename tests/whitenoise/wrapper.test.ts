@@ -204,9 +204,22 @@ describe('whiteNoise', () => {
     }
     const whole = { method: 'GET', status: 200, encoding: 'identity', bytes: 19 };
     expect(answers).toEqual([
-      { ...whole, url: '/app.css?v=1', transport: 'http' },
-      { ...whole, method: 'HEAD', url: '/app.css', encoding: null, bytes: 0, transport: 'http' },
-      { ...whole, url: '/app.css', transport: 'fetch' },
+      {
+        ...whole,
+        url: '/app.css?v=1',
+        transport: 'http',
+        remoteAddress: expect.stringContaining('127.0.0.1'),
+      },
+      {
+        ...whole,
+        method: 'HEAD',
+        url: '/app.css',
+        encoding: null,
+        bytes: 0,
+        transport: 'http',
+        remoteAddress: expect.stringContaining('127.0.0.1'),
+      },
+      { ...whole, url: '/app.css', transport: 'fetch', remoteAddress: null },
     ]);
   });
 });

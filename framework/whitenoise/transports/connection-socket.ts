@@ -90,7 +90,7 @@ export class FastConnection {
     const content = decision.body?.representation;
     const body = content ? files.bodies.get(content) : '';
     if (content && body === null) return this.#load(content, bytes.subarray(at));
-    publishAnswer(request.method, request.url, decision, 'connection');
+    publishAnswer(request.method, request.url, decision, 'connection', this.#socket);
     this.#answer(decision, body ?? '');
     return request.end;
   }

@@ -98,7 +98,7 @@ function finish(
 
 function writeHead(request: IncomingMessage, response: ServerResponse, decision: Decision): void {
   const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
-  publishAnswer(request.method ?? '', request.url ?? '', decision, transport);
+  publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
   // Node's types want a mutable array; it only reads it.
   response.writeHead(decision.status, decision.headers as string[]);
 }
