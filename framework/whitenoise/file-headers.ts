@@ -2,6 +2,7 @@ import type { FileOnDisk } from './disk';
 import { formatHttpDate, parseHttpDate } from './http-date';
 import { MediaTypes } from './media-types';
 import type { ServingOptions } from './options';
+import { mergedVary } from './vary';
 
 /** The headers of one representation, names and values in turn. */
 export interface FileHeaders {
@@ -166,8 +167,7 @@ function fromCustom(headers: Headers, file: string): CommonHeaders {
 }
 
 function withAcceptEncoding(vary: string | null): string {
-  if (vary === null) return 'Accept-Encoding';
-  return /(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(vary) ? vary : `${vary}, Accept-Encoding`;
+  return mergedVary(vary ?? [], 'Accept-Encoding');
 }
 
 /** `content-type` → `Content-Type`: `Headers` keeps no case. */

@@ -4,6 +4,7 @@ import { publishAnswer, type TransportName } from '../diagnostics';
 import type { OpenFile } from '../disk';
 import { type Body, type Decision, FAILED } from '../static-file';
 import type { Question, StaticFiles } from '../static-files';
+import { mergedVary } from '../vary';
 import { fulfil, part } from './fulfil';
 import { PiecePool, sendPieces } from './piecewise';
 
@@ -100,7 +101,15 @@ function writeHead(request: IncomingMessage, response: ServerResponse, decision:
   const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
   publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
   // Node's types want a mutable array; it only reads it.
-  response.writeHead(decision.status, decision.headers as string[]);
+  response.writeHead(decision.status, keepingVary(response, decision.headers) as string[]);
+}
+
+/** What stood before us may have said by what else the answer varies, as CORS middleware does: both count. */
+function keepingVary(response: ServerResponse, headers: readonly string[]): readonly string[] {
+  const earlier = response.getHeader('Vary');
+  const at = earlier === undefined ? -1 : headers.indexOf('Vary');
+  if (earlier === undefined || at < 0) return headers;
+  return headers.with(at + 1, mergedVary(typeof earlier === 'number' ? [] : earlier, headers[at + 1] ?? ''));
 }
 
 /** The client's end of a response that takes a while; it may go away at any moment. */
