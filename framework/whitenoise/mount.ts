@@ -30,10 +30,17 @@ export class Mount {
   /** Every path that is served, with its file. */
   list(): Map<string, string> {
     const files = new Map<string, string>();
-    for (const [path, file] of this.source.list()) {
-      if (!files.has(path) && this.#isServed(path)) files.set(path, file);
+    for (const [path, file] of this.walk()) {
+      if (!files.has(path)) files.set(path, file);
     }
     return files;
+  }
+
+  /** What {@link list} gives, one at a time. Of several with one path, the first counts. */
+  *walk(): Generator<readonly [path: string, file: string]> {
+    for (const found of this.source.list()) {
+      if (this.#isServed(found[0])) yield found;
+    }
   }
 
   /**

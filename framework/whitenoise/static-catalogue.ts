@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
 import { lookAt } from './disk';
 import { LiveCatalogue } from './live-catalogue';
@@ -44,12 +45,41 @@ export class StaticCatalogue implements Catalogue {
     return true;
   }
 
-  /** Adds what a mount holds, file by file: the caller may pause between two. */
-  *add(mount: Mount): Generator<void> {
-    const files = mount.list();
+  /** Adds what a mount holds. */
+  add(mount: Mount): void {
+    const adding = this.#adding(mount);
+    while (!adding.next().done);
+  }
+
+  /**
+   * Adds what mounts hold, and lets other work have its turn in between. In one stretch go only a folder's listing,
+   * what another source does between two files, and the manifest.
+   *
+   * @param mounts one that is added to them meanwhile comes last
+   * @param slice how long to keep the event loop, in milliseconds
+   */
+  async addInSlices(mounts: Iterable<Mount>, slice: number): Promise<void> {
+    let pause = performance.now() + slice;
+    for (const mount of mounts) {
+      const adding = this.#adding(mount);
+      while (!adding.next().done) {
+        if (performance.now() < pause) continue;
+        await setImmediate();
+        pause = performance.now() + slice;
+      }
+    }
+  }
+
+  /** Adds what a mount holds in small steps. */
+  *#adding(mount: Mount): Generator<void> {
+    const files = new Map<string, string>();
+    for (const [path, file] of mount.walk()) {
+      if (!files.has(path)) files.set(path, file);
+      yield;
+    }
     const find: Find = (path) => files.get(path) ?? null;
     const release = this.#readRelease(find);
-    const variants = takeVariants(files, find);
+    const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       this.#addFile(mount, path, file, variants.get(path) ?? [], release);
       yield;
@@ -88,11 +118,12 @@ export class StaticCatalogue implements Catalogue {
   }
 }
 
-/** Takes the compressed variants out of a listing: they are no files of their own. */
-function takeVariants(files: Map<string, string>, find: Find): Map<string, Variant[]> {
+/** Takes the compressed variants out of a listing, in small steps: they are no files of their own. */
+function* takeVariants(files: Map<string, string>, find: Find): Generator<void, Map<string, Variant[]>> {
   const variants = new Map<string, Variant[]>();
   const taken: string[] = [];
   for (const [path, file] of files) {
+    yield;
     const found = variantFor(path, file, find);
     if (found === null) continue;
     const { original, coding } = found;

@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { MANIFEST_NAME } from '../manifest';
 import { BodyCache } from './body-cache';
-import type { Catalogue, CatalogueSettings } from './catalogue';
+import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
 import { decide } from './decide';
 import { HeaderWriter } from './file-headers';
 import { Folder } from './folder';
@@ -13,7 +12,7 @@ import type { RequestHeaders } from './preconditions';
 import { requestedPath, requestedQuery } from './request-path';
 import type { FileSource } from './source';
 import { StaticCatalogue } from './static-catalogue';
-import { type Decision, type Entry, FAILED } from './static-file';
+import { type Decision, type Entry, FAILED, Redirect } from './static-file';
 
 /** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
 const RELOAD_SLICE = 10;
@@ -27,6 +26,10 @@ export interface Question {
   readonly url: string;
   readonly method: string;
   readonly headers: RequestHeaders;
+  /** The whole request target, where a framework took its mount point away from `url`: Connect and its like. */
+  readonly originalUrl?: string;
+  /** What was taken away: Express. */
+  readonly baseUrl?: string;
 }
 
 /** What is swapped as one when files are looked for again. */
@@ -67,7 +70,7 @@ export class StaticFiles {
       typeof resolved.source === 'string' ? new Folder(resolved.source, this.#options) : resolved.source;
     const mount = new Mount(source, resolved.prefix, this.#options, this.#headers);
     const { catalogue } = this.#state;
-    if (catalogue instanceof StaticCatalogue) for (const _ of catalogue.add(mount));
+    if (catalogue instanceof StaticCatalogue) catalogue.add(mount);
     // One that cannot be read is not asked for again.
     this.#mounts.push(mount);
   }
@@ -77,10 +80,12 @@ export class StaticFiles {
    * something to answer: Node makes them when they are first asked for.
    */
   decide(question: Question): Decision | null {
-    const { url, method } = question;
+    const { method } = question;
     try {
-      const entry = this.#find(url);
-      return entry === undefined ? this.missing(question) : decide(entry, method, question.headers);
+      const path = requestedPath(question.url);
+      if (path === null) return null;
+      const entry = this.#find(path, question);
+      return entry === undefined ? this.#missingAt(path, method) : decide(entry, method, question.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
       this.report(error);
@@ -90,9 +95,8 @@ export class StaticFiles {
 
   /** What to answer to a request that no file answers; null when it is the application's. */
   missing({ url, method }: Question): Decision | null {
-    if (this.#options.missing === 'pass') return null;
     const path = requestedPath(url);
-    return path === null ? null : missingDecision(path, method, this.#mounts, this.#options);
+    return path === null ? null : this.#missingAt(path, method);
   }
 
   /** Tells the deployer why a request is answered with 500. Errors of the machine come in crowds: one a second. */
@@ -117,17 +121,8 @@ export class StaticFiles {
     const turn = ++this.#turn;
     const state = this.#emptyState();
     const { catalogue } = state;
-    if (catalogue instanceof StaticCatalogue) {
-      let pause = performance.now() + RELOAD_SLICE;
-      // A mount that is added meanwhile comes last here too.
-      for (const mount of this.#mounts) {
-        for (const _ of catalogue.add(mount)) {
-          if (performance.now() < pause) continue;
-          await setImmediate();
-          pause = performance.now() + RELOAD_SLICE;
-        }
-      }
-    }
+    // A mount that is added meanwhile comes last here too.
+    if (catalogue instanceof StaticCatalogue) await catalogue.addInSlices(this.#mounts, RELOAD_SLICE);
     if (turn <= this.#served) return;
     this.#served = turn;
     this.#state = state;
@@ -154,12 +149,28 @@ export class StaticFiles {
     await Promise.allSettled(this.#working);
   }
 
-  #find(target: string): Entry | undefined {
-    const path = requestedPath(target);
-    const entry = path === null ? undefined : this.#state.catalogue.lookup(path);
-    if (entry === undefined || entry.kind === 'file') return entry;
-    const query = requestedQuery(target);
+  #find(path: string, question: Question): Entry | undefined {
+    const found = this.#state.catalogue.lookup(path);
+    if (found === undefined) return undefined;
+    const entry = path === '/' ? this.#atMountPoint(found, question) : found;
+    if (entry.kind === 'file') return entry;
+    const query = requestedQuery(question.url);
     return query === '' ? entry : entry.withQuery(query);
+  }
+
+  #missingAt(path: string, method: string): Decision | null {
+    if (this.#options.missing === 'pass') return null;
+    return missingDecision(path, method, this.#mounts, this.#options);
+  }
+
+  /** The index of a folder that a framework mounted at `/x` is served at `/x/` only: `/x` leads there. */
+  #atMountPoint(entry: Entry, { originalUrl, baseUrl }: Question): Entry {
+    if (originalUrl === undefined) return entry;
+    const bare = requestedPath(originalUrl);
+    if (bare === null || bare.endsWith('/')) return entry;
+    // Without Express's word on the part that it took away, whatever lacks the slash is the mount point.
+    if (baseUrl !== undefined && requestedPath(baseUrl) !== bare) return entry;
+    return new Redirect(bare, folderLocation(bare), this.#headers.forRedirect());
   }
 
   #emptyState(): State {

@@ -3,7 +3,13 @@ import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ANSWER_CHANNEL, type Answer, whiteNoise, whiteNoiseFetch } from '../../framework/whitenoise';
+import {
+  ANSWER_CHANNEL,
+  type Answer,
+  type FileSource,
+  whiteNoise,
+  whiteNoiseFetch,
+} from '../../framework/whitenoise';
 import { fallback, TemporaryFolder } from './serving';
 
 describe('whiteNoise', () => {
@@ -54,7 +60,7 @@ describe('whiteNoise', () => {
     utimesSync(folder.write('staticfiles.json', JSON.stringify(manifest)), 2_000, 2_000);
     utimesSync(file, 1_000, 1_000);
     const etag = async () =>
-      (await request(whiteNoise(fallback, { root: folder.path })).get('/a.css')).headers['etag'];
+      (await request(whiteNoise(fallback, { root: folder.path })).get('/a.css')).headers.etag;
     expect(await etag()).toBe(`"${'A'.repeat(27)}"`);
     folder.write('a.css', 'bbbb');
     expect(await etag()).toMatch(/^"[0-9a-f]+-4"$/);
@@ -107,6 +113,30 @@ describe('whiteNoise', () => {
     await reached;
     await application.close();
     answer.abort();
+  });
+
+  it('lets other work have its turn while a reload lists files, not only once they are listed', async () => {
+    const file = folder.write('slow.txt', 'x');
+    let turns = 0;
+    let turnsAtEnd = 0;
+    let slow = false;
+    const source: FileSource = {
+      find: () => null,
+      *list() {
+        for (let name = 0; slow && name < 20; name++) {
+          const until = performance.now() + 15;
+          while (performance.now() < until);
+          yield [`${name}.txt`, file];
+        }
+        turnsAtEnd = turns;
+      },
+    };
+    const application = whiteNoise(fallback, { root: source });
+    slow = true;
+    const counting = setInterval(() => turns++, 1);
+    await application.reload().finally(() => clearInterval(counting));
+    expect(turnsAtEnd).toBeGreaterThan(10);
+    expect((await request(application).get('/19.txt')).text).toBe('x');
   });
 
   it('stays closed, and keeps what is added, when that happens during a reload', async () => {

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import express from 'express';
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { whiteNoiseMiddleware } from '../../framework/whitenoise';
+import { TemporaryFolder } from './serving';
+
+describe('whiteNoiseMiddleware', () => {
+  let folder: TemporaryFolder;
+  beforeEach(() => {
+    folder = new TemporaryFolder({ 'index.html': '<h1>reports</h1>', 'q1.txt': 'x'.repeat(100) });
+  });
+  afterEach(() => folder.remove());
+
+  for (const autorefresh of [false, true]) {
+    describe(autorefresh ? 'autorefresh' : 'static', () => {
+      const mounted = () => whiteNoiseMiddleware({ root: folder.path, indexFile: true, autorefresh });
+
+      it('serves an index at one URL where it is mounted: without the slash it leads there', async () => {
+        const inner = express().use('/of%20year', mounted());
+        const application = express().use('/reports', mounted()).use('/more', inner);
+        for (const [bare, location] of [
+          ['/reports', 'reports/'],
+          ['/more/of%20year', 'of%20year/'],
+        ]) {
+          expect((await request(application).get(`${bare}/`)).text).toBe('<h1>reports</h1>');
+          const answer = await request(application).get(`${bare}?a=1`).redirects(0);
+          expect(answer.status).toBe(302);
+          expect(answer.headers.location).toBe(`${location}?a=1`);
+        }
+        expect((await request(application).get('/reports/q1.txt')).status).toBe(200);
+        expect((await request(application).post('/reports')).status).toBe(405);
+      });
+
+      it('serves the index for what Express rewrote to the root', async () => {
+        const application = express()
+          .use((request, _response, next) => {
+            request.url = '/';
+            next();
+          })
+          .use(mounted());
+        expect((await request(application).get('/some/page')).text).toBe('<h1>reports</h1>');
+      });
+
+      it('leads to the slash where a framework tells of the whole URL alone', async () => {
+        const files = mounted();
+        const listener = (request: IncomingMessage, response: ServerResponse) => {
+          const whole = request.url ?? '';
+          const rest = whole.slice('/reports'.length);
+          Object.assign(request, { originalUrl: whole, url: rest.startsWith('/') ? rest : `/${rest}` });
+          files(request, response, () => response.end());
+        };
+        const bare = await request(listener).get('/reports').redirects(0);
+        expect(bare.headers.location).toBe('reports/');
+        expect((await request(listener).get('/reports/')).text).toBe('<h1>reports</h1>');
+      });
+
+      it('adds to what the answer was said to vary by', async () => {
+        folder.write('q1.txt.gz', gzipSync('x'.repeat(100)));
+        const varying = (vary: string | string[]) =>
+          express()
+            .use((_request, response, next) => {
+              response.setHeader('Vary', vary);
+              next();
+            })
+            .use(mounted());
+        const vary = async (before: string | string[], path = '/q1.txt', headers = {}) =>
+          (await request(varying(before)).get(path).set(headers)).headers.vary;
+        expect(await vary('Origin')).toBe('Origin, Accept-Encoding');
+        expect(await vary(['Origin', 'Cookie'])).toBe('Origin, Cookie, Accept-Encoding');
+        expect(await vary('accept-encoding')).toBe('accept-encoding');
+        expect(await vary('*')).toBe('*');
+        expect(await vary('Origin', '/')).toBe('Origin');
+        expect(await vary('Origin', '/q1.txt', { 'If-None-Match': '*' })).toBe('Origin, Accept-Encoding');
+      });
+    });
+  }
+});
