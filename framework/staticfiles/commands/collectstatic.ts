@@ -86,6 +86,7 @@ export class Command extends BaseCommand {
         : null;
     const lines = this.lines(options);
     const report: Report = (event) => {
+      if (event.kind === 'damaged') progress?.clear();
       progress?.take(event);
       lines(event);
     };
@@ -133,6 +134,9 @@ export class Command extends BaseCommand {
           return write(2, `Skipping '${event.name}' (not modified)`);
         case 'delete':
           return write(2, `${dryRun ? 'Pretending to delete' : 'Deleting'} '${event.path}'`);
+        case 'damaged':
+          if (verbosity >= 1) this.stderr.write(`${event.message} It is written anew.`);
+          return;
         case 'conflict':
           return write(2, conflict(event.path));
         case 'post-processed':

@@ -84,7 +84,12 @@ class Build {
     const state = await readState(destination);
     const standing = new Standing(await destination.inventory(), state, destination);
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
-    const { assets, sources, learned } = digestAssets(collected.assets, state, report);
+    const digested = digestAssets(collected.assets, state, report);
+    const { assets, sources, learned } = digested;
+    // References to files that cannot be read would only seem to lead nowhere.
+    if (digested.problems.length > 0) {
+      return { ...NOTHING_DONE, skipped, problems: [...collected.problems, ...digested.problems] };
+    }
 
     if (collected.problems.length === 0 && isUnchanged(assets, this.recipe, processing, standing)) {
       for (const { name } of assets) report({ kind: 'unmodified', name });

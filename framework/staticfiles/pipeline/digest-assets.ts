@@ -1,4 +1,5 @@
 import { type Digest, FileDigester } from '../digest';
+import type { Problem } from '../problems';
 import type { Asset, DigestedAsset } from './asset';
 import type { Report } from './events';
 import type { BuildState, SourceRecord } from './state';
@@ -15,6 +16,8 @@ export interface DigestedAssets {
   readonly sources: Record<string, SourceRecord>;
   /** Whether a file had to be read that need not be read the next time. */
   readonly learned: boolean;
+  /** Assets that cannot be read. They are not among the others. */
+  readonly problems: readonly Problem[];
 }
 
 /** The assets with their digests: remembered where nothing about the file has changed, else read. */
@@ -24,18 +27,36 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
   const sources: Record<string, SourceRecord> = Object.create(null);
   const known = new Map(Object.entries(state.sources));
   let learned = false;
-  const digested = assets.map((asset): DigestedAsset => {
-    const { source, mtimeMs, ctimeMs, ino } = asset;
+  const problems: Problem[] = [];
+  const digested = assets.flatMap((asset): DigestedAsset[] => {
+    const { mtimeMs, ctimeMs, ino } = asset;
     const record = known.get(asset.path);
     const remembered = record && isSame(asset, record) ? record : null;
-    const digest = remembered ?? digester.digest(source);
+    const digest = remembered ?? digestOrProblem(asset, digester, problems);
+    if (digest === null) return [];
     report({ kind: 'step' });
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
     learned ||= remembered === null && !fresh;
     sources[asset.path] = { ...pick(digest), ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
-    return { ...asset, digest: pick(digest) };
+    return [{ ...asset, digest: pick(digest) }];
   });
-  return { assets: digested, sources, learned };
+  return { assets: digested, sources, learned, problems };
+}
+
+function digestOrProblem(
+  { path, source }: Asset,
+  digester: FileDigester,
+  problems: Problem[],
+): Digest | null {
+  try {
+    return digester.digest(source);
+  } catch (error) {
+    // The file system's errors: they name the operation and the path.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    const message = `cannot be read: ${error.message}`;
+    problems.push({ severity: 'error', file: path, source, line: 1, column: 1, message, frame: '' });
+    return null;
+  }
 }
 
 function isSame(asset: Asset, record: SourceRecord): boolean {

@@ -10,6 +10,8 @@ export type BuildEvent =
   | { readonly kind: 'unmodified'; readonly name: string }
   /** A file is removed, or would be in a dry run. */
   | { readonly kind: 'delete'; readonly path: string }
+  /** The manifest of the release before cannot be read; it is written anew. */
+  | { readonly kind: 'damaged'; readonly path: string; readonly message: string }
   /** A file loses against one of the same destination path. */
   | { readonly kind: 'conflict'; readonly path: string }
   /** A file is published under another name: hashed, compressed or both. */

@@ -1,3 +1,4 @@
+import { ManifestError, parseManifest } from '../../manifest';
 import type { Scratch } from '../compression/scratch';
 import type { Destination } from '../destination';
 import { digestBytes } from '../digest';
@@ -42,6 +43,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const inTheWay = obstacles(release, tasks, standing);
   if (!clear) assertNoObstacles(inTheWay, destination);
   const variants = new Variants(standing, destination, publication.scratch);
+  await tellDamage(release, destination, report);
   if (!publication.dryRun) await variants.make(tasks, report);
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
@@ -59,14 +61,27 @@ export async function publishRelease(release: Release, publication: Publication)
     ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
     warnings: release.problems,
   };
-  await writeState(destination, next);
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
   const kept = releasePaths(next, processing);
   const unwanted = clear ? strays(standing, kept) : obsolete(release, standing, kept, extensions);
   const left = unwanted.filter((path) => !inTheWay.includes(path));
   const deleted = removed + (await remove(left, destination, report));
+  // Last: a build that is stopped before must not find nothing to do the next time.
+  await writeState(destination, next);
   return { ...publisher.counts, deleted, savings: savings(next, processing) };
+}
+
+/** A manifest that cannot be read is replaced; that visitors may have been without it is worth knowing. */
+async function tellDamage({ manifest }: Release, destination: Destination, report: Report): Promise<void> {
+  const bytes = manifest ? await destination.read(manifest.path) : null;
+  if (!manifest || bytes === null) return;
+  try {
+    parseManifest(bytes.toString('utf8'), manifest.path);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    report({ kind: 'damaged', path: manifest.path, message: error.message });
+  }
 }
 
 async function publishManifest(

@@ -77,7 +77,10 @@ export class Variants {
     return this.made.get(keyOf(integrity, encoder)) ?? null;
   }
 
-  /** What to remember: of all bytes in the release, what they came to. */
+  /**
+   * What to remember: of all bytes in the release, what they came to. A release without variants forgets nothing:
+   * the one after it may want them again.
+   */
   sizes(outputs: BuildState['outputs'], encodersFor: (path: string) => readonly Encoder[]) {
     const sizes: Record<string, VariantSizes> = {};
     const encoders: Record<string, string> = {};
@@ -93,7 +96,9 @@ export class Variants {
         encoders[encoder.extension] = encoder.description;
       }
     }
-    return { variants: sizes, encoders };
+    if (Object.keys(encoders).length > 0) return { variants: sizes, encoders };
+    const { state } = this.standing;
+    return { variants: state.variants, encoders: state.encoders };
   }
 
   /** What an earlier build published for these bytes, if it still lies there as it was left. */

@@ -62,5 +62,3 @@ export type CompressionOptions = z.infer<typeof compression>;
 export function encodersOf(encodings: readonly ('gzip' | 'br' | Encoder)[]): Encoder[] {
   return encodings.map((encoding) => (encoding === 'gzip' ? gzip : encoding === 'br' ? brotli : encoding));
 }
-
-export { parseOptions } from '../options';

@@ -2,9 +2,10 @@ import { inject, injectable } from 'inversify';
 import { SETTINGS, type Settings } from '../../conf';
 import { brotli, gzip } from '../compression';
 import { FINDERS, type Finder } from '../finders';
+import { parseOptions } from '../options';
 import { plainFiles } from '../processing';
 import { ComposedStorage } from './composed-storage';
-import { COMPRESSION_OPTIONS, FOLDER_OPTIONS, MANIFEST_OPTIONS, parseOptions } from './options';
+import { COMPRESSION_OPTIONS, FOLDER_OPTIONS, MANIFEST_OPTIONS } from './options';
 import { compressionOf, folderOf, hashedUrlsOf, hashingOf, plainUrlsOf } from './parts';
 import { STORAGE_OPTIONS } from './storage';
 

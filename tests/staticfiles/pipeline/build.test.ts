@@ -19,6 +19,7 @@ import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../../framework/manifest';
 import {
   build,
+  type Finder,
   FolderDestination,
   FolderFinder,
   hashedFiles,
@@ -343,6 +344,75 @@ describe('clearing', () => {
     expectWhole(target);
     expect(paths(target)).toEqual(expect.arrayContaining(['a.css.br', 'a.css.gz/b.txt']));
     expect(await buildFolder(sources, target)).toMatchObject({ modified: 0, postProcessed: 0 });
+  });
+});
+
+describe('what a build remembers', () => {
+  it('outlasts a release without hashes and variants', async () => {
+    const [sources, target] = [site(), folder()];
+    await buildFolder(sources, target);
+    const before = times(target);
+    await buildFolder(sources, target, {}, plainFiles());
+    const compressed: string[] = [];
+    await buildFolder(sources, target, {
+      report: (event) => {
+        if (event.kind === 'phase') compressed.push(event.phase);
+      },
+    });
+    expect(compressed).not.toContain('compress');
+    expect(times(target)).toEqual(before);
+  });
+
+  it('is written after the cleaning: a build that dies in it is completed by the next one', async () => {
+    const [sources, target] = [site(), folder()];
+    await buildFolder(sources, target, {}, plainFiles());
+    const hashedOnly = hashedFiles({ staticUrl: '/static/', keepOnlyHashedFiles: true });
+    const dying = buildFolder(
+      sources,
+      target,
+      {
+        report: (event) => {
+          if (event.kind === 'delete') throw new Error('died');
+        },
+      },
+      hashedOnly,
+    );
+    await expect(dying).rejects.toThrow('died');
+    expect(await buildFolder(sources, target, {}, hashedOnly)).toMatchObject({ deleted: 5 });
+    expect(existsSync(path.join(target, 'tiny.txt'))).toBe(false);
+  });
+});
+
+describe('a damaged manifest', () => {
+  it('is told of and written anew', async () => {
+    const [sources, target] = [site(), folder()];
+    await buildFolder(sources, target);
+    writeFileSync(path.join(target, 'staticfiles.json'), '{"paths": ');
+    const told: string[] = [];
+    await buildFolder(sources, target, {
+      report: (event) => {
+        if (event.kind === 'damaged') told.push(event.message);
+      },
+    });
+    expect(told).toEqual([expect.stringContaining('staticfiles.json')]);
+    expectWhole(target);
+  });
+});
+
+describe.runIf(existsSync('/proc/self/mem'))('sources that cannot be read', () => {
+  it('are told of all at once, and nothing is published', async () => {
+    const target = folder();
+    const unreadable = {
+      find: () => [],
+      list: () => [
+        { path: 'a.bin', source: '/proc/self/mem' },
+        { path: 'b.bin', source: '/proc/self/mem' },
+      ],
+    } as unknown as Finder;
+    const { problems } = await build([unreadable], compressedManifest(), new FolderDestination(target));
+    expect(problems.map(({ file }) => file)).toEqual(['a.bin', 'b.bin']);
+    expect(problems[0]?.message).toMatch(/^cannot be read: EIO/);
+    expect(paths(target)).toEqual([]);
   });
 });
 
