@@ -35,7 +35,7 @@ export class Command extends BaseCommand {
       throw new CommandError('With --no-gzip and --no-brotli there is nothing to do.');
     provideThreads();
     const quiet = options.quiet === true || options.verbosity === 0;
-    const { written, unchanged } = await compressFolder(folder, {
+    const { written, unchanged, notWorthwhile } = await compressFolder(folder, {
       encoders,
       skipExtensions: extensions.length > 0 ? extensions : SKIP_COMPRESS_EXTENSIONS,
       onVariant: ({ path, encoding, identityBytes, encodedBytes }) => {
@@ -44,9 +44,12 @@ export class Command extends BaseCommand {
           `${path}: ${encoding}, ${formatBytes(identityBytes)} → ${formatBytes(encodedBytes)}`,
         );
       },
+      onForeign: (path, encoding) =>
+        this.stderr.write(`Left alone: ${path} is not compressed with ${encoding}, whatever its name says.`),
     }).catch((error: unknown) => {
       throw commandError(error);
     });
-    return quiet ? '' : `${written} written, ${unchanged} unchanged.`;
+    const not = notWorthwhile > 0 ? `, ${notWorthwhile} not worthwhile` : '';
+    return quiet ? '' : `${written} written, ${unchanged} unchanged${not}.`;
   }
 }

@@ -163,7 +163,7 @@ describe('compressing a folder', () => {
   it('puts variants beside the files that are worth it, with their time', async () => {
     const root = made();
     utimesSync(path.join(root, 'a.css'), 1_500_000_000, 1_500_000_000);
-    expect(await compressFolder(root)).toEqual({ written: 6, unchanged: 0 });
+    expect(await compressFolder(root)).toEqual({ written: 6, unchanged: 0, notWorthwhile: 2 });
     expect(paths(root)).toEqual([
       'a.css',
       'a.css.br',
@@ -198,6 +198,20 @@ describe('compressing a folder', () => {
     writeFileSync(path.join(root, 'a.css'), 'short');
     await compressFolder(root);
     expect(paths(root)).not.toContain('a.css.gz');
+  });
+
+  it('leaves alone what has a variant’s name and is no compressed file, and says so', async () => {
+    const root = tree({
+      'a.css': text('a'),
+      'a.css.gz': 'download',
+      'a.css.br': Buffer.from([255, 255, 255, 0]),
+    });
+    utimesSync(path.join(root, 'a.css'), 1_500_000_000, 1_500_000_000);
+    const foreign: string[] = [];
+    const result = await compressFolder(root, { onForeign: (name) => foreign.push(name) });
+    expect(foreign).toEqual(['a.css.gz', 'a.css.br']);
+    expect(result).toEqual({ written: 0, unchanged: 0, notWorthwhile: 0 });
+    expect(contents(root)['a.css.gz']).toBe('download');
   });
 
   it('compresses equal files once', async () => {
