@@ -4,15 +4,16 @@ const part = (name) => `^framework/${name}/`;
 /** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
 const ALLOWED = {
   manifest: [],
+  server: [],
   whitenoise: ['manifest'],
-  standalone: ['whitenoise'],
+  standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
   management: ['conf', 'apps', 'checks', 'http'],
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest'],
   templates: ['conf', 'apps'],
-  http: ['conf', 'apps', 'templates'],
+  http: ['conf', 'apps', 'templates', 'server'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -43,7 +44,7 @@ module.exports = {
       name: 'the-wrapper-is-alone',
       comment: 'The wrapper runs on Node alone: no package at run time.',
       severity: 'error',
-      from: { path: '^framework/(whitenoise|manifest|standalone)/' },
+      from: { path: '^framework/(whitenoise|manifest|server|standalone)/' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     {

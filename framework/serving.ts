@@ -74,8 +74,8 @@ function addHeaders(settings: Settings): AddHeaders | null {
 }
 
 /**
- * A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. The path of a URL
- * holds no `#` but as `%23`, so no expression has a use for one.
+ * A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. A regular
+ * expression that holds a `#` can be given as a RegExp.
  */
 function immutableFileTest(settings: Settings): RegExp | ImmutableFileTest | null {
   const given = settings.WHITENOISE_IMMUTABLE_FILE_TEST;

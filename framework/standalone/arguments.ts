@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 /** What `whitenoise-node serve` was told. */
@@ -16,6 +17,8 @@ export interface ServeArguments {
   readonly autorefresh: boolean;
   readonly dotfiles: boolean;
   readonly log: boolean;
+  /** How many processes answer. */
+  readonly workers: number;
 }
 
 /** A command line that cannot be understood. */
@@ -39,6 +42,7 @@ Options:
       --autorefresh       look at the disk on every request
       --dotfiles          serve names that begin with a dot
       --log               write a line for every answer
+      --workers <number>  processes that answer (1), or auto for one per core; SIGHUP replaces them one by one
   -h, --help              show this text
 `;
 
@@ -72,6 +76,7 @@ export function parseServeArguments(
     autorefresh: values.autorefresh ?? false,
     dotfiles: values.dotfiles ?? false,
     log: values.log ?? false,
+    workers: workerCount(values.workers ?? '1'),
   };
 }
 
@@ -92,12 +97,19 @@ function parse(args: readonly string[]) {
         autorefresh: { type: 'boolean' },
         dotfiles: { type: 'boolean' },
         log: { type: 'boolean' },
+        workers: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function workerCount(text: string): number {
+  if (text === 'auto') return availableParallelism();
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(`--workers: expected a whole number from 1 to 9999, or auto, got '${text}'`);
 }
 
 function wholeNumber(option: string, text: string, largest: number): number {

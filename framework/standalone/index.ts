@@ -1,10 +1,12 @@
 /** `whitenoise-node serve <folder>`: a static server and nothing else. It loads the wrapper alone. */
-import type { Server } from 'node:http';
+import cluster from 'node:cluster';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { WhiteNoiseOptionError } from '../whitenoise';
+import { type WhiteNoiseApplication, WhiteNoiseOptionError } from '../whitenoise';
+import { logAnswers } from './access-log';
 import { parseServeArguments, type ServeArguments, USAGE, UsageError } from './arguments';
-import { FolderError, homeOf, serverForFolder } from './serve-folder';
+import { applicationForFolder, FolderError, homeOf } from './serve-folder';
 
 /** How long answers that are under way may take to end after a signal, in milliseconds. */
 const PATIENCE = 10_000;
@@ -23,7 +25,17 @@ export async function serveCommand(args: readonly string[], environment = proces
       process.stdout.write(USAGE);
       return 0;
     }
-    const server = serverForFolder(given, (line) => process.stdout.write(`${line}\n`));
+    const application = applicationForFolder(given);
+    const prepare = (server: Server) => {
+      if (given.log) logAnswers(server, (line) => process.stdout.write(`${line}\n`));
+    };
+    if (given.workers > 1) {
+      await serveByWorkers(given, application, prepare);
+      return 0;
+    }
+    const server = createServer(application);
+    prepare(server);
+    application.accelerate(server);
     await listen(server, given);
     process.stdout.write(`Serving ${path.resolve(given.folder)} at ${addressOf(server, given)}\n`);
     await untilStopped(server);
@@ -39,6 +51,23 @@ export async function serveCommand(args: readonly string[], environment = proces
     }
     throw error;
   }
+}
+
+/** Several processes at one address. They end themselves when they are told to; SIGHUP replaces them one by one. */
+async function serveByWorkers(
+  { folder, host, port, prefix, workers }: ServeArguments,
+  application: WhiteNoiseApplication,
+  prepare: (server: Server) => void,
+): Promise<void> {
+  // One process, which is the rule, needs none of this.
+  const { runAsWorker, runPrimary } = require('../server') as typeof import('../server');
+  if (cluster.isWorker) return runAsWorker(application, { host, port, prepare }, PATIENCE);
+  // The workers run this very command and serve their own; here it has proved that they can.
+  await application.close();
+  await runPrimary(workers, host, PATIENCE, (url) => {
+    const home = new URL(homeOf(prefix), url).href;
+    return `Serving ${path.resolve(folder)} at ${home} with ${workers} workers`;
+  });
 }
 
 function listen(server: Server, { port, host }: ServeArguments): Promise<void> {

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { type WhiteNoiseApplication, whiteNoise } from '../whitenoise';
-import { logAnswers } from './access-log';
 import type { ServeArguments } from './arguments';
 
 /** A folder that cannot be served. */
@@ -11,13 +10,12 @@ export class FolderError extends Error {
 }
 
 /**
- * A server for a folder of static files, not yet listening.
+ * The application that serves a folder of static files.
  *
- * @param write receives the lines of the access log
  * @throws FolderError when there is no such folder, or no file for `--spa`
  * @throws WhiteNoiseOptionError when an argument is no option's value
  */
-export function serverForFolder(given: ServeArguments, write: (line: string) => void): Server {
+export function applicationForFolder(given: ServeArguments): WhiteNoiseApplication {
   const root = path.resolve(given.folder);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new FolderError(`${root} is not a folder`);
@@ -45,10 +43,7 @@ export function serverForFolder(given: ServeArguments, write: (line: string) => 
       allowDotfiles: given.dotfiles,
     },
   );
-  const server = createServer(application);
-  if (given.log) logAnswers(server, write);
-  application.accelerate(server);
-  return server;
+  return application;
 }
 
 /** The URL path at which the folder's index file is served. */

@@ -42,7 +42,7 @@ describe('whitenoise-node serve', () => {
     for (let wait = 0; wait < 200 && !started.output.out.includes('\n'); wait++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const address = /^Serving (.*) at (http:\/\/\S+)\n/.exec(started.output.out);
+    const address = /^Serving (.*) at (http:\/\/\S+)(?: with 2 workers)?\n/.exec(started.output.out);
     if (address === null) throw new Error(`no address in ${started.output.out}${started.output.err}`);
     return { ...started, folder: address[1], url: address[2] ?? '' };
   }
@@ -97,6 +97,22 @@ describe('whitenoise-node serve', () => {
     expect(fast).toMatch(new RegExp(String.raw`^${client} "GET /app\.css\?q=%22 HTTP/1\.1" 200 7 0ms$`));
     expect(ordinary).toMatch(new RegExp(String.raw`^${client} "GET /missing HTTP/1\.1" 404 \d+ \d+ms$`));
   });
+
+  it('serves by several processes, and replaces them on SIGHUP by ones that find the files anew', async () => {
+    const server = await start(folder, '--workers', '2', '--log');
+    expect(server.output.out).toMatch(/^Serving .* at http:\/\/127\.0\.0\.1:\d+\/ with 2 workers\n/);
+    expect((await fetch(`${server.url}app.css`)).status).toBe(200);
+    const file = path.join(folder, 'late.css');
+    writeFileSync(file, 'late');
+    server.child.kill('SIGHUP');
+    await expect.poll(() => server.output.out, { timeout: 30_000 }).toContain('replaced 2 workers');
+    // A connection that is kept may bring one more request to the process that goes.
+    await expect.poll(async () => (await fetch(`${server.url}late.css`)).text()).toBe('late');
+    rmSync(file);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    expect(server.output.out).toContain('"GET /late.css HTTP/1.1" 200');
+  }, 60_000);
 
   it('ends with 0 on SIGTERM', async () => {
     const server = await start(folder);

@@ -1,10 +1,10 @@
-export { ServeError } from './errors';
-export { type ServeOptions, serve } from './serve';
 export {
   type RunningServer,
   type ServedApplication,
+  ServeError,
   type ServerOptions,
   type StopOptions,
   startServer,
   urlOf,
-} from './server';
+} from '../../server';
+export { type ServeOptions, serve } from './serve';

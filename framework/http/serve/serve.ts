@@ -1,11 +1,15 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { env, ImproperlyConfigured } from '../../conf';
-import { explainedOrExit, ServeError } from './errors';
-import { type ServedApplication, startServer } from './server';
-import { onStopSignal } from './signals';
-import { runAsWorker } from './worker';
-import { runPrimary } from './workers';
+import {
+  explainedOrExit,
+  onStopSignal,
+  runAsWorker,
+  runPrimary,
+  type ServedApplication,
+  ServeError,
+  startServer,
+} from '../../server';
 
 export interface ServeOptions {
   /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */
@@ -61,12 +65,17 @@ export async function serve(application: ServedApplication, options: ServeOption
 
 /** What the options say, or else the environment. */
 function resolveOptions(options: ServeOptions) {
-  return {
-    port: options.port ?? portFromEnvironment(),
-    host: options.host ?? hostFromEnvironment(),
-    workers: workerCount(options.workers ?? env('WEB_CONCURRENCY', '1')),
-    ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
-  };
+  try {
+    return {
+      port: options.port ?? portFromEnvironment(),
+      host: options.host ?? hostFromEnvironment(),
+      workers: workerCount(options.workers ?? env('WEB_CONCURRENCY', '1')),
+      ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
+    };
+  } catch (error) {
+    if (!(error instanceof ImproperlyConfigured)) throw error;
+    throw new ServeError(error.message, { cause: error });
+  }
 }
 
 function portFromEnvironment(): number {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, ServeError, startServer } from '../../../framework/http';
-import { explainListenError } from '../../../framework/http/serve/errors';
+import { explainListenError } from '../../../framework/server';
 import { type Program, startProgram } from './program';
 
 let program: Program | null = null;

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import type { Application } from '../tokens';
 import { explainListenError } from './errors';
+
+/** Node's own request listener. */
+type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */
 export interface ServedApplication extends Application {
@@ -21,6 +23,8 @@ export interface ServerOptions {
    * the side that closes first must not be ours, or a request is lost on the way. Default: 75 s, as in nginx.
    */
   keepAliveTimeout?: number;
+  /** Is given the server before anything else is done with it, as to log what it answers. */
+  prepare?: (server: Server) => void;
 }
 
 export interface StopOptions {
@@ -57,6 +61,7 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: options.keepAliveTimeout ?? 75_000 }, application);
+  options.prepare?.(server);
   const connections = trackConnections(server);
   application.accelerate?.(server);
   await listen(server, options.host, options.port);

@@ -1,5 +1,3 @@
-import { ImproperlyConfigured } from '../../conf';
-
 /** The server cannot be started as asked. Its message is one line for the person at the terminal. */
 export class ServeError extends Error {
   override readonly name = 'ServeError';
@@ -37,7 +35,7 @@ export function explainedOrExit<T>(work: (() => T) | Promise<T>): T | Promise<T>
 }
 
 function explainAndExit(error: unknown): never {
-  if (!(error instanceof ServeError || error instanceof ImproperlyConfigured)) throw error;
+  if (!(error instanceof ServeError)) throw error;
   process.stderr.write(`Error: ${error.message}\n`);
   process.exit(1);
 }

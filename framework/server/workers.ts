@@ -18,9 +18,16 @@ const RETRY = 1000;
  * Keeps a number of processes that all serve at one address: replaces one that ends, all of them one after the other
  * on SIGHUP, and stops them in good order when it is told to stop.
  *
+ * @param timeout milliseconds that a stop waits for answers in the making
+ * @param announce the line that says where they listen
  * @returns when all of them listen
  */
-export async function runPrimary(count: number, host: string | undefined, timeout: number): Promise<void> {
+export async function runPrimary(
+  count: number,
+  host: string | undefined,
+  timeout: number,
+  announce = (url: string) => `Listening at ${url} with ${count} workers`,
+): Promise<void> {
   const pool = new WorkerPool(timeout);
   onStopSignal(
     () => pool.stop(),
@@ -32,7 +39,7 @@ export async function runPrimary(count: number, host: string | undefined, timeou
   // One that cannot listen, or cannot load the program, has said why.
   if (address === null) process.exit(1);
   await Promise.all(Array.from({ length: count - 1 }, () => pool.start()));
-  process.stdout.write(`Listening at ${urlOf(host, address.port)} with ${count} workers\n`);
+  process.stdout.write(`${announce(urlOf(host, address.port))}\n`);
 }
 
 class WorkerPool {
