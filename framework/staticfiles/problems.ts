@@ -1,4 +1,4 @@
-/** Something wrong with a reference in a static file. */
+/** Something wrong with a static file: with a reference in it, or with the file itself. */
 export interface Problem {
   /** An error stops the release; a warning is told and passed over. */
   readonly severity: 'error' | 'warning';
@@ -42,7 +42,7 @@ export function formatProblems(problems: readonly Problem[]): string {
   const counts = [count(errors.length, 'error'), count(warnings.length, 'warning')].filter(
     (part) => part !== '',
   );
-  if (counts.length > 0) blocks.push(`${counts.join(' and ')} in the references of the static files.`);
+  if (counts.length > 0) blocks.push(`${counts.join(' and ')} in the static files.`);
   return blocks.join('\n\n');
 }
 

@@ -22,7 +22,7 @@ describe('the report of problems', () => {
         '      |                  ^^^^^^^^',
         "  hint: there is 'one.png'",
         '',
-        '1 error and 1 warning in the references of the static files.',
+        '1 error and 1 warning in the static files.',
       ].join('\n'),
     );
   });

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { FolderDestination, type PublishedFile } from '../destination';
+import { FolderDestination, isSameTime, type PublishedFile } from '../destination';
 import { FileDigester } from '../digest';
 import { type CompressedContent, type CompressionJob, compressAll } from './compress';
 import { brotli, type Encoder, gzip } from './encoders';
@@ -118,12 +118,10 @@ class FolderCompression {
     const lacking: Encoder[] = [];
     for (const encoder of this.encoders) {
       const variant = name + encoder.extension;
-      if (hasTime(files.get(variant), mtimeMs)) {
+      const there = files.get(variant);
+      if (there && isSameTime(there.mtimeMs, mtimeMs)) {
         this.unchanged++;
-      } else if (
-        files.has(variant) &&
-        (await isForeign(path.join(this.destination.folder, variant), encoder.encoding))
-      ) {
+      } else if (there && (await isForeign(path.join(this.destination.folder, variant), encoder.encoding))) {
         this.options.onForeign?.(variant, encoder.encoding);
       } else {
         lacking.push(encoder);
@@ -162,9 +160,4 @@ class FolderCompression {
       encodedBytes: compressed.size,
     });
   }
-}
-
-/** Setting a time rounds it. */
-function hasTime(variant: PublishedFile | undefined, mtimeMs: number): boolean {
-  return variant !== undefined && Math.abs(variant.mtimeMs - mtimeMs) < 1;
 }

@@ -51,6 +51,11 @@ export interface Destination {
   scratch(): Promise<string>;
 }
 
+/** Whether two times of modification, in milliseconds, are the same: setting one rounds it. */
+export function isSameTime(a: number, b: number): boolean {
+  return Math.abs(a - b) < 1;
+}
+
 /** Another build is writing to the same destination. */
 export class DestinationLockedError extends Error {
   override readonly name = 'DestinationLockedError';

@@ -1,5 +1,5 @@
 import type { Encoder } from '../compression';
-import type { Destination, PublishedFile } from '../destination';
+import { type Destination, isSameTime, type PublishedFile } from '../destination';
 import { digestBytes } from '../digest';
 import type { Output } from './processing';
 import type { BuildState, OutputRecord } from './state';
@@ -46,7 +46,6 @@ export class Standing {
     const file = this.inventory.get(path + encoder.extension);
     if (size === undefined) return false;
     if (size === null) return file === undefined;
-    // Setting a time rounds it to the nanosecond in floating point.
-    return file?.size === size && Math.abs(file.mtimeMs - mtimeMs) < 1;
+    return file?.size === size && isSameTime(file.mtimeMs, mtimeMs);
   }
 }

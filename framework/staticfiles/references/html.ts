@@ -1,7 +1,7 @@
 import { findCssReferences } from './css';
 import { findJavaScriptReferences } from './javascript';
 import { type Attribute, attributeValue, escapeAttribute, type Tag, tags } from './markup';
-import type { Found, Reference } from './reference';
+import { type Found, moved, type Reference } from './reference';
 import { findImportMapReferences } from './webmanifest';
 
 /**
@@ -119,9 +119,4 @@ function writeEscaped(url: string): string {
 
 function writeQuoted(url: string): string {
   return `"${writeEscaped(url)}"`;
-}
-
-function moved(reference: Reference, by: number): Reference {
-  const { start, end, at } = reference;
-  return { ...reference, start: start + by, end: end + by, at: at + by };
 }

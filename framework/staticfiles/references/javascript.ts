@@ -1,5 +1,5 @@
 import { type DynamicImport, type Import, parse, type StaticImport } from 'es-module-lexer';
-import type { Found, Reference } from './reference';
+import { type Found, moved, type Reference } from './reference';
 import { scriptSourceMaps } from './source-map';
 
 /**
@@ -147,11 +147,6 @@ function skipSpaceBackwards(code: string, from: number): number {
 function endsInLineComment(code: string, end: number): boolean {
   if (!/^\s*\n/.test(code.slice(end, end + 256))) return false;
   return code.slice(code.lastIndexOf('\n', end - 1) + 1, end).includes('//');
-}
-
-function moved(reference: Reference, by: number): Reference {
-  const { start, end, at } = reference;
-  return { ...reference, start: start + by, end: end + by, at: at + by };
 }
 
 function writeFrom(url: string): string {

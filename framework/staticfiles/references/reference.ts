@@ -20,3 +20,9 @@ export interface Found {
   /** Set when the file could not be understood, and so was left as it is. */
   readonly complaint?: { readonly at: number; readonly message: string; readonly hint?: string };
 }
+
+/** The same reference in a text that has so many units more in front. */
+export function moved(reference: Reference, by: number): Reference {
+  const { start, end, at } = reference;
+  return { ...reference, start: start + by, end: end + by, at: at + by };
+}

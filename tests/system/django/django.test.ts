@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileAsset, linkAssets } from '../../../framework/staticfiles/graph';
+import { linkAssets, type SourceAsset } from '../../../framework/staticfiles/graph';
 import { cases } from './cases';
 import { collectWithDjango, ensureDjango, readRelease, writeTree } from './django';
 
@@ -66,3 +67,8 @@ describe('what Django gives up on', () => {
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
+
+function fileAsset(name: string, source: string): SourceAsset {
+  const read = () => readFileSync(source);
+  return { path: name, source, read, digest: () => createHash('md5').update(read()).digest('hex') };
+}
