@@ -36,7 +36,7 @@ export class Representation implements Validators, FileToSend {
   readonly codingBit: number;
   readonly ok: Decision;
   readonly notModified: Decision;
-  /** The bytes while they are in memory; only the body cache writes these two. */
+  /** The bytes while they are in memory. The body cache writes these two; a page made for one answer comes with its own. */
   bytes: string | Buffer | null = null;
   recentlyUsed = false;
   readonly #cors: readonly string[];
