@@ -1,6 +1,6 @@
 import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
-import type { Application } from './http';
+import { type Application, WORKERS } from './http';
 import { type Collected, collectedFiles, FINDERS, finderSource, STORAGE } from './staticfiles';
 import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';
 
@@ -42,7 +42,7 @@ export function serveStaticFiles(
   if (collected !== null) wrapped.addFiles(collected, prefix);
   if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
   if (useFinders) wrapped.addFiles(finderSource(container.get(FINDERS)), prefix);
-  return wrapped;
+  return Object.assign(wrapped, { [WORKERS]: settings.WORKERS });
 }
 
 /** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
@@ -56,6 +56,7 @@ function wrapperOptions(settings: Settings): WhiteNoiseOptions {
   return {
     autorefresh: settings.WHITENOISE_AUTOREFRESH,
     maxAge: settings.WHITENOISE_MAX_AGE,
+    memoryBudget: settings.WHITENOISE_MEMORY_BUDGET,
     allowAllOrigins: settings.WHITENOISE_ALLOW_ALL_ORIGINS,
     charset: settings.WHITENOISE_CHARSET,
     mimetypes: settings.WHITENOISE_MIMETYPES,

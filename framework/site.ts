@@ -2,7 +2,7 @@ import { Container, type ContainerModule } from 'inversify';
 import { APPS, AppRegistry } from './apps';
 import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
-import { type Application, HTTP_APPLICATION, httpModule } from './http';
+import { type Application, HTTP_APPLICATION, httpModule, WORKERS } from './http';
 import { DEVELOPMENT_APPLICATION, managementModule } from './management';
 import { collectedOf, serveStaticFiles } from './serving';
 import { STORAGE, staticfilesModule } from './staticfiles';
@@ -47,7 +47,7 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   );
   container.bind(STATIC_URLS).toService(STORAGE);
   container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => {
-    const application = container.get(HTTP_APPLICATION);
+    const application = site.getApplication();
     const served = { settings: complete, container };
     return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(served).folder === null)
       ? application
@@ -63,7 +63,8 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
     settings: complete,
     apps,
     container,
-    getApplication: () => Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site }),
+    getApplication: () =>
+      Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
   };
   for (const app of apps.apps) app.ready(container);
   return site;

@@ -27,6 +27,7 @@ export {
   serve,
   startServer,
   urlOf,
+  WORKERS,
 } from './serve';
 export { type Services, service } from './services';
 export { type Application, ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';

@@ -10,6 +10,7 @@ export {
   type StopOptions,
   startServer,
   urlOf,
+  WORKERS,
 } from './server';
 export { onStopSignal } from './signals';
 export { runAsWorker } from './worker';

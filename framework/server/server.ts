@@ -5,8 +5,12 @@ import { explainListenError } from './errors';
 /** Node's own request listener. */
 type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** Under this key an application brings what its site's setting WORKERS says. */
+export const WORKERS: unique symbol = Symbol.for('whitenoise-node:Workers');
+
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */
 export interface ServedApplication extends Application {
+  readonly [WORKERS]?: number | 'auto' | null;
   /** Puts a faster path in front of the server. */
   accelerate?(server: Server): unknown;
   /** Lets go of what it holds, when the server has stopped. */

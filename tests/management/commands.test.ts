@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -113,6 +113,25 @@ describe('completion', () => {
     rmSync(folder, { recursive: true });
     expect(answer).toBe(`1|${program} col|1\n`);
   });
+
+  it.skipIf(spawnSync('zsh', ['--version']).error)(
+    'gives zsh a script that it accepts, and that asks the program itself',
+    async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'completion-'));
+      const program = path.join(folder, 'manage.ts');
+      const lines =
+        '#!/bin/sh\necho "$WHITENOISE_NODE_COMPLETE|$(echo $COMP_WORDS)|$COMP_CWORD"\necho two words\n';
+      writeFileSync(program, lines, { mode: 0o755 });
+      const script = (await call('completion', {}, ['zsh'])).replace('&& compinit\n', '&& compinit -u\n');
+      const words = `COMP_WORDS=(sh ${program} col); COMP_CWORD=2; _whitenoise_node; print -l -- $COMPREPLY`;
+      const answer = execFileSync('zsh', ['-f', '-c', `${script}\n${words}`], {
+        encoding: 'utf8',
+        env: { ...process.env, ZDOTDIR: folder },
+      });
+      rmSync(folder, { recursive: true });
+      expect(answer).toBe(`1|${program} col|1\ntwo words\n`);
+    },
+  );
 
   it('knows bash and zsh only', async () => {
     expect(await call('completion', {}, ['zsh'])).toContain('bashcompinit');

@@ -144,6 +144,18 @@ describe('whiteNoise(getApplication())', () => {
     expect(foo.headers['cache-control']).toContain('immutable');
   });
 
+  it('keeps no more file contents in memory than WHITENOISE_MEMORY_BUDGET', async () => {
+    const answers: string[] = [];
+    for (const [index, WHITENOISE_MEMORY_BUDGET] of [1000, 0].entries()) {
+      write(`assets/${index}.txt`, 'old');
+      const application = await open({ STATICFILES_STORAGE: 'StaticFilesStorage', WHITENOISE_MEMORY_BUDGET });
+      await request(application).get(`/static/${index}.txt`);
+      writeFileSync(path.join(folder, `out/${index}.txt`), 'new');
+      answers.push((await request(application).get(`/static/${index}.txt`)).text);
+    }
+    expect(answers).toEqual(['old', 'new']);
+  });
+
   it('takes a regular expression and functions by reference', async () => {
     write('assets/a.foo', 'x');
     write('caching.js', "exports.forever = (path, url) => url.endsWith('.foo');");

@@ -75,6 +75,12 @@ export const CORE = {
     expected: 'a number of bytes, or null for no limit',
     doc: 'The largest request body, in bytes, that a view is given. A larger one is answered with 413.',
   }),
+  WORKERS: setting(z.union([z.number().int().positive(), z.literal('auto')]).nullable(), {
+    default: null,
+    defaultDoc: '`WEB_CONCURRENCY` of the environment, or 1',
+    expected: "a whole number from 1, 'auto', or null",
+    doc: 'How many processes `serve()` answers requests with; `auto` is one for each processor.',
+  }),
   SILENCED_SYSTEM_CHECKS: setting(strings, {
     default: [],
     expected: "a list of check ids, such as ['staticfiles.W004']",

@@ -94,6 +94,11 @@ export const WHITENOISE = {
     expected: "a URL path such as '/static/'",
     doc: 'The path under which this site serves `STATIC_ROOT`, when it differs from that of `STATIC_URL`.',
   }),
+  WHITENOISE_MEMORY_BUDGET: setting(count, {
+    default: 64 * 1024 * 1024,
+    expected: 'a number of bytes, 0 or more',
+    doc: 'How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.',
+  }),
   WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(strings.nullable(), {
     default: null,
     defaultDoc: 'formats that are compressed already',

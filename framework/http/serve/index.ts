@@ -6,5 +6,6 @@ export {
   type StopOptions,
   startServer,
   urlOf,
+  WORKERS,
 } from '../../server';
 export { type ServeOptions, serve } from './serve';

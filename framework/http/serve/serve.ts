@@ -9,6 +9,7 @@ import {
   type ServedApplication,
   ServeError,
   startServer,
+  WORKERS,
 } from '../../server';
 
 export interface ServeOptions {
@@ -20,8 +21,8 @@ export interface ServeOptions {
    */
   host?: string;
   /**
-   * How many processes answer requests; `'auto'` is one per core. Default: WEB_CONCURRENCY of the environment or of
-   * `.env`, else 1. With more than one, SIGHUP replaces them one after the other by processes that load the program
+   * How many processes answer requests; `'auto'` is one per core. Default: the setting WORKERS of the application's site,
+   * else WEB_CONCURRENCY of the environment or of `.env`, else 1. With more than one, SIGHUP replaces them one after the other by processes that load the program
    * anew, and no request fails meanwhile.
    */
   workers?: number | 'auto';
@@ -46,7 +47,7 @@ export interface ServeOptions {
  */
 export async function serve(application: ServedApplication, options: ServeOptions = {}): Promise<void> {
   const timeout = options.shutdownTimeout ?? 25_000;
-  const { workers, ...listening } = explainedOrExit(() => resolveOptions(options));
+  const { workers, ...listening } = explainedOrExit(() => resolveOptions(options, application));
 
   if (cluster.isWorker) return runAsWorker(application, listening, timeout);
   if (workers > 1) {
@@ -63,13 +64,13 @@ export async function serve(application: ServedApplication, options: ServeOption
   });
 }
 
-/** What the options say, or else the environment. */
-function resolveOptions(options: ServeOptions) {
+/** What the options say, or else the site's settings, or else the environment. */
+function resolveOptions(options: ServeOptions, application: ServedApplication) {
   try {
     return {
       port: options.port ?? portFromEnvironment(),
       host: options.host ?? hostFromEnvironment(),
-      workers: workerCount(options.workers ?? env('WEB_CONCURRENCY', '1')),
+      workers: workerCount(options.workers ?? application[WORKERS] ?? env('WEB_CONCURRENCY', '1')),
       ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
     };
   } catch (error) {

@@ -18,6 +18,7 @@ export function completionScript(shell: Shell): string {
     : `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${BASH}`;
 }
 
+// Of bash and zsh alike: zsh counts elements from 1 (slices from 0), and takes a bare name after a colon for a modifier.
 // COMP_WORDS is cut to begin with the program: what comes before it is how it is run.
 const BASH = `_whitenoise_node() {
   local at=0 word
@@ -27,11 +28,11 @@ const BASH = `_whitenoise_node() {
     esac
     at=$((at + 1))
   done
-  [ "$at" -ge "$COMP_CWORD" ] && { COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")); return; }
+  [ "$at" -ge "$COMP_CWORD" ] && { COMPREPLY=($(compgen -f -- "\${COMP_WORDS[@]:$COMP_CWORD:1}")); return; }
   local IFS=$'\\n'
   COMPREPLY=($(
-    ${COMPLETING}=1 COMP_WORDS="$(printf '%s\\n' "\${COMP_WORDS[@]:at}")" COMP_CWORD=$((COMP_CWORD - at)) \\
-      "\${COMP_WORDS[@]:0:at+1}" 2>/dev/null
+    ${COMPLETING}=1 COMP_WORDS="$(printf '%s\\n' "\${COMP_WORDS[@]:$at}")" COMP_CWORD=$((COMP_CWORD - at)) \\
+      "\${COMP_WORDS[@]:0:$((at + 1))}" 2>/dev/null
   ))
   case "\${COMPREPLY[*]}" in
     *=) compopt -o nospace 2>/dev/null ;;

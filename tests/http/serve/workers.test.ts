@@ -37,6 +37,11 @@ describe('several workers', () => {
     expect((await answeringProcesses(port)).size).toBe(2);
   });
 
+  it('are as many as the setting WORKERS of the site says, whatever the environment does', async () => {
+    const { stdout } = await start({ TEST_WORKERS: '3' });
+    expect(stdout()).toContain(' with 3 workers\n');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'let answers in the making finish on %s, and all end',
     async (signal) => {
