@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
+import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
 import type { Collected } from './collected';
 import { FileDigester } from './digest';
@@ -24,8 +25,9 @@ export function deploymentCheck(collected: () => Collected, finders: () => reado
     tags: ['staticfiles'],
     deploy: true,
     run: () => {
-      const { folder, manifestName, elsewhere } = collected();
-      if (elsewhere) return [];
+      const place = placeOf(collected);
+      if (place === null || place.elsewhere) return [];
+      const { folder, manifestName } = place;
       if (folder === null) {
         return [warning('W010', 'STATIC_ROOT is not set: there is nowhere to collect static files to.')];
       }
@@ -33,6 +35,16 @@ export function deploymentCheck(collected: () => Collected, finders: () => reado
       return manifestName === null ? [] : checkRelease(folder, manifestName, finders());
     },
   };
+}
+
+/** Null when the storage cannot be made: staticfiles.E005 says why. */
+function placeOf(collected: () => Collected): Collected | null {
+  try {
+    return collected();
+  } catch (error) {
+    if (!(error instanceof ImproperlyConfigured)) throw error;
+    return null;
+  }
 }
 
 const COLLECT = 'Run collectstatic.';
