@@ -43,7 +43,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const inTheWay = obstacles(release, tasks, standing);
   if (!clear) assertNoObstacles(inTheWay, destination);
   const variants = new Variants(standing, destination, publication.scratch);
-  await tellDamage(release, destination, report);
+  await tellDamage(release, standing, destination, report);
   if (!publication.dryRun) await variants.make(tasks, report);
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
@@ -73,8 +73,13 @@ export async function publishRelease(release: Release, publication: Publication)
 }
 
 /** A manifest that cannot be read is replaced; that visitors may have been without it is worth knowing. */
-async function tellDamage({ manifest }: Release, destination: Destination, report: Report): Promise<void> {
-  const bytes = manifest ? await destination.read(manifest.path) : null;
+async function tellDamage(
+  { manifest }: Release,
+  { inventory }: Standing,
+  destination: Destination,
+  report: Report,
+): Promise<void> {
+  const bytes = manifest && inventory.has(manifest.path) ? await destination.read(manifest.path) : null;
   if (!manifest || bytes === null) return;
   try {
     parseManifest(bytes.toString('utf8'), manifest.path);
