@@ -88,7 +88,7 @@ async function main(minutes: number, rate: number): Promise<void> {
     }
     await load.stop();
     await new Promise((resolve) => setTimeout(resolve, REST));
-    report({ minutes, samples, requests, failures, atRest, afterwards: descriptors() });
+    report({ minutes, samples, requests, failures, stale: load.stale, atRest, afterwards: descriptors() });
   } finally {
     child.kill();
     rmSync(root, { recursive: true, force: true });
@@ -100,11 +100,13 @@ interface Outcome {
   readonly samples: readonly Sample[];
   readonly requests: number;
   readonly failures: readonly string[];
+  /** How often a kept connection was found closed, and the request sent again. */
+  readonly stale: number;
   readonly atRest: number;
   readonly afterwards: number;
 }
 
-function report({ minutes, samples, requests, failures, atRest, afterwards }: Outcome): void {
+function report({ minutes, samples, requests, failures, stale, atRest, afterwards }: Outcome): void {
   const third = (number: number) =>
     median(
       samples.slice((number * samples.length) / 3, ((number + 1) * samples.length) / 3).map(({ rss }) => rss),
@@ -118,6 +120,7 @@ function report({ minutes, samples, requests, failures, atRest, afterwards }: Ou
   const of = (pick: (sample: Sample) => number) => median(samples.map(pick));
   const rows = [
     ['requests, wrong or failed ones', `${new Intl.NumberFormat('en').format(requests)}, ${failures.length}`],
+    ['sent again on a new connection, the kept one being closed', String(stale)],
     [
       'RSS in the first, middle and last third',
       `${[0, 1, 2].map((n) => mebibytes(third(n))).join(' / ')} MiB`,
