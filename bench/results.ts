@@ -19,7 +19,7 @@ export type Outcome =
 /** One run of the whole benchmark: case → contender → outcome. */
 export type Run = Readonly<Record<string, Readonly<Record<string, Outcome>>>>;
 
-/** All that one call of `npm run bench` measured; what `results.json` holds. */
+/** All that one call of `npm run bench` measured; what `last-results.json` holds. */
 export interface Results {
   readonly date: string;
   readonly node: string;

@@ -1,7 +1,7 @@
 #!/usr/bin/env ts-node
 /**
  * `npm run bench`: starts all contenders at once, visits them in rounds, and writes what it found to
- * `results.json`, `results.svg` and the table in `README.md`.
+ * `last-results.json`, `last-results.svg` and the table in `README.md`.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --case <name>     only this case; may be repeated
   --with <name>     only this contender; may be repeated: ${CONTENDERS.map(({ name }) => name).join(', ')}
   --no-start        leave out the cold start and the memory
-  --save            write results.json, results.svg and README.md (default for a complete run)
+  --save            write last-results.json, last-results.svg and README.md (default for a complete run)
   --help            this text
 `;
 
@@ -262,8 +262,9 @@ async function main(): Promise<void> {
   console.log(`\n${renderReport(results)}`);
   if (!options.save) return;
   const page = join(__dirname, 'README.md');
-  saveResults(join(__dirname, 'results.json'), results);
-  writeFileSync(join(__dirname, 'results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
+  // Not 'results.json': require('./results') would find that before results.ts.
+  saveResults(join(__dirname, 'last-results.json'), results);
+  writeFileSync(join(__dirname, 'last-results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
   writeFileSync(page, intoPage(readFileSync(page, 'utf8'), renderReport(results)));
 }
 
