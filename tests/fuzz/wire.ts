@@ -20,6 +20,12 @@ export interface Pair {
   readonly ordinary: number;
   readonly accelerated: number;
   readonly open?: (port: number) => Socket;
+  /**
+   * Whether what was pipelined in front of `Connection: close` may be lost: Node's own https server ends such a
+   * connection without what TLS has not sent yet, whatever its listener is. (Seen with `response.end(buffer)` of
+   * 64 kB alone, Node 20.20.)
+   */
+  readonly losesPipelined?: boolean;
 }
 
 export function pairsOf({ ports }: Servers): Record<'http' | 'https' | 'middleware', Pair> {
@@ -27,7 +33,13 @@ export function pairsOf({ ports }: Servers): Record<'http' | 'https' | 'middlewa
   return {
     http: { name: 'http', ordinary: ports.http, accelerated: ports.accelerated },
     middleware: { name: 'middleware', ordinary: ports.http, accelerated: ports.middleware },
-    https: { name: 'https', ordinary: ports.https, accelerated: ports.acceleratedHttps, open },
+    https: {
+      name: 'https',
+      ordinary: ports.https,
+      accelerated: ports.acceleratedHttps,
+      open,
+      losesPipelined: true,
+    },
   };
 }
 
@@ -63,6 +75,7 @@ export async function fuzzWire(tree: Tree, pair: Pair, streamCount: number): Pro
 
 async function checkStream(oracle: Oracle, pair: Pair, stream: ByteStream): Promise<void> {
   const patience = stream.clean ? 200 : 5;
+  const whole = stream.clean && !(pair.losesPipelined && stream.requests.length > 1);
   const [ordinary, accelerated] = await Promise.all([
     exchange(pair.ordinary, stream.pieces, patience, pair.open),
     exchange(pair.accelerated, stream.pieces, patience, pair.open),
@@ -71,7 +84,7 @@ async function checkStream(oracle: Oracle, pair: Pair, stream: ByteStream): Prom
     if (received.includes(SECRET)) throw new Violation('bytes from outside of the roots');
     if (received.includes('HTTP/1.1 500')) throw new Violation('500');
   }
-  if (stream.clean) {
+  if (whole) {
     const methods = stream.requests.map(({ method }) => method);
     for (const [name, { received, closedByServer }] of Object.entries({ ordinary, accelerated })) {
       let answers: ReturnType<typeof readAnswers>;
@@ -88,7 +101,7 @@ async function checkStream(oracle: Oracle, pair: Pair, stream: ByteStream): Prom
     }
   }
   const [one, other] = [comparable(ordinary), comparable(accelerated)];
-  if (stream.clean ? one !== other : !agree(one, other)) {
+  if (whole ? one !== other : !agree(one, other)) {
     let at = 0;
     while (at < one.length && one[at] === other[at]) at++;
     const near = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 200), at + 200));
