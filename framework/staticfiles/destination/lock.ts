@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { DestinationLockedError } from './destination';
 
 /** Who holds a lock: a process id alone may have been given to another process since. */
@@ -20,6 +21,7 @@ interface Holder {
 export function lockFile(file: string): () => void {
   const own = JSON.stringify({ host: os.hostname(), pid: process.pid, started: startOf(process.pid) });
   if (!create(file, own)) takeOver(file, own);
+  removeStrays(file);
   return () => {
     if (read(file) === own) rmSync(file, { force: true });
   };
@@ -44,6 +46,17 @@ function takeOver(file: string, own: string): void {
     if (!create(file, own)) throw locked(file, read(file) ?? '');
   } finally {
     rmSync(gate, { force: true });
+  }
+}
+
+/** Removes what processes that were killed left of locks they were about to create. */
+function removeStrays(file: string): void {
+  const folder = path.dirname(file);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(file)}.`)) continue;
+    const stray = path.join(folder, name);
+    const text = read(stray);
+    if (text !== null && !isHeld(text)) rmSync(stray, { force: true });
   }
 }
 

@@ -138,6 +138,16 @@ describe('two builds at the same time', () => {
     }
   });
 
+  it('remove what a killed one left of a lock that it was about to create, and leave a living one’s', async () => {
+    const root = folder();
+    writeFileSync(path.join(root, 'lock.dead'), lockOf(await deadProcess()));
+    writeFileSync(path.join(root, 'lock.empty'), '');
+    writeFileSync(path.join(root, 'lock.living'), lockOf(process.pid));
+    const release = lockFile(path.join(root, 'lock'));
+    expect(Object.keys(contents(root)).sort()).toEqual(['lock', 'lock.living']);
+    release();
+  });
+
   it('respect a lock of another machine, of which nothing is known', async () => {
     const target = folder();
     tree({ '.whitenoise/lock': JSON.stringify({ host: 'elsewhere', pid: 1, started: null }) }, target);
