@@ -24,8 +24,11 @@ const BEGIN = '<!-- results: written by `npm run bench:collectstatic` -->';
 const END = '<!-- end of results -->';
 
 const scratch = path.resolve('.scratch', 'bench-collectstatic');
+const targets = path.join(scratch, 'targets');
+let projects = 0;
 
 function main(): void {
+  rmSync(targets, { recursive: true, force: true });
   const wanted = inputs(scratch).filter(({ name }) => name.includes(options.input));
   const taking = contenders(scratch).filter(
     ({ name }) => options.with?.some((part) => name.includes(part)) ?? true,
@@ -43,33 +46,39 @@ function main(): void {
   const results = `${formatRows(rows)}\n\nNode ${process.version}, ${os.availableParallelism()} processors (${os.cpus()[0]?.model.trim()}).`;
   if (options['dry-run']) console.log(`\n${results}`);
   else write(results);
+  rmSync(targets, { recursive: true, force: true });
 }
 
 function emptyCost({ empty }: Contender): Cost | null {
-  const cost = empty ? repeat(empty, () => {}) : null;
+  const cost = empty ? repeat(() => empty) : null;
   return typeof cost === 'string' ? null : cost;
 }
 
 function costs(contender: Contender, input: Input): Pick<Row, 'cold' | 'warm'> {
-  const base = path.join(scratch, 'project');
-  rmSync(base, { recursive: true, force: true });
-  mkdirSync(base, { recursive: true });
-  const target = path.join(base, 'static');
-  const run = contender.prepare(input, path.join(base, 'project'), target);
-  const cold = repeat(run, () => rmSync(target, { recursive: true, force: true }));
+  // Every cold run has a project and a target of its own, which stay until the end: ext4 without a journal does not
+  // use an inode again for some seconds, and creating files just after others were removed takes many times as long.
+  let run: Run = { argv: [] };
+  const cold = repeat(
+    () => run,
+    () => {
+      const base = path.join(targets, `${projects++}`);
+      mkdirSync(base, { recursive: true });
+      run = contender.prepare(input, path.join(base, 'project'), path.join(base, 'static'));
+    },
+  );
   if (typeof cold === 'string') return { cold, warm: cold };
   // The first run after a change also takes in what the clock was too coarse for.
   measure(run, scratch);
-  return { cold, warm: repeat(run, () => {}) };
+  return { cold, warm: repeat(() => run) };
 }
 
 /** Runs it as often as was asked for and patience lasts. */
-function repeat(run: Run, before: () => void): Cost | string {
+function repeat(run: () => Run, before: () => void = () => {}): Cost | string {
   const costs: Cost[] = [];
   let spent = 0;
   while (costs.length < Number(options.runs) && (costs.length === 0 || spent < Number(options.patience))) {
     before();
-    const cost = measure(run, scratch);
+    const cost = measure(run(), scratch);
     if (typeof cost === 'string') return cost;
     costs.push(cost);
     spent += cost.wall;
