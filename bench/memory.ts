@@ -21,9 +21,8 @@ const LARGE = 1024 ** 3;
 const SIP = 16 * 1024;
 const PAUSE = 50;
 
-/** Files that together are four times the default memory budget of 64 MiB. */
-const FILES = 2_600;
-const FILE = 100_000;
+/** Together four times the default memory budget of 64 MiB, whatever the size of a file. */
+const BEYOND = 260_000_000;
 
 async function inServer<T>(
   contender: string,
@@ -96,20 +95,22 @@ const fetchOnce = (url: string): Promise<void> =>
   });
 
 /** Files of four times the memory budget, each asked for twice. */
-export const beyondBudget = (contender: string): Promise<MemoryUse> =>
-  inServer(
+export const beyondBudget = (contender: string, size: number): Promise<MemoryUse> => {
+  const files = Math.ceil(BEYOND / size);
+  const note = `${files.toLocaleString('en')} files of ${size / 1000} kB under the default budget of 64 MiB`;
+  return inServer(
     contender,
     (root) => {
-      const content = Buffer.alloc(FILE, 'x');
-      for (let index = 0; index < FILES; index++) writeFileSync(join(root, `${index}.js`), content);
+      const content = Buffer.alloc(size, 'x');
+      for (let index = 0; index < files; index++) writeFileSync(join(root, `${index}.js`), content);
     },
     async (port, pid) => {
       const before = residentBytes(pid);
-      for (let index = 0; index < 2 * FILES; index += 10) {
-        const some = Array.from({ length: 10 }, (_, offset) => (index + offset) % FILES);
+      for (let index = 0; index < 2 * files; index += 10) {
+        const some = Array.from({ length: 10 }, (_, offset) => (index + offset) % files);
         await Promise.all(some.map((file) => fetchOnce(`http://127.0.0.1:${port}/static/${file}.js`)));
       }
-      const bytes = residentBytes(pid) - before;
-      return { name: 'budget', note: `${FILES} files of 100 kB under the default budget of 64 MiB`, bytes };
+      return { name: `budget, ${size / 1000} kB`, note, bytes: residentBytes(pid) - before };
     },
   );
+};

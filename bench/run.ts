@@ -237,7 +237,11 @@ async function benchmark(options: Options): Promise<Results> {
     return result;
   });
   const memory: MemoryUse[] = options.memory
-    ? [await slowReaders('whitenoise'), await beyondBudget('whitenoise')]
+    ? [
+        await slowReaders('whitenoise'),
+        await beyondBudget('whitenoise', 100_000),
+        await beyondBudget('whitenoise', 10_000),
+      ]
     : [];
   for (const { note, bytes } of memory) console.log(`\n${note}: ${(bytes / 1e6).toFixed(0)} MB over idle`);
   return {

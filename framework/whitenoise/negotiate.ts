@@ -59,6 +59,21 @@ export function acceptedCodings(header: string | undefined): number {
   return accepted | (others & ~named);
 }
 
+let lastHeader: string | undefined;
+let lastAccepted = IDENTITY;
+
+/**
+ * {@link acceptedCodings}, with the last answer at hand: one browser, or one CDN, says the same each time, and reading
+ * it takes ten times as long as the rest of a decision. One answer, so that no client can fill memory.
+ */
+function acceptedLately(header: string | undefined): number {
+  if (header !== lastHeader) {
+    lastAccepted = acceptedCodings(header);
+    lastHeader = header;
+  }
+  return lastAccepted;
+}
+
 /**
  * The first representation that is acceptable. They are sorted by size, so it is the smallest: a client that
  * accepts several codings gains most from the fewest bytes, whatever the order of its weights.
@@ -72,7 +87,7 @@ export function negotiate<T extends { readonly codingBit: number }>(
   header: string | undefined,
 ): T {
   if (representations.length === 1) return identity;
-  const accepted = acceptedCodings(header);
+  const accepted = acceptedLately(header);
   for (const representation of representations) {
     if ((representation.codingBit & accepted) !== 0) return representation;
   }
