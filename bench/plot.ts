@@ -5,7 +5,9 @@ const LABEL = 190;
 const BAR = 330;
 const WIDTH = LABEL + BAR + 80;
 
-const escapeXml = (text: string): string => text.replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`);
+/** Text as it may stand in SVG. */
+export const escapeXml = (text: string): string =>
+  text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** One panel: a bar per contender, as long as its CPU time per request; returns its SVG and its height. */
 function panel(results: Results, caseName: string, top: number): { svg: string; height: number } {

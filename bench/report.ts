@@ -1,7 +1,5 @@
+import { markdownTable as table } from './page';
 import { type Figure, figure, type Results } from './results';
-
-const BEGIN = '<!-- results: written by `npm run bench` -->';
-const END = '<!-- end of results -->';
 
 const micros = (value: number): string =>
   value >= 1000 ? `${(value / 1000).toFixed(1)} ms` : value >= 100 ? value.toFixed(0) : value.toFixed(1);
@@ -9,12 +7,6 @@ const micros = (value: number): string =>
 const times = ({ value }: Figure): string => `${value.toFixed(value >= 10 ? 1 : 2)} ×`;
 
 const spread = ({ low, high }: Figure): string => `${low.toFixed(2)}–${high.toFixed(2)}`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
-  return [head, rule, ...rows].map(line).join('\n');
-}
 
 /** Rows of contenders by columns of cases; a dash where a contender does not have the feature. */
 const matrix = (
@@ -97,12 +89,4 @@ export function renderReport(results: Results): string {
     parts.push('### Cold start: indexing the files of a folder', startUp(results));
   if (results.memory.length > 0) parts.push('### Memory over an idle server', memory(results));
   return parts.join('\n\n');
-}
-
-/** Puts the results between their two markers in a page; throws when the page has lost them. */
-export function intoPage(page: string, report: string): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`the page lacks the markers ${BEGIN} and ${END}`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${report}\n\n${page.slice(end)}`;
 }

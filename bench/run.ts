@@ -3,7 +3,7 @@
  * `npm run bench`: starts all contenders at once, visits them in rounds, and writes what it found to
  * `last-results.json`, `last-results.svg` and the table in `README.md`.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,9 +13,10 @@ import { MANY, writeFixtures } from './fixtures';
 import { loadGenerator } from './load';
 import { prepare, type Question, type Running, type Sample, sample } from './measure';
 import { beyondBudget, type MemoryUse, slowReaders } from './memory';
+import { writeIntoPage } from './page';
 import { plot } from './plot';
 import { freePort, pinned, startServer, stopServer } from './processes';
-import { intoPage, renderReport } from './report';
+import { renderReport } from './report';
 import { type Outcome, type Results, type Run, saveResults } from './results';
 import { measureStartUp, type StartUp } from './start-up';
 import { median } from './statistics';
@@ -265,11 +266,10 @@ async function main(): Promise<void> {
   const results = await benchmark(options);
   console.log(`\n${renderReport(results)}`);
   if (!options.save) return;
-  const page = join(__dirname, 'README.md');
   // Not 'results.json': require('./results') would find that before results.ts.
   saveResults(join(__dirname, 'last-results.json'), results);
   writeFileSync(join(__dirname, 'last-results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
-  writeFileSync(page, intoPage(readFileSync(page, 'utf8'), renderReport(results)));
+  writeIntoPage(join(__dirname, 'README.md'), 'npm run bench', renderReport(results));
 }
 
 for (const [signal, code] of [
