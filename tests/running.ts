@@ -16,14 +16,19 @@ export interface Ending {
 /** A real process of this project, as a user or a platform starts it. */
 export class Running {
   private output = '';
+  private out = '';
+  private err = '';
   private readonly ended: Promise<Ending>;
 
   private constructor(private readonly child: ChildProcess) {
-    const take = (chunk: Buffer): void => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.out += chunk.toString();
       this.output += chunk.toString();
-    };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.err += chunk.toString();
+      this.output += chunk.toString();
+    });
     this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
   }
 
@@ -37,6 +42,16 @@ export class Running {
     return new Running(
       spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
     );
+  }
+
+  /** What it has written to standard output. */
+  stdout(): string {
+    return this.out;
+  }
+
+  /** What it has written to standard error. */
+  stderr(): string {
+    return this.err;
   }
 
   /** Waits until its output matches, and gives the match; fails with the output when it ends before. */
