@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from '../../framework/management';
 import { parseAddress } from '../../framework/management/runserver/address';
 import { timestamp } from '../../framework/management/runserver/request-log';
+import { listen } from '../listening';
 import { freePort, ROOT } from '../running';
 import { Project } from './project';
 
@@ -107,8 +108,7 @@ export const urlpatterns = [path('', page)];\n`,
 
   it.each([[[]], [['--noreload']]])('says in one line that the port is taken (%j)', async (flags) => {
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as { port: number };
+    const port = await listen(other);
     const { code, output } = await project.manage('runserver', ...flags, String(port)).end();
     other.close();
     expect(output).toMatch(

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listen } from '../listening';
 import { ROOT, Running } from '../running';
 
 const BIN = path.join(ROOT, 'framework', 'bin.ts');
@@ -146,9 +146,8 @@ describe('whitenoise-node serve', () => {
   });
 
   it('says in one line that a port is in use', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const running = run(folder, '--port', String((other.address() as AddressInfo).port));
+    const other = createServer();
+    const running = run(folder, '--port', String(await listen(other)));
     expect((await running.end()).code).toBe(1);
     expect(running.stderr()).toMatch(/^whitenoise-node serve: listen EADDRINUSE.*\n$/);
     other.close();

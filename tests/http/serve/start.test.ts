@@ -3,6 +3,7 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, ServeError, startServer } from '../../../framework/http';
 import { explainListenError } from '../../../framework/server';
+import { listen } from '../../listening';
 import { type Program, startProgram } from './program';
 
 let program: Program | null = null;
@@ -14,9 +15,8 @@ afterEach(async () => {
 });
 
 async function occupiedPort(): Promise<{ port: number; free: () => void }> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { port: (server.address() as net.AddressInfo).port, free: () => server.close() };
+  const server = net.createServer();
+  return { port: await listen(server), free: () => server.close() };
 }
 
 describe('a program that serves', () => {

@@ -3,6 +3,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { listen } from '../../listening';
 import { connect, get, type Program, sleep, startProgram } from './program';
 
 let program: Program | null = null;
@@ -80,9 +81,8 @@ describe('several workers', () => {
   });
 
   it('say once that the port is in use, and exit with 1', async () => {
-    const server = http.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
+    const server = http.createServer();
+    const port = await listen(server);
     const { process: primary, ended } = await start({ PORT: String(port) });
     expect(await ended).toBe(1);
     expect(primary.stderr()).toMatch(/^Error: Port \d+ is already in use .*\n$/);
