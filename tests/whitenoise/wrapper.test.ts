@@ -94,6 +94,25 @@ describe('whiteNoise', () => {
     broken.remove();
   });
 
+  it('serves nothing of what could not be added as a whole, and everything else as before', async () => {
+    const application = whiteNoise(fallback, {
+      root: folder.path,
+      addHeaders(_headers, _path, url) {
+        if (url === '/broken.txt') throw new Error('no header for you');
+      },
+    });
+    const other = folder.write('other', 'other');
+    const source = {
+      find: () => null,
+      list: () => ['new.txt', 'app.css', 'broken.txt'].map((name) => [name, other] as const),
+    };
+    expect(() => application.addFiles(source)).toThrow('no header for you');
+    expect((await request(application).get('/new.txt')).text).toBe('from the application');
+    expect((await request(application).get('/app.css')).text).toBe('body { color: red }');
+    await application.reload();
+    expect((await request(application).get('/new.txt')).text).toBe('from the application');
+  });
+
   it('closes without waiting for what the application does', async () => {
     const file = folder.write('gone.txt', 'gone');
     let asked = () => {};
