@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -64,6 +65,19 @@ describe('whiteNoise', () => {
     expect(await etag()).toBe(`"${'A'.repeat(27)}"`);
     folder.write('a.css', 'bbbb');
     expect(await etag()).toMatch(/^"[0-9a-f]+-4"$/);
+  });
+
+  it('serves a compressed variant that is older than its original: a copy sets their times in any order', async () => {
+    const styles = 'a { color: red }\n'.repeat(100);
+    const original = folder.write('styles.css', styles);
+    utimesSync(folder.write('styles.css.gz', gzipSync(styles)), 1_000, 1_000);
+    utimesSync(original, 2_000_000, 2_000_000);
+    for (const autorefresh of [false, true]) {
+      const application = whiteNoise(fallback, { root: folder.path, autorefresh });
+      const { headers, text } = await request(application).get('/styles.css').set('Accept-Encoding', 'gzip');
+      expect(headers['content-encoding']).toBe('gzip');
+      expect(text).toBe(styles);
+    }
   });
 
   it('answers every request while it reloads', async () => {
