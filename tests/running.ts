@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { listen } from './listening';
 
 /** The folder of package.json. */
 export const ROOT = path.join(__dirname, '..');
@@ -16,14 +17,19 @@ export interface Ending {
 /** A real process of this project, as a user or a platform starts it. */
 export class Running {
   private output = '';
+  private out = '';
+  private err = '';
   private readonly ended: Promise<Ending>;
 
   private constructor(private readonly child: ChildProcess) {
-    const take = (chunk: Buffer): void => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.out += chunk.toString();
       this.output += chunk.toString();
-    };
-    child.stdout?.on('data', take);
-    child.stderr?.on('data', take);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.err += chunk.toString();
+      this.output += chunk.toString();
+    });
     this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
   }
 
@@ -37,6 +43,16 @@ export class Running {
     return new Running(
       spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
     );
+  }
+
+  /** What it has written to standard output. */
+  stdout(): string {
+    return this.out;
+  }
+
+  /** What it has written to standard error. */
+  stderr(): string {
+    return this.err;
   }
 
   /** Waits until its output matches, and gives the match; fails with the output when it ends before. */
@@ -87,11 +103,9 @@ export class Running {
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer();
+  const port = await listen(server);
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  return port;
 }

@@ -31,7 +31,8 @@ export type Application = (request: IncomingMessage, response: ServerResponse) =
 /** What every form of the wrapper can be told after it was made. */
 export interface ServesFiles {
   /**
-   * Serves the files of a folder or another source under a URL prefix. Later calls win over earlier ones.
+   * Serves the files of a folder or another source under a URL prefix. Later calls win over earlier ones. When it
+   * throws, everything is served as before.
    *
    * @throws WhiteNoiseOptionError when an argument cannot be used
    */

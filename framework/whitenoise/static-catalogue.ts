@@ -21,7 +21,7 @@ class Listed {
  * made when it is first asked for, which halves a start with a hundred thousand files.
  */
 export class StaticCatalogue implements Catalogue {
-  readonly #entries = new Map<string, Entry | Listed>();
+  #entries = new Map<string, Entry | Listed>();
   readonly #settings: CatalogueSettings;
   readonly #live: LiveCatalogue;
 
@@ -45,15 +45,17 @@ export class StaticCatalogue implements Catalogue {
     return true;
   }
 
-  /** Adds what a mount holds. */
+  /** Adds what a mount holds. When that fails, as in a function of the user, everything is as before. */
   add(mount: Mount): void {
-    const adding = this.#adding(mount);
+    const entries = new Map(this.#entries);
+    const adding = this.#adding(mount, entries);
     while (!adding.next().done);
+    this.#entries = entries;
   }
 
   /**
    * Adds what mounts hold, and lets other work have its turn in between. In one stretch go only a folder's listing,
-   * what another source does between two files, and the manifest.
+   * what another source does between two files, and the manifest. When it fails, some of it may be there.
    *
    * @param mounts one that is added to them meanwhile comes last
    * @param slice how long to keep the event loop, in milliseconds
@@ -61,7 +63,7 @@ export class StaticCatalogue implements Catalogue {
   async addInSlices(mounts: Iterable<Mount>, slice: number): Promise<void> {
     let pause = performance.now() + slice;
     for (const mount of mounts) {
-      const adding = this.#adding(mount);
+      const adding = this.#adding(mount, this.#entries);
       while (!adding.next().done) {
         if (performance.now() < pause) continue;
         await setImmediate();
@@ -70,8 +72,8 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  /** Adds what a mount holds in small steps. */
-  *#adding(mount: Mount): Generator<void> {
+  /** Adds what a mount holds to `entries`, in small steps. */
+  *#adding(mount: Mount, entries: Map<string, Entry | Listed>): Generator<void> {
     const files = new Map<string, string>();
     for (const [path, file] of mount.walk()) {
       if (!files.has(path)) files.set(path, file);
@@ -81,34 +83,30 @@ export class StaticCatalogue implements Catalogue {
     const release = this.#readRelease(find);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
-      this.#addFile(mount, path, file, variants.get(path) ?? [], release);
+      const found = mount.look(path, file, variants.get(path) ?? []);
+      if (found === null) this.#settings.warn(`Not served: ${file}: it cannot be read`);
+      else this.#addFile(mount, found, release, entries);
       yield;
     }
   }
 
   #addFile(
     mount: Mount,
-    path: string,
-    file: string,
-    variants: readonly Variant[],
+    found: FoundFile,
     release: Release | null,
+    entries: Map<string, Entry | Listed>,
   ): void {
-    const { indexFile, customized, warn } = this.#settings;
-    const found = mount.look(path, file, variants);
-    if (found === null) {
-      warn(`Not served: ${file}: it cannot be read`);
-      return;
-    }
+    const { indexFile, customized } = this.#settings;
+    const { path } = found;
     const isIndex = indexFile !== null && (path === indexFile || path.endsWith(`/${indexFile}`));
     const ownUrl = mount.prefix + path;
     const url = isIndex ? ownUrl.slice(0, -indexFile.length) : ownUrl;
-    this.#entries.set(url, new Listed(mount, found, release));
     // A function of the user is called, and may fail, at start.
-    if (customized) this.lookup(url);
+    entries.set(url, customized ? mount.describe(found, url, release) : new Listed(mount, found, release));
     if (!isIndex) return;
-    this.#entries.set(ownUrl, mount.redirect(ownUrl, './'));
+    entries.set(ownUrl, mount.redirect(ownUrl, './'));
     const bare = url.slice(0, -1);
-    if (bare !== '') this.#entries.set(bare, mount.redirect(bare, folderLocation(bare)));
+    if (bare !== '') entries.set(bare, mount.redirect(bare, folderLocation(bare)));
   }
 
   #readRelease(find: Find): Release | null {

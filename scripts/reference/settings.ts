@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { SETTING_GROUPS, type SettingDefinition } from '../../framework/conf';
+import { EXAMPLES } from './examples';
 
 /** docs/settings.md, out of the schema. */
 export function settingsReference(): string {
@@ -30,8 +31,9 @@ export default defineSettings({
 \`\`\`
 
 \`env(name, default)\`, \`env.bool\`, \`env.int\` and \`env.list\` read the environment, into which \`.env\` beside
-package.json was loaded first. Settings for one environment extend others:
-\`export default defineSettings({ ...base, DEBUG: false })\`. \`manage.ts diffsettings\` shows what a project changed.
+package.json was loaded first; a variable that is not set, and has no default, stops the start. Settings for one
+environment extend others: \`export default defineSettings({ ...base, DEBUG: false })\`. \`manage.ts diffsettings\` shows
+what a project changed.
 
 This page is written by \`npm run docs:reference\`.`;
 
@@ -39,6 +41,7 @@ function entry(
   name: string,
   { default: fallback, defaultDoc, doc, expected, secret }: SettingDefinition,
 ): string {
+  const example: string | undefined = EXAMPLES[name as keyof typeof EXAMPLES];
   const shown = defaultDoc ?? `\`${show(name, fallback)}\``;
   const lines = [
     `### ${name}`,
@@ -46,6 +49,7 @@ function entry(
     `Default: ${shown}. Expected: ${expected}.${secret ? ' Secret.' : ''}`,
     '',
     doc,
+    ...(example === undefined ? [] : ['', `\`${name}: ${example}\``]),
   ];
   return lines.join('\n');
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2, createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import { type AddressInfo, connect, type Server as NetServer } from 'node:net';
+import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import {
   type NodeRequest,
@@ -13,6 +13,7 @@ import {
   whiteNoiseFetch,
   whiteNoiseMiddleware,
 } from '../../framework/whitenoise';
+import { listen } from '../listening';
 import { certificate } from './certificate';
 import { type Answer, type Ask, exchange } from './exchange';
 
@@ -40,12 +41,6 @@ export function application(request: NodeRequest, response: NodeResponse): void 
     node.writeHead(404, { [APPLICATION_HEADER]: 'application', 'Content-Type': 'text/plain' });
     node.end(Buffer.concat(chunks));
   });
-}
-
-async function listen(server: NetServer): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }
 
 /** Asks a server on 127.0.0.1 in plain HTTP/1.1. */

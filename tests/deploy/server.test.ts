@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listen } from '../listening';
 import { freePort, ROOT, Running } from '../running';
 
 const SERVER = path.join(ROOT, 'dist/project/server.js');
@@ -38,11 +39,9 @@ describe('the built server', () => {
   });
 
   it('says in one line that its port is taken, and exits with 1', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
+    const other = createServer();
+    const port = await listen(other);
     cleanups.push(() => other.close());
-    const address = other.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
     const { code, output } = await start({ PORT: String(port), HOST: '127.0.0.1' }).end();
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(output).toContain(String(port));

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { DEFAULT_MIDDLEWARE, defineSettings, env, projectRoot } from '../../framework';
+import type { SettingsInput } from '../../framework/conf';
 import { commandsReference } from '../../scripts/reference/commands';
+import { EXAMPLES } from '../../scripts/reference/examples';
 import { settingsReference } from '../../scripts/reference/settings';
 import { ROOT } from '../running';
 
@@ -10,5 +13,13 @@ describe('the reference', () => {
     ['commands', commandsReference],
   ])('of %s says what the code says: npm run docs:reference rewrites it', (page, write) => {
     expect(readFileSync(`${ROOT}/docs/${page}.md`, 'utf8')).toBe(write());
+  });
+
+  it.each(Object.entries(EXAMPLES))('of %s has an example that can be pasted', (name, example) => {
+    const scope = { DEFAULT_MIDDLEWARE, env, projectRoot, __dirname };
+    vi.stubEnv('SECRET_KEY', 'a secret');
+    const value = new Function(...Object.keys(scope), `return ${example}`)(...Object.values(scope));
+    vi.unstubAllEnvs();
+    expect(() => defineSettings({ [name]: value } as SettingsInput)).not.toThrow();
   });
 });

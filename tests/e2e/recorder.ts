@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import http from 'node:http';
+import { listen } from '../listening';
 
 /** One request as it reached the server, and the answer as it left. */
 export interface Exchange {
@@ -20,11 +20,7 @@ export class Recorder {
 
   static async before(target: string): Promise<Recorder> {
     const server = http.createServer((request, response) => recorder.pass(target, request, response));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const recorder = new Recorder(server, `http://127.0.0.1:${port}`);
+    const recorder = new Recorder(server, `http://127.0.0.1:${await listen(server)}`);
     return recorder;
   }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { connect as connectHttp2, createSecureServer } from 'node:http2';
 import { get as httpsGet } from 'node:https';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -18,6 +18,7 @@ import {
   whiteNoiseMiddleware,
 } from '../../framework/whitenoise';
 import { certificate } from '../conformance/certificate';
+import { listen } from '../listening';
 import { honoApplication, PIECES, SUBJECTS } from './applications';
 
 const LARGE_BODY = { text: 'x'.repeat(90_000) };
@@ -30,9 +31,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 async function listening(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listen(server)}`;
 }
 
 for (const accelerated of [false, true]) {
@@ -204,9 +203,7 @@ describe('an HTTP/2 server that allows HTTP/1', () => {
       { root },
     );
     const server = createSecureServer({ ...certificate(), allowHTTP1: true }, application);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     const asked = httpsGet({
       port,
       host: '127.0.0.1',

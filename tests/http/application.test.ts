@@ -19,6 +19,7 @@ import {
   path as route,
   service,
 } from '../../framework/http';
+import { listen } from '../listening';
 import { app, httpSite, temporaryFolder } from './site';
 
 interface Greeter {
@@ -72,9 +73,8 @@ describe('a view', () => {
         }),
       ],
     });
-    const server = http.createServer(application).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(application);
+    const port = await listen(server);
     await new Promise<void>((resolve, reject) => {
       const req = http.get({ port, path: '/ticks/' }, (res) => {
         res.on('data', (chunk: Buffer) => {
@@ -107,9 +107,8 @@ describe('a view', () => {
     });
     const report = vi.fn();
     site.container.bind(ERROR_REPORTER).toConstantValue(report);
-    const server = http.createServer(site.application).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(site.application);
+    const port = await listen(server);
     const client = http.get({ port, path: '/waits/' }).on('error', () => {});
     await new Promise((resolve) => setTimeout(resolve, 100));
     client.destroy();
@@ -426,9 +425,8 @@ describe('error pages in production', () => {
   });
 
   it('a stream that fails breaks the connection off and says nothing of the reason', async () => {
-    const server = http.createServer(site.application).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(site.application);
+    const port = await listen(server);
     const text = await new Promise<string>((resolve) => {
       const socket = net.connect(port, '127.0.0.1', () =>
         socket.write('GET /stream/ HTTP/1.1\r\nHost: a\r\n\r\n'),
@@ -550,9 +548,8 @@ describe('what comes over the wire', () => {
     bytes: string,
     site = httpSite({ ROOT_URLCONF: [route('<path:p>', () => new Response('ok'))] }),
   ) {
-    const server = http.createServer(site.application).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(site.application);
+    const port = await listen(server);
     const text = await new Promise<string>((resolve) => {
       const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes));
       let received = '';

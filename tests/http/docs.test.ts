@@ -1,11 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, Running } from '../running';
 import { temporaryFolder } from './site';
 
-const ROOT = path.resolve(__dirname, '../..');
 const folder = temporaryFolder();
 
 /** The files that docs/urls-views-templates.md shows, put together as the site that they make. */
@@ -61,32 +61,13 @@ describe('the site of the guide to urls, views and templates', () => {
       'mysite/settings-served.ts',
       "import base from './settings';\nimport { defineSettings } from 'whitenoise-node/framework';\nexport default defineSettings({ ...base, STATIC_ROOT: 'staticfiles' });",
     );
-    const child = spawn(
-      process.execPath,
-      ['-r', path.join(ROOT, 'node_modules/ts-node/register'), 'mysite/run.ts'],
-      {
-        cwd: folder.path,
-        env: {
-          PATH: process.env.PATH,
-          PORT: '0',
-          HOST: '127.0.0.1',
-          TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json'),
-        },
-      },
-    );
+    const ts = ['-r', path.join(ROOT, 'node_modules/ts-node/register')];
+    const server = Running.node([...ts, 'mysite/run.ts'], {
+      cwd: folder.path,
+      environment: { PORT: '0', HOST: '127.0.0.1', TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json') },
+    });
     try {
-      let output = '';
-      child.stderr.on('data', (chunk) => {
-        output += chunk;
-      });
-      const address = await new Promise<string>((resolve, reject) => {
-        child.stdout.on('data', (chunk) => {
-          output += chunk;
-          const port = /Listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-          if (port) resolve(`http://localhost:${port}`);
-        });
-        child.once('exit', () => reject(new Error(output)));
-      });
+      const address = (await server.address()).replace('127.0.0.1', 'localhost');
       const get = async (target: string, init?: RequestInit) => {
         const response = await fetch(address + target, init);
         return { status: response.status, text: await response.text(), headers: response.headers };
@@ -108,7 +89,7 @@ describe('the site of the guide to urls, views and templates', () => {
       expect((await get('/polls/1/results/', { method: 'DELETE' })).status).toBe(405);
       expect(JSON.parse((await get('/polls/in/0099/')).text)).toEqual({ year: 99 });
     } finally {
-      child.kill('SIGKILL');
+      await server.kill();
     }
   }, 30_000);
 });

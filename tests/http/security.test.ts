@@ -1,9 +1,9 @@
 import http from 'node:http';
-import net from 'node:net';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { SettingsInput } from '../../framework/conf';
 import { absoluteUrl, path } from '../../framework/http';
+import { listen } from '../listening';
 import { httpSite } from './site';
 
 const urls = [
@@ -55,9 +55,8 @@ describe('ALLOWED_HOSTS', () => {
   });
 
   it('looks at the header and at the url of a request that has a whole url', async () => {
-    const server = http.createServer(allowed).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(allowed);
+    const port = await listen(server);
     const ask = (target: string, host: string) =>
       new Promise<number | undefined>((resolve, reject) => {
         http
@@ -220,9 +219,8 @@ describe('the body of a request', () => {
 
   /** The status of the answer to a POST in chunks, and how many of them were taken. */
   async function postChunks(target: string, count: number): Promise<number | undefined> {
-    const server = http.createServer(limited).listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const server = http.createServer(limited);
+    const port = await listen(server);
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const req = http.request({ port, path: target, method: 'POST' }, (response) => {
         response.resume();

@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from '../../framework/management';
 import { parseAddress } from '../../framework/management/runserver/address';
 import { timestamp } from '../../framework/management/runserver/request-log';
-import { freePort, ROOT, Running } from '../running';
+import { listen } from '../listening';
+import { freePort, ROOT } from '../running';
+import { Project } from './project';
 
 describe('the address', () => {
   it.each([
@@ -39,74 +38,42 @@ describe('the time of a log line', () => {
 });
 
 describe('runserver', { timeout: 60_000 }, () => {
-  let folder: string;
-  let server: Running | undefined;
+  let project: Project;
 
   const VIEWS = (text: string) => `export const page = () => new Response('${text}');\n`;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'runserver-'));
-    write('package.json', '{}');
-    write('tsconfig.json', `{ "extends": "${ROOT}/tsconfig.json", "ts-node": { "swc": true } }`);
-    write(
-      'manage.ts',
-      `import { executeFromCommandLine } from '${ROOT}/framework';
-process.env.SETTINGS_MODULE ??= \`\${__dirname}/site/settings\`;
-void executeFromCommandLine(process.argv);\n`,
-    );
-    settings();
-    write(
-      'site/urls.ts',
-      `import { path } from '${ROOT}/framework';
+    project = new Project({
+      'site/urls.ts': `import { path } from '${ROOT}/framework';
 import { page } from './views';
 export const urlpatterns = [path('', page)];\n`,
-    );
-    write('site/views.ts', VIEWS('first'));
-    write('assets/a.css', 'a { color: red }');
-  });
-
-  afterEach(async () => {
-    await server?.kill();
-    server = undefined;
-    rmSync(folder, { recursive: true });
-  });
-
-  function write(name: string, text: string): void {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-
-  function settings(more = 'DEBUG: true'): void {
-    write(
-      'site/settings.ts',
-      `import { defineSettings, projectRoot } from '${ROOT}/framework';
-export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 'site/urls', STATICFILES_DIRS: ['assets'], ${more} });\n`,
-    );
-  }
-
-  function manage(...args: string[]): Running {
-    server = Running.node([`${ROOT}/node_modules/ts-node/dist/bin.js`, 'manage.ts', ...args], {
-      cwd: folder,
+      'site/views.ts': VIEWS('first'),
+      'assets/a.css': 'a { color: red }',
     });
-    return server;
+    settings('DEBUG: true');
+  });
+
+  afterEach(() => project.remove());
+
+  function settings(more: string): void {
+    project.writeSettings(`STATICFILES_DIRS: ['assets'], ${more}`);
   }
 
   const text = async (url: string) => (await fetch(url)).text();
 
   it('serves, restarts on a change, survives a syntax error, and stops on Ctrl-C', async () => {
-    const running = manage('runserver', String(await freePort()));
+    const running = project.manage('runserver', String(await freePort()));
     const address = await running.address();
     expect(await text(address)).toBe('first');
 
     expect(await text(`${address}/static/a.css`)).toBe('a { color: red }');
     await running.until(/\[\d\d\/\w{3}\/\d{4} \d\d:\d\d:\d\d\] "GET \/static\/a\.css HTTP\/1\.1" 200 16\n/);
 
-    write('site/views.ts', VIEWS('second'));
+    project.write('site/views.ts', VIEWS('second'));
     await running.until(/site\/views\.ts changed, restarting\./);
     expect(await text(address)).toBe('second');
 
-    write('site/views.ts', 'export const page = (;\n');
+    project.write('site/views.ts', 'export const page = (;\n');
     await running.until(/The site has stopped; waiting for a change/);
     const failure = await fetch(address);
     expect(failure.status).toBe(500);
@@ -114,7 +81,7 @@ export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 
     expect(explanation).toMatch(/could not be started[\s\S]*views\.ts:1:/);
     expect(explanation).not.toMatch(/Stack backtrace|node_modules/);
 
-    write('site/views.ts', VIEWS('third'));
+    project.write('site/views.ts', VIEWS('third'));
     await running.until(/restarting\.[\s\S]*restarting\.[\s\S]*restarting\./);
     expect(await text(address)).toBe('third');
 
@@ -123,7 +90,7 @@ export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 
   });
 
   it('leaves static files alone with --nostatic, and needs no supervisor with --noreload', async () => {
-    const running = manage('runserver', '--noreload', '--nostatic', String(await freePort()));
+    const running = project.manage('runserver', '--noreload', '--nostatic', String(await freePort()));
     const address = await running.address();
     await running.until(/Quit the server/);
     expect((await fetch(`${address}/static/a.css`)).status).toBe(404);
@@ -133,7 +100,7 @@ export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 
 
   it('serves sources with --insecure when DEBUG is off', async () => {
     settings("ALLOWED_HOSTS: ['127.0.0.1']");
-    const running = manage('runserver', '--noreload', '--insecure', String(await freePort()));
+    const running = project.manage('runserver', '--noreload', '--insecure', String(await freePort()));
     const address = await running.address();
     await running.until(/Quit the server/);
     expect(await text(`${address}/static/a.css`)).toBe('a { color: red }');
@@ -141,9 +108,8 @@ export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 
 
   it.each([[[]], [['--noreload']]])('says in one line that the port is taken (%j)', async (flags) => {
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as { port: number };
-    const { code, output } = await manage('runserver', ...flags, String(port)).end();
+    const port = await listen(other);
+    const { code, output } = await project.manage('runserver', ...flags, String(port)).end();
     other.close();
     expect(output).toMatch(
       new RegExp(`CommandError: That port is already in use: 127\\.0\\.0\\.1:${port}\\.\n$`),
@@ -153,7 +119,7 @@ export default defineSettings({ BASE_DIR: projectRoot(__dirname), ROOT_URLCONF: 
 
   it('asks for ALLOWED_HOSTS when DEBUG is off', async () => {
     settings('DEBUG: false');
-    const { code, output } = await manage('runserver').end();
+    const { code, output } = await project.manage('runserver').end();
     expect(output).toBe('CommandError: You must set settings.ALLOWED_HOSTS if DEBUG is false.\n');
     expect(code).toBe(1);
   });

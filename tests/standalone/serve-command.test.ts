@@ -1,16 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listen } from '../listening';
+import { ROOT, Running } from '../running';
 
-const BIN = path.join(__dirname, '..', '..', 'framework', 'bin.ts');
+const BIN = path.join(ROOT, 'framework', 'bin.ts');
 
 describe('whitenoise-node serve', () => {
   let folder = '';
-  const running: ChildProcess[] = [];
+  const all: Running[] = [];
 
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-serve-'));
@@ -21,30 +21,21 @@ describe('whitenoise-node serve', () => {
     writeFileSync(path.join(folder, '.env'), 'SECRET=1');
   });
   afterAll(() => rmSync(folder, { recursive: true }));
-  afterEach(() => {
-    for (const child of running.splice(0)) child.kill('SIGKILL');
-  });
+  afterEach(() => Promise.all(all.splice(0).map((running) => running.kill())));
 
-  function run(...args: string[]) {
-    const command = ['-r', 'ts-node/register/transpile-only', BIN, 'serve', ...args];
-    const child = spawn(process.execPath, command, { env: { ...process.env, PORT: '0', HOST: '127.0.0.1' } });
-    running.push(child);
-    const output = { out: '', err: '' };
-    child.stdout.on('data', (chunk) => (output.out += chunk));
-    child.stderr.on('data', (chunk) => (output.err += chunk));
-    const ended = once(child, 'close').then(([code]) => code as number | null);
-    return { child, output, ended };
+  function run(...args: string[]): Running {
+    const running = Running.node(['-r', 'ts-node/register/transpile-only', BIN, 'serve', ...args], {
+      environment: { PORT: '0', HOST: '127.0.0.1' },
+    });
+    all.push(running);
+    return running;
   }
 
-  /** Starts a server and gives the address that its first line names. */
+  /** Starts a server and gives what its first line names. */
   async function start(...args: string[]) {
-    const started = run(...args);
-    for (let wait = 0; wait < 200 && !started.output.out.includes('\n'); wait++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const address = /^Serving (.*) at (http:\/\/\S+)(?: with 2 workers)?\n/.exec(started.output.out);
-    if (address === null) throw new Error(`no address in ${started.output.out}${started.output.err}`);
-    return { ...started, folder: address[1], url: address[2] ?? '' };
+    const running = run(...args);
+    const [, folder, url = ''] = await running.until(/^Serving (.*) at (http:\S+)(?: with 2 workers)?\n/);
+    return { running, folder, url };
   }
 
   it('says in one line what is served where, and serves it', async () => {
@@ -90,8 +81,8 @@ describe('whitenoise-node serve', () => {
     const server = await start(folder, '--log');
     await (await fetch(`${server.url}app.css?q=%22`)).text();
     await (await fetch(`${server.url}missing`)).text();
-    await expect.poll(() => server.output.out.match(/\n/g)).toHaveLength(3);
-    const [, fast, ordinary] = server.output.out.split('\n');
+    await expect.poll(() => server.running.stdout().match(/\n/g)).toHaveLength(3);
+    const [, fast, ordinary] = server.running.stdout().split('\n');
     const client = String.raw`127\.0\.0\.1 - - \[\d\d/\w{3}/\d{4}:[\d:]{8} \+0000\]`;
     // The body's bytes alone: no listener saw the request.
     expect(fast).toMatch(new RegExp(String.raw`^${client} "GET /app\.css\?q=%22 HTTP/1\.1" 200 7 0ms$`));
@@ -100,36 +91,34 @@ describe('whitenoise-node serve', () => {
 
   it('serves by several processes, and replaces them on SIGHUP by ones that find the files anew', async () => {
     const server = await start(folder, '--workers', '2', '--log');
-    expect(server.output.out).toMatch(/^Serving .* at http:\/\/127\.0\.0\.1:\d+\/ with 2 workers\n/);
+    expect(server.running.stdout()).toMatch(/^Serving .* at http:\/\/127\.0\.0\.1:\d+\/ with 2 workers\n/);
     expect((await fetch(`${server.url}app.css`)).status).toBe(200);
     const file = path.join(folder, 'late.css');
     writeFileSync(file, 'late');
-    server.child.kill('SIGHUP');
-    await expect.poll(() => server.output.out, { timeout: 30_000 }).toContain('replaced 2 workers');
+    server.running.signal('SIGHUP');
+    await expect.poll(() => server.running.stdout(), { timeout: 30_000 }).toContain('replaced 2 workers');
     // A connection that is kept may bring one more request to the process that goes.
     await expect.poll(async () => (await fetch(`${server.url}late.css`)).text()).toBe('late');
     rmSync(file);
-    server.child.kill('SIGTERM');
-    expect(await server.ended).toBe(0);
-    expect(server.output.out).toContain('"GET /late.css HTTP/1.1" 200');
+    server.running.signal('SIGTERM');
+    expect((await server.running.end()).code).toBe(0);
+    expect(server.running.stdout()).toContain('"GET /late.css HTTP/1.1" 200');
   }, 60_000);
 
   it('ends with 0 on SIGTERM', async () => {
     const server = await start(folder);
     await (await fetch(`${server.url}app.css`)).text();
-    server.child.kill('SIGTERM');
-    expect(await server.ended).toBe(0);
+    server.running.signal('SIGTERM');
+    expect((await server.running.end()).code).toBe(0);
   });
 
   it('loads nothing of the framework', async () => {
     const script = `require('ts-node/register/transpile-only'); process.argv[2] = 'serve';
       require(${JSON.stringify(BIN)});
       console.log(JSON.stringify(Object.keys(require.cache)));`;
-    const child = spawn(process.execPath, ['-e', script, '--', 'serve', 'x', '--help']);
-    running.push(child);
-    let out = '';
-    child.stdout.on('data', (chunk) => (out += chunk));
-    await once(child, 'close');
+    const running = Running.node(['-e', script, '--', 'serve', 'x', '--help']);
+    await running.end();
+    const out = running.stdout();
     expect(out).toContain('/framework/whitenoise/');
     expect(out).not.toMatch(
       /framework\/(?:conf|management|http|site)|node_modules\/(?:inversify|hono|commander)/,
@@ -150,18 +139,17 @@ describe('whitenoise-node serve', () => {
     ['with a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all is not a folder'],
     ['with --spa and no page', [__dirname, '--spa'], 1, '--spa needs'],
   ])('says in one line what is wrong %s', async (_case, args, code, message) => {
-    const { output, ended } = run(...(args as string[]));
-    expect(await ended).toBe(code);
-    expect(output.err).toContain(message);
-    expect(output.err).not.toContain('    at ');
+    const running = run(...(args as string[]));
+    expect((await running.end()).code).toBe(code);
+    expect(running.stderr()).toContain(message);
+    expect(running.stderr()).not.toContain('    at ');
   });
 
   it('says in one line that a port is in use', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { output, ended } = run(folder, '--port', String((other.address() as AddressInfo).port));
-    expect(await ended).toBe(1);
-    expect(output.err).toMatch(/^whitenoise-node serve: listen EADDRINUSE.*\n$/);
+    const other = createServer();
+    const running = run(folder, '--port', String(await listen(other)));
+    expect((await running.end()).code).toBe(1);
+    expect(running.stderr()).toMatch(/^whitenoise-node serve: listen EADDRINUSE.*\n$/);
     other.close();
   });
 });

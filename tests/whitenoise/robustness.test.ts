@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { closeSync, constants, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type NodeRequest, type NodeResponse, whiteNoise } from '../../framework/whitenoise';
+import { listen } from '../listening';
 import { fallback, type Listening, listening, TemporaryFolder } from './serving';
 
 const LARGE = Buffer.alloc(20_000_000, 'abcdefghij');
@@ -192,10 +192,9 @@ describe('HTTP/2 clients that go away', () => {
   it('leave no descriptor open when they reset a stream or end the session', async () => {
     const folder = new TemporaryFolder({ 'large.bin': LARGE });
     const server = createHttp2Server(whiteNoise<NodeRequest, NodeResponse>(() => {}, { root: folder.path }));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const port = await listen(server);
     for (let client = 0; client < 6; client++) {
-      const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const session = connectHttp2(`http://127.0.0.1:${port}`);
       const streams = [1, 2, 3].map(() => session.request({ ':path': '/large.bin' }));
       for (const stream of streams) stream.on('error', () => {});
       await once(streams[0] ?? session, 'data');

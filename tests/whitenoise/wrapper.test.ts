@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -66,6 +67,19 @@ describe('whiteNoise', () => {
     expect(await etag()).toMatch(/^"[0-9a-f]+-4"$/);
   });
 
+  it('serves a compressed variant that is older than its original: a copy sets their times in any order', async () => {
+    const styles = 'a { color: red }\n'.repeat(100);
+    const original = folder.write('styles.css', styles);
+    utimesSync(folder.write('styles.css.gz', gzipSync(styles)), 1_000, 1_000);
+    utimesSync(original, 2_000_000, 2_000_000);
+    for (const autorefresh of [false, true]) {
+      const application = whiteNoise(fallback, { root: folder.path, autorefresh });
+      const { headers, text } = await request(application).get('/styles.css').set('Accept-Encoding', 'gzip');
+      expect(headers['content-encoding']).toBe('gzip');
+      expect(text).toBe(styles);
+    }
+  });
+
   it('answers every request while it reloads', async () => {
     for (let file = 0; file < 3000; file++) folder.write(`many/${file}.txt`, 'x');
     const application = whiteNoise(fallback, { root: folder.path });
@@ -92,6 +106,25 @@ describe('whiteNoise', () => {
     expect(() => application.addFiles(broken.path)).toThrow('staticfiles.json is not JSON');
     await application.reload();
     broken.remove();
+  });
+
+  it('serves nothing of what could not be added as a whole, and everything else as before', async () => {
+    const application = whiteNoise(fallback, {
+      root: folder.path,
+      addHeaders(_headers, _path, url) {
+        if (url === '/broken.txt') throw new Error('no header for you');
+      },
+    });
+    const other = folder.write('other', 'other');
+    const source = {
+      find: () => null,
+      list: () => ['new.txt', 'app.css', 'broken.txt'].map((name) => [name, other] as const),
+    };
+    expect(() => application.addFiles(source)).toThrow('no header for you');
+    expect((await request(application).get('/new.txt')).text).toBe('from the application');
+    expect((await request(application).get('/app.css')).text).toBe('body { color: red }');
+    await application.reload();
+    expect((await request(application).get('/new.txt')).text).toBe('from the application');
   });
 
   it('closes without waiting for what the application does', async () => {

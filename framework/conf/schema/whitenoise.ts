@@ -46,7 +46,7 @@ export const WHITENOISE = {
     default: (earlier) => (earlier.DEBUG === true ? 0 : 60),
     defaultDoc: '60, or 0 with `DEBUG`',
     expected: 'a number of seconds, or null',
-    doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null leaves `max-age` out.',
+    doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends no `Cache-Control` with it.',
   }),
   WHITENOISE_INDEX_FILE: setting(z.union([flag, nonEmpty]), {
     default: false,
@@ -108,7 +108,7 @@ export const WHITENOISE = {
   WHITENOISE_KEEP_ONLY_HASHED_FILES: setting(flag, {
     default: false,
     expected: 'true or false',
-    doc: 'Remove the unhashed copies from `STATIC_ROOT` after hashing.',
+    doc: 'Publish files under their hashed names only, and remove their unhashed copies from `STATIC_ROOT`.',
   }),
   WHITENOISE_MANIFEST_STRICT: setting(flag, {
     default: true,

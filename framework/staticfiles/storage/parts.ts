@@ -6,16 +6,17 @@ import { type Destination, FolderDestination } from '../destination';
 import type { Finder } from '../finders';
 import type { Processing } from '../pipeline';
 import { compressed, hashedFiles } from '../processing';
+import type { StorageParts } from './composed-storage';
 import { type CompressionOptions, encodersOf, type FolderOptions, type ManifestOptions } from './options';
 import { PublishedNames } from './published-names';
-import { hashedUrls, plainUrls, type StaticUrls } from './urls';
+import { hashedUrls, plainUrls } from './urls';
 
 /**
  * STATIC_ROOT, or the folder that a storage's options name, as a destination.
  *
  * @throws ImproperlyConfigured when there is neither
  */
-export function folderOf(settings: Settings, options: FolderOptions): Destination {
+function folderOf(settings: Settings, options: FolderOptions): Destination {
   const { filePermissionsMode, directoryPermissionsMode } = options;
   return new FolderDestination(locationOf(settings, options), {
     filePermissions:
@@ -35,22 +36,33 @@ function locationOf(settings: Settings, { location }: FolderOptions): string {
   );
 }
 
-export function plainUrlsOf(settings: Settings, options: FolderOptions): StaticUrls {
-  return plainUrls(baseUrlOf(settings, options));
+/** What publishes files into a folder under their own names. */
+export function plainParts(settings: Settings, options: FolderOptions, processing: Processing): StorageParts {
+  return {
+    processing,
+    destination: () => folderOf(settings, options),
+    urls: plainUrls(baseUrlOf(settings, options)),
+  };
 }
 
-export function hashedUrlsOf(
+/** What publishes files into a folder under the names that its manifest tells. */
+export function hashedParts(
   settings: Settings,
   options: FolderOptions & ManifestOptions,
   finders: readonly Finder[],
-): StaticUrls {
-  return hashedUrls({
-    base: baseUrlOf(settings, options),
-    names: new PublishedNames(() => locationOf(settings, options), options.manifestName ?? MANIFEST_NAME),
-    strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
-    debug: settings.DEBUG,
-    finders,
-  });
+  processing: Processing,
+): StorageParts {
+  return {
+    processing,
+    destination: () => folderOf(settings, options),
+    urls: hashedUrls({
+      base: baseUrlOf(settings, options),
+      names: new PublishedNames(() => locationOf(settings, options), options.manifestName ?? MANIFEST_NAME),
+      strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
+      debug: settings.DEBUG,
+      finders,
+    }),
+  };
 }
 
 export function hashingOf(settings: Settings, options: ManifestOptions): Processing {

@@ -1,12 +1,12 @@
 import { inject, injectable } from 'inversify';
 import { SETTINGS, type Settings } from '../../conf';
-import { brotli, gzip } from '../compression';
+import { brotli, type Encoder, gzip } from '../compression';
 import { FINDERS, type Finder } from '../finders';
 import { parseOptions } from '../options';
 import { plainFiles } from '../processing';
-import { ComposedStorage } from './composed-storage';
+import { ComposedStorage, type StorageParts } from './composed-storage';
 import { COMPRESSION_OPTIONS, FOLDER_OPTIONS, MANIFEST_OPTIONS } from './options';
-import { compressionOf, folderOf, hashedUrlsOf, hashingOf, plainUrlsOf } from './parts';
+import { compressionOf, hashedParts, hashingOf, plainParts } from './parts';
 import { STORAGE_OPTIONS } from './storage';
 
 /** The options of a storage as they come from the settings. */
@@ -17,11 +17,7 @@ export type GivenOptions = Readonly<Record<string, unknown>>;
 export class StaticFilesStorage extends ComposedStorage {
   constructor(@inject(SETTINGS) settings: Settings, @inject(STORAGE_OPTIONS) given: GivenOptions = {}) {
     const options = parseOptions(FOLDER_OPTIONS, given, new.target.name);
-    super({
-      processing: plainFiles(),
-      destination: () => folderOf(settings, options),
-      urls: plainUrlsOf(settings, options),
-    });
+    super(plainParts(settings, options, plainFiles()));
   }
 }
 
@@ -30,11 +26,7 @@ export class StaticFilesStorage extends ComposedStorage {
 export class CompressedStaticFilesStorage extends ComposedStorage {
   constructor(@inject(SETTINGS) settings: Settings, @inject(STORAGE_OPTIONS) given: GivenOptions = {}) {
     const options = parseOptions({ ...FOLDER_OPTIONS, ...COMPRESSION_OPTIONS }, given, new.target.name);
-    super({
-      processing: compressionOf(settings, options, plainFiles(), [gzip, brotli]),
-      destination: () => folderOf(settings, options),
-      urls: plainUrlsOf(settings, options),
-    });
+    super(plainParts(settings, options, compressionOf(settings, options, plainFiles(), [gzip, brotli])));
   }
 }
 
@@ -47,15 +39,23 @@ export class ManifestStaticFilesStorage extends ComposedStorage {
     @inject(FINDERS) finders: readonly Finder[] = [],
   ) {
     const options = parseOptions({ ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS }, given, new.target.name);
-    super({
-      processing: hashingOf(settings, options),
-      destination: () => folderOf(settings, options),
-      urls: hashedUrlsOf(settings, options, finders),
-    });
+    super(hashedParts(settings, options, finders, hashingOf(settings, options)));
   }
 }
 
-const COMPRESSED_MANIFEST_OPTIONS = { ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS, ...COMPRESSION_OPTIONS };
+/** @param owner the class that the options belong to, for messages */
+function compressedManifestParts(
+  owner: string,
+  settings: Settings,
+  given: GivenOptions,
+  finders: readonly Finder[],
+  encoders: readonly Encoder[],
+): StorageParts {
+  const all = { ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS, ...COMPRESSION_OPTIONS };
+  const options = parseOptions(all, given, owner);
+  const processing = compressionOf(settings, options, hashingOf(settings, options), encoders);
+  return hashedParts(settings, options, finders, processing);
+}
 
 /** Hashes as {@link ManifestStaticFilesStorage} does, and compresses with gzip and Brotli. */
 @injectable()
@@ -65,12 +65,7 @@ export class CompressedManifestStaticFilesStorage extends ComposedStorage {
     @inject(STORAGE_OPTIONS) given: GivenOptions = {},
     @inject(FINDERS) finders: readonly Finder[] = [],
   ) {
-    const options = parseOptions(COMPRESSED_MANIFEST_OPTIONS, given, new.target.name);
-    super({
-      processing: compressionOf(settings, options, hashingOf(settings, options), [gzip, brotli]),
-      destination: () => folderOf(settings, options),
-      urls: hashedUrlsOf(settings, options, finders),
-    });
+    super(compressedManifestParts(new.target.name, settings, given, finders, [gzip, brotli]));
   }
 }
 
@@ -82,12 +77,7 @@ export class GzipManifestStorage extends ComposedStorage {
     @inject(STORAGE_OPTIONS) given: GivenOptions = {},
     @inject(FINDERS) finders: readonly Finder[] = [],
   ) {
-    const options = parseOptions(COMPRESSED_MANIFEST_OPTIONS, given, new.target.name);
-    super({
-      processing: compressionOf(settings, options, hashingOf(settings, options), [gzip]),
-      destination: () => folderOf(settings, options),
-      urls: hashedUrlsOf(settings, options, finders),
-    });
+    super(compressedManifestParts(new.target.name, settings, given, finders, [gzip]));
   }
 }
 

@@ -1,43 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import net from 'node:net';
-import path from 'node:path';
-
-const ROOT = path.resolve(__dirname, '../../..');
+import { Running } from '../../running';
 
 /** A program that serves, in a process of its own. */
 export interface Program {
-  readonly process: ChildProcess;
+  readonly process: Running;
+  /** 0 for one that ended without listening. */
   readonly port: number;
-  stdout(): string;
-  stderr(): string;
   /** How it ended: its exit code, or the signal. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
 /** Starts the serving fixture and waits until it listens, or has ended. */
-export async function startProgram(environment: NodeJS.ProcessEnv = {}): Promise<Program> {
-  const child = spawn(process.execPath, ['-r', 'ts-node/register', 'tests/http/fixtures/serve.ts'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+export async function startProgram(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+  const process = Running.node(['-r', 'ts-node/register', 'tests/http/fixtures/serve.ts'], {
+    environment: { PORT: '0', HOST: '127.0.0.1', ...environment },
   });
-  let out = '';
-  let err = '';
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.once('close', (code, signal) => resolve(code ?? signal));
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  const listening = new Promise<number>((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-      const port = /Listening at http:\/\/[^\s/]*:(\d+)\//.exec(out)?.[1];
-      if (port !== undefined) resolve(Number(port));
-    });
-  });
-  const port = await Promise.race([listening, ended.then(() => 0)]);
-  return { process: child, port, stdout: () => out, stderr: () => err, ended };
+  const port = await process.address().then(
+    (address) => Number(new URL(address).port),
+    () => 0,
+  );
+  return { process, port, ended: process.end().then(({ code, signal }) => code ?? signal) };
 }
 
 /** A connection that sends what it is told and remembers what came back. */

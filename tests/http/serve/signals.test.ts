@@ -2,29 +2,29 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect, get, type Program, sleep, startProgram } from './program';
 
 let program: Program | null = null;
-afterEach(() => {
-  program?.process.kill('SIGKILL');
+afterEach(async () => {
+  await program?.process.kill();
   program = null;
 });
 
-async function start(environment?: NodeJS.ProcessEnv): Promise<Program> {
+async function start(environment?: Readonly<Record<string, string>>): Promise<Program> {
   program = await startProgram(environment);
   return program;
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('on %s the server', (signal) => {
   it('lets answers in the making finish, says that their connection closes, and exits with 0', async () => {
-    const { process, port, ended, stdout, stderr } = await start();
+    const { process, port, ended } = await start();
     const slow = await connect(port, get('/600'));
     const started = await connect(port, get('/600/head-first'));
     await sleep(150);
-    process.kill(signal);
+    process.signal(signal);
     expect(await ended).toBe(0);
     await Promise.all([slow.closed, started.closed]);
     expect(slow.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*connection: close\r\n[\s\S]*done$/i);
     expect(started.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*done\r\n0\r\n\r\n$/);
-    expect(stdout()).toContain(`${signal}: stopping.`);
-    expect(stderr()).toBe('');
+    expect(process.stdout()).toContain(`${signal}: stopping.`);
+    expect(process.stderr()).toBe('');
   });
 });
 
@@ -36,7 +36,7 @@ describe('on SIGTERM the server', () => {
     const fresh = await connect(port);
     await sleep(100);
     const begin = Date.now();
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     await Promise.all([used.closed, fresh.closed]);
     expect(await ended).toBe(0);
     expect(Date.now() - begin).toBeLessThan(1000);
@@ -46,7 +46,7 @@ describe('on SIGTERM the server', () => {
     const { process, port, ended } = await start();
     const slow = await connect(port, get('/500'));
     await sleep(100);
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     await sleep(100);
     await expect(connect(port)).rejects.toThrow(/ECONNREFUSED/);
     await slow.closed;
@@ -58,7 +58,7 @@ describe('on SIGTERM the server', () => {
     const { process, port, ended } = await start();
     const slow = await connect(port, 'GET /50 HTTP/1.1\r\nHost: lo');
     await sleep(100);
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     await sleep(100);
     slow.socket.write('calhost\r\n\r\n');
     await slow.closed;
@@ -67,23 +67,23 @@ describe('on SIGTERM the server', () => {
   });
 
   it('cuts what takes longer than it may, says so, and exits with 0 all the same', async () => {
-    const { process, port, ended, stderr } = await start({ TEST_SHUTDOWN_TIMEOUT: '300' });
+    const { process, port, ended } = await start({ TEST_SHUTDOWN_TIMEOUT: '300' });
     const endless = await connect(port, get('/60000'));
     await sleep(100);
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     expect(await ended).toBe(0);
     await endless.closed;
     expect(endless.received()).toBe('');
-    expect(stderr()).toBe('Cut 1 connection(s) after 0.3 s.\n');
+    expect(process.stderr()).toBe('Cut 1 connection(s) after 0.3 s.\n');
   });
 
   it('takes a signal that comes twice at once, as under npm, for one', async () => {
     const { process, port, ended } = await start();
     const slow = await connect(port, get('/600'));
     await sleep(100);
-    process.kill('SIGINT');
+    process.signal('SIGINT');
     await sleep(20);
-    process.kill('SIGINT');
+    process.signal('SIGINT');
     await slow.closed;
     expect(slow.received()).toMatch(/done$/);
     expect(await ended).toBe(0);
@@ -93,9 +93,9 @@ describe('on SIGTERM the server', () => {
     const { process, port, ended } = await start();
     await connect(port, get('/60000'));
     await sleep(100);
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     await sleep(700);
-    process.kill('SIGTERM');
+    process.signal('SIGTERM');
     expect(await ended).toBe(128 + 15);
   });
 });

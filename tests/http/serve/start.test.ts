@@ -3,32 +3,32 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, ServeError, startServer } from '../../../framework/http';
 import { explainListenError } from '../../../framework/server';
+import { listen } from '../../listening';
 import { type Program, startProgram } from './program';
 
 let program: Program | null = null;
 let running: RunningServer | null = null;
 afterEach(async () => {
-  program?.process.kill('SIGKILL');
+  await program?.process.kill();
   await running?.stop({ timeout: 0 });
   program = running = null;
 });
 
 async function occupiedPort(): Promise<{ port: number; free: () => void }> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { port: (server.address() as net.AddressInfo).port, free: () => server.close() };
+  const server = net.createServer();
+  return { port: await listen(server), free: () => server.close() };
 }
 
 describe('a program that serves', () => {
   it('prints the address that it listens at', async () => {
     program = await startProgram();
-    expect(program.stdout()).toBe(`Listening at http://127.0.0.1:${program.port}/\n`);
+    expect(program.process.stdout()).toBe(`Listening at http://127.0.0.1:${program.port}/\n`);
     expect((await fetch(`http://127.0.0.1:${program.port}/0`)).status).toBe(200);
   });
 
   it('listens at every address when only PORT is set', async () => {
     program = await startProgram({ HOST: '' });
-    expect(program.stdout()).toBe(`Listening at http://localhost:${program.port}/\n`);
+    expect(program.process.stdout()).toBe(`Listening at http://localhost:${program.port}/\n`);
     expect((await fetch(`http://127.0.0.1:${program.port}/0`)).status).toBe(200);
   });
 
@@ -36,7 +36,7 @@ describe('a program that serves', () => {
     const { port, free } = await occupiedPort();
     program = await startProgram({ PORT: String(port) });
     expect(await program.ended).toBe(1);
-    expect(program.stderr()).toBe(
+    expect(program.process.stderr()).toBe(
       `Error: Port ${port} is already in use (127.0.0.1:${port}). Stop what uses it, or choose another with PORT.\n`,
     );
     free();
@@ -52,7 +52,7 @@ describe('a program that serves', () => {
   ])('says in one line that %j cannot be, and exits with 1', async (environment, line) => {
     program = await startProgram(environment);
     expect(await program.ended).toBe(1);
-    expect(program.stderr()).toMatch(line);
+    expect(program.process.stderr()).toMatch(line);
   });
 });
 

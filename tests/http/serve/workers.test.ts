@@ -3,15 +3,16 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { listen } from '../../listening';
 import { connect, get, type Program, sleep, startProgram } from './program';
 
 let program: Program | null = null;
-afterEach(() => {
-  program?.process.kill('SIGKILL');
+afterEach(async () => {
+  await program?.process.kill();
   program = null;
 });
 
-async function start(environment: NodeJS.ProcessEnv = {}): Promise<Program> {
+async function start(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
   program = await startProgram({ WEB_CONCURRENCY: '2', ...environment });
   return program;
 }
@@ -32,34 +33,34 @@ async function answeringProcesses(port: number): Promise<Set<string>> {
 
 describe('several workers', () => {
   it('answer at one address, which is printed once', async () => {
-    const { port, stdout } = await start();
-    expect(stdout()).toBe(`Listening at http://127.0.0.1:${port}/ with 2 workers\n`);
+    const { process: primary, port } = await start();
+    expect(primary.stdout()).toBe(`Listening at http://127.0.0.1:${port}/ with 2 workers\n`);
     expect((await answeringProcesses(port)).size).toBe(2);
   });
 
   it('are as many as the setting WORKERS of the site says, whatever the environment does', async () => {
-    const { stdout } = await start({ TEST_WORKERS: '3' });
-    expect(stdout()).toContain(' with 3 workers\n');
+    const { process: primary } = await start({ TEST_WORKERS: '3' });
+    expect(primary.stdout()).toContain(' with 3 workers\n');
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'let answers in the making finish on %s, and all end',
     async (signal) => {
-      const { process, port, ended, stderr } = await start();
+      const { process: primary, port, ended } = await start();
       const clients = await Promise.all([1, 2, 3, 4].map(() => connect(port, get('/500'))));
       await sleep(150);
-      process.kill(signal);
+      primary.signal(signal);
       expect(await ended).toBe(0);
       for (const client of clients) {
         await client.closed;
         expect(client.received()).toMatch(/connection: close[\s\S]*done$/i);
       }
-      expect(stderr()).toBe('');
+      expect(primary.stderr()).toBe('');
     },
   );
 
   it('are replaced when they die', async () => {
-    const { port, stderr } = await start();
+    const { process: primary, port } = await start();
     const [first] = await answeringProcesses(port);
     process.kill(Number(first), 'SIGKILL');
     await vi.waitFor(async () => {
@@ -67,32 +68,31 @@ describe('several workers', () => {
       expect(ids.size).toBe(2);
       expect(ids).not.toContain(first);
     }, 15_000);
-    expect(stderr()).toBe(`Worker ${first} ended (SIGKILL); starting another.\n`);
+    expect(primary.stderr()).toBe(`Worker ${first} ended (SIGKILL); starting another.\n`);
   });
 
   it('do not outlive the process that started them', async () => {
     const { process: primary, port } = await start();
     const ids = await answeringProcesses(port);
-    primary.kill('SIGKILL');
+    primary.signal('SIGKILL');
     await vi.waitFor(() => {
       for (const id of ids) expect(() => process.kill(Number(id), 0)).toThrow(/ESRCH/);
     }, 10_000);
   });
 
   it('say once that the port is in use, and exit with 1', async () => {
-    const server = http.createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
-    const { ended, stderr } = await start({ PORT: String(port) });
+    const server = http.createServer();
+    const port = await listen(server);
+    const { process: primary, ended } = await start({ PORT: String(port) });
     expect(await ended).toBe(1);
-    expect(stderr()).toMatch(/^Error: Port \d+ is already in use .*\n$/);
+    expect(primary.stderr()).toMatch(/^Error: Port \d+ is already in use .*\n$/);
     server.close();
   });
 
   it('are refused when their number is none', async () => {
-    const { ended, stderr } = await start({ WEB_CONCURRENCY: 'many' });
+    const { process: primary, ended } = await start({ WEB_CONCURRENCY: 'many' });
     expect(await ended).toBe(1);
-    expect(stderr()).toBe(
+    expect(primary.stderr()).toBe(
       "Error: The number of workers (WEB_CONCURRENCY) is 'many': expected a whole number from 1, or auto.\n",
     );
   });
@@ -109,7 +109,7 @@ describe('on SIGHUP the workers', () => {
   ])(
     'are all replaced, and no request for %s fails, on kept and on new connections',
     async (_what, target) => {
-      const { process: primary, port, stdout, stderr } = await start({ TEST_FOLDER: folder });
+      const { process: primary, port } = await start({ TEST_FOLDER: folder });
       const before = await answeringProcesses(port);
       let running = true;
       let answered = 0;
@@ -142,8 +142,8 @@ describe('on SIGHUP the workers', () => {
       };
       const clients = [true, true, true, true, false, false].map(client);
 
-      primary.kill('SIGHUP');
-      await vi.waitFor(() => expect(stdout()).toContain('SIGHUP: replaced 2 workers.'), 15_000);
+      primary.signal('SIGHUP');
+      await vi.waitFor(() => expect(primary.stdout()).toContain('SIGHUP: replaced 2 workers.'), 15_000);
       // The old ones close what is idle some seconds later.
       await sleep(6000);
       running = false;
@@ -154,7 +154,7 @@ describe('on SIGHUP the workers', () => {
       const after = await answeringProcesses(port);
       expect(after.size).toBe(2);
       expect([...after].filter((id) => before.has(id))).toEqual([]);
-      expect(stderr()).toBe('');
+      expect(primary.stderr()).toBe('');
     },
     40_000,
   );

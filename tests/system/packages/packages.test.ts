@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifest } from '../../../framework/manifest';
 import { type WhiteNoiseApplication, whiteNoise } from '../../../framework/whitenoise';
+import { listen } from '../../listening';
 import { type CollectionEnd, collectstatic } from '../collecting';
 import { crawl } from '../dangling';
 import { installPackages, PACKAGES } from './installed';
@@ -74,9 +73,8 @@ describe('real packages in the browser', () => {
       },
       { root: output, prefix: '/static/' },
     );
-    server = http.createServer(application).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = http.createServer(application);
+    origin = `http://127.0.0.1:${await listen(server)}`;
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
