@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { randomNumbers } from '../fuzz/requests';
 import type { SiteFile } from './site';
 
@@ -18,7 +18,10 @@ interface Question {
   readonly length?: number;
 }
 
-/** A kept connection had been closed by the server before the request came. */
+/** How long the server says that it keeps an idle connection: what Node announces by default, in ms. */
+const KEPT = 5000;
+
+/** The server had closed a connection that was idle for as long as it said it would keep it, or longer. */
 class StaleConnection extends Error {}
 
 /** A mixed load at a steady rate: what browsers ask, and what bad networks and bad clients do to a server. */
@@ -27,6 +30,8 @@ export class Load {
   private readonly random = randomNumbers(1);
   private readonly etags = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
+  /** When a kept connection had its last answer. */
+  private readonly answered = new WeakMap<Socket, number>();
   private latencies: number[] = [];
   private failures: string[] = [];
   private requests = 0;
@@ -120,8 +125,8 @@ export class Load {
   }
 
   /**
-   * Asks, and asks again when a connection that was used before turns out to be closed: the server may close an
-   * idle one at any time, and every client has to bear it (RFC 9112 §9.3.1).
+   * Asks, and asks again when a connection that was used before turns out to be closed: a server may close an idle
+   * one, and every client has to bear it (RFC 9112 §9.3.1). One that is closed before its announced time is a failure.
    */
   private async ask(question: Question): Promise<void> {
     for (;;) {
@@ -148,6 +153,7 @@ export class Load {
           answer.on('error', reject);
           answer.on('end', () => {
             this.latencies.push(performance.now() - start);
+            this.answered.set(answer.socket, performance.now());
             if (answer.statusCode !== status)
               reject(new Error(`${method} ${path}: ${answer.statusCode}, not ${status}`));
             else if (length !== undefined && received !== length) {
@@ -163,8 +169,12 @@ export class Load {
       );
       outgoing.setTimeout(10_000, () => outgoing.destroy(new Error(`${path}: no answer within 10 s`)));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        const isStale = outgoing.reusedSocket && error.code === 'ECONNRESET';
-        reject(isStale ? new StaleConnection(path) : error);
+        const { socket, reusedSocket } = outgoing;
+        const idle = performance.now() - ((socket && this.answered.get(socket)) ?? Number.POSITIVE_INFINITY);
+        const isStale = reusedSocket && error.code === 'ECONNRESET' && idle >= KEPT;
+        reject(
+          isStale ? new StaleConnection(path) : new Error(`${error.message}, idle for ${idle.toFixed(0)} ms`),
+        );
       });
       outgoing.end();
     });

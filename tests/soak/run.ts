@@ -120,7 +120,7 @@ function report({ minutes, samples, requests, failures, stale, atRest, afterward
   const of = (pick: (sample: Sample) => number) => median(samples.map(pick));
   const rows = [
     ['requests, wrong or failed ones', `${new Intl.NumberFormat('en').format(requests)}, ${failures.length}`],
-    ['sent again on a new connection, the kept one being closed', String(stale)],
+    ['sent again, the kept connection having been closed after its announced time', String(stale)],
     [
       'RSS in the first, middle and last third',
       `${[0, 1, 2].map((n) => mebibytes(third(n))).join(' / ')} MiB`,
