@@ -72,7 +72,7 @@ export class BodyCache {
     try {
       await file.fill(buffer, 0);
     } finally {
-      await file.close();
+      file.close();
     }
     const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
     this.#makeRoom(representation.size);

@@ -43,7 +43,7 @@ export class FetchTransport {
         return respond(question, decision, fulfilled.bytes === null ? null : asBytes(fulfilled.bytes));
       }
       // It could be opened as promised. Nobody is bound to read a Response: it is opened again when somebody does.
-      await file.close();
+      file.close();
       return respond(question, decision, stream(fulfilled.body));
     } catch (error) {
       this.#files.report(error);
@@ -117,7 +117,7 @@ class FileReading implements UnderlyingSource<Uint8Array> {
 
   async cancel(): Promise<void> {
     await Promise.allSettled([this.#pulling]);
-    await this.#close();
+    this.#close();
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
@@ -132,15 +132,14 @@ class FileReading implements UnderlyingSource<Uint8Array> {
       if (this.#position < end) return;
       controller.close();
     } catch (error) {
-      await this.#close();
+      this.#close();
       throw error;
     }
-    await this.#close();
+    this.#close();
   }
 
-  async #close(): Promise<void> {
-    const file = this.#file;
+  #close(): void {
+    this.#file?.close();
     this.#file = null;
-    await file?.close();
   }
 }

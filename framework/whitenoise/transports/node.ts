@@ -79,7 +79,7 @@ export class NodeTransport {
       writeHead(request, response, decision);
       await sendPieces(file, body, this.#pool, (piece, last) => receiver.send(piece, last));
     } finally {
-      await file.close();
+      file.close();
     }
   }
 }
