@@ -49,6 +49,8 @@ describe('startproject and startapp', () => {
     await call('startproject', {}, ['shop', two]);
     expect(statSync(path.join(one, 'manage.ts')).mode & 0o111).toBe(0o111);
     expect(existsSync(path.join(one, '.gitignore'))).toBe(true);
+    // The image must not get the settings of this machine.
+    expect(readFileSync(path.join(one, '.dockerignore'), 'utf8').split('\n')).toContain('.env');
     const key = (project: string) => readFileSync(path.join(project, '.env'), 'utf8');
     expect(key(one)).toMatch(/SECRET_KEY=[\w-]{64}/);
     expect(key(one)).not.toBe(key(two));

@@ -7,6 +7,7 @@ const TEMPLATES = join(__dirname, '..', 'scaffold');
 
 /** Files whose names a package manager would drop or change on the way. */
 const HIDDEN: Readonly<Record<string, string>> = {
+  dockerignore: '.dockerignore',
   gitignore: '.gitignore',
   env: '.env',
   'env.example': '.env.example',
