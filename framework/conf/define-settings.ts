@@ -6,10 +6,9 @@ import { SETTINGS_SCHEMA, type SettingDefinition, type Settings, type SettingsIn
 
 /** What is wrong with one given value, or null. */
 function problemOf(name: string, value: unknown, definition: SettingDefinition): string | null {
-  const result = definition.type.safeParse(value);
-  if (result.success) return null;
-  const path = result.error.issues.length === 1 ? (result.error.issues[0]?.path ?? []) : [];
-  const [index] = path;
+  const misfits = definition.type.misfits(value);
+  if (misfits.length === 0) return null;
+  const index = misfits.length === 1 ? misfits[0]?.path[0] : undefined;
   const part =
     typeof index === 'number' && Array.isArray(value)
       ? { name: `${name}[${index}]`, value: value[index] as unknown }
@@ -80,7 +79,10 @@ export function defineSettings(input: SettingsInput): Settings {
     }
   }
 
-  if (problems.length > 0) throw settingsError(problems, input.SETTINGS_MODULE ?? null);
+  if (problems.length > 0) {
+    const file: unknown = input.SETTINGS_MODULE;
+    throw settingsError(problems, typeof file === 'string' ? file : null);
+  }
   return Object.freeze(
     Object.create(
       Object.freeze(defaults),

@@ -22,5 +22,19 @@ export {
   type Settings,
   type SettingsInput,
 } from './schema';
+export {
+  type Fields,
+  type FieldsType,
+  flag,
+  instance,
+  list,
+  literal,
+  object,
+  oneOf,
+  record,
+  tested,
+  text,
+  whole,
+} from './shape';
 export { publicStaticUrl } from './static-url';
 export { SETTINGS } from './tokens';

@@ -1,23 +1,23 @@
-import { z } from 'zod';
-import { ImproperlyConfigured } from '../conf';
+import { describeValue, type Fields, type FieldsType, ImproperlyConfigured, object } from '../conf';
 
 /**
  * The options of a storage or a finder, checked.
  *
  * @param owner the class they belong to, for messages
- * @throws ImproperlyConfigured naming every option that is unknown or of the wrong type
+ * @throws ImproperlyConfigured naming every option that is unknown, or wrong with its value and what was expected
  */
-export function parseOptions<Shape extends z.ZodRawShape>(
-  shape: Shape,
+export function parseOptions<F extends Fields>(
+  fields: F,
   options: Readonly<Record<string, unknown>>,
   owner: string,
-) {
-  const result = z.strictObject(shape).safeParse(options);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `${owner} has no option ${issue.keys.map((key) => `'${key}'`).join(', ')}; it has ${Object.keys(shape).join(', ')}.`
-      : `${owner}: option '${issue.path.join('.')}': ${issue.message}.`,
-  );
+): FieldsType<F> {
+  const misfits = object(fields).misfits(options);
+  if (misfits.length === 0) return options as FieldsType<F>;
+  const problems = misfits.map(({ path, value, expected }) => {
+    const [name = ''] = path;
+    return Object.hasOwn(fields, name)
+      ? `${owner}: option '${path.join('.')}' is ${describeValue(String(path.at(-1)), value)}: expected ${expected}.`
+      : `${owner} has no option '${name}'; it has ${Object.keys(fields).join(', ')}.`;
+  });
   throw new ImproperlyConfigured(problems.join('\n'));
 }

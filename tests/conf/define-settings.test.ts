@@ -104,6 +104,40 @@ describe('defineSettings', () => {
     );
   });
 
+  it.each<[name: string, value: unknown, shown: string]>([
+    ['ALLOWED_HOSTS', ['example.com', 'https://example.org'], "ALLOWED_HOSTS[1] is 'https://example.org'"],
+    ['ALLOWED_HOSTS', ['a:1', 'b:2'], "ALLOWED_HOSTS is [ 'a:1', 'b:2' ]"],
+    ['SECURE_REFERRER_POLICY', ['same-origin', 'none'], "SECURE_REFERRER_POLICY[1] is 'none'"],
+    ['SECURE_PROXY_SSL_HEADER', ['x-forwarded-proto'], "SECURE_PROXY_SSL_HEADER is [ 'x-forwarded-proto' ]"],
+    ['SECURE_PROXY_SSL_HEADER', ['x-forwarded-proto', ''], "SECURE_PROXY_SSL_HEADER[1] is ''"],
+    ['STATICFILES_FINDERS', [{ backend: 'x', option: 1 }], 'STATICFILES_FINDERS[0] is { backend:'],
+    ['TEMPLATES', { dir: [] }, 'TEMPLATES is { dir: [] }'],
+    ['WHITENOISE_MIMETYPES', { '.foo': 1 }, "WHITENOISE_MIMETYPES is { '.foo': 1 }"],
+    ['WHITENOISE_MIMETYPES', new Map(), 'WHITENOISE_MIMETYPES is Map(0) {}'],
+    ['WHITENOISE_MAX_AGE', Number.NaN, 'WHITENOISE_MAX_AGE is NaN'],
+    ['WHITENOISE_MAX_AGE', 1.5, 'WHITENOISE_MAX_AGE is 1.5'],
+    ['FILE_UPLOAD_PERMISSIONS', 0o10000, 'FILE_UPLOAD_PERMISSIONS is 4096'],
+    ['WORKERS', 0, 'WORKERS is 0'],
+    ['SETTINGS_MODULE', 7, 'SETTINGS_MODULE is 7'],
+  ])('refuses %s when it is %j, and shows as small a part as is wrong', (name, value, shown) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toEqual([expect.stringContaining(`${shown}`)]);
+    expect(problems[0]).toContain(': expected ');
+  });
+
+  it.each<[name: string, value: unknown]>([
+    ['ALLOWED_HOSTS', ['*', '.example.com', '[::1]']],
+    ['INSTALLED_APPS', ['project/apps/home', class App {}]],
+    ['MIDDLEWARE', null],
+    ['SECURE_REDIRECT_EXEMPT', ['^health$', /^x/]],
+    ['STATICFILES_STORAGE', { backend: 'StaticFilesStorage', options: undefined }],
+    ['TEMPLATES', { dirs: ['templates'], contextProcessors: [() => ({})] }],
+    ['WHITENOISE_IMMUTABLE_FILE_TEST', 'project/caching#isImmutable'],
+    ['WORKERS', 'auto'],
+  ])('takes %s when it is %j', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([]);
+  });
+
   it('never shows a secret, given wrongly or under a wrong name', () => {
     const problems = problemsOf({
       SECRET_KEY: 123456789,

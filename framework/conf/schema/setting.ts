@@ -1,13 +1,24 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import type { Configured, Newable, Reference } from '../references';
+import {
+  anything,
+  list,
+  object,
+  oneOf,
+  record,
+  type Shape,
+  type TypeOf,
+  tested,
+  text,
+  whole,
+} from '../shape';
 
 /** The settings a default or a {@link SettingDefinition.resolve} may look at: those of every setting before it. */
 export type Earlier = Readonly<Record<string, unknown>>;
 
 /** One setting: its type, what it is when it is not given, and what to tell people about it. */
 export interface SettingDefinition<T = unknown> {
-  readonly type: z.ZodType<T>;
+  readonly type: Shape<T>;
   /** The value when it is not given. A function sees the settings defined before this one. */
   readonly default: T | ((earlier: Earlier) => T);
   /** How the reference describes a default that is a function. */
@@ -23,11 +34,11 @@ export interface SettingDefinition<T = unknown> {
 }
 
 /** Infers the type of one entry of the schema. */
-export function setting<S extends z.ZodType>(
+export function setting<S extends Shape<unknown>>(
   type: S,
-  rest: Omit<SettingDefinition<z.output<S>>, 'type'>,
-): SettingDefinition<z.output<S>> {
-  return { type, ...rest } as SettingDefinition<z.output<S>>;
+  rest: Omit<SettingDefinition<TypeOf<S>>, 'type'>,
+): SettingDefinition<TypeOf<S>> {
+  return { type, ...rest } as SettingDefinition<TypeOf<S>>;
 }
 
 /** A path as it is meant: from BASE_DIR when it is relative. */
@@ -35,12 +46,12 @@ export function fromBaseDir(path: string, earlier: Earlier): string {
   return resolve(String(earlier.BASE_DIR), path);
 }
 
-export const text = z.string();
-export const nonEmpty = z.string().min(1);
-export const flag = z.boolean();
-export const count = z.number().int().nonnegative();
-export const strings = z.array(z.string());
-export const fileMode = z.number().int().min(0).max(0o7777).nullable();
+export const nonEmpty = text.where((value) => value !== '', 'a text that is not empty');
+export const count = whole.where((value) => value >= 0, 'a whole number, 0 or more');
+export const strings = list(text);
+export const fileMode = whole
+  .where((mode) => mode >= 0 && mode <= 0o7777, 'permissions such as 0o644')
+  .orNull();
 
 /** The source of a regular expression. */
 export function isPattern(source: string): boolean {
@@ -52,12 +63,15 @@ export function isPattern(source: string): boolean {
   }
 }
 
-export const newable = z.custom<Newable>((value) => typeof value === 'function');
 /** A function; whoever calls it knows what it takes. */
-export const callable = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function');
-export const reference: z.ZodType<Reference> = z.union([nonEmpty, newable]);
-export const configured: z.ZodType<Reference | Configured> = z.union([
+export function callable<T = (...args: never[]) => unknown>(): Shape<T> {
+  return tested<T>((value) => typeof value === 'function', 'a function');
+}
+
+export const newable = tested<Newable>((value) => typeof value === 'function', 'a class');
+export const reference: Shape<Reference> = oneOf(nonEmpty, newable);
+export const configured: Shape<Reference | Configured> = oneOf(
   nonEmpty,
   newable,
-  z.strictObject({ backend: reference, options: z.record(z.string(), z.unknown()).optional() }),
-]);
+  object({ backend: reference, options: record(anything).optional() }),
+);

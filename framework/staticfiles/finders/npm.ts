@@ -1,9 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inject, injectable } from 'inversify';
-import { z } from 'zod';
 import type { CheckMessage } from '../../checks';
-import { ImproperlyConfigured, SETTINGS, type Settings } from '../../conf';
+import {
+  ImproperlyConfigured,
+  list,
+  literal,
+  object,
+  oneOf,
+  record,
+  SETTINGS,
+  type Settings,
+  text,
+} from '../../conf';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { isPlainPath, pathIn, sourceIn } from './folders';
@@ -35,21 +44,21 @@ interface Taken {
   readonly wanted: (path: string) => boolean;
 }
 
-const packageOptions = z.union([
-  z.literal(true),
-  z.array(z.string()),
-  z.strictObject({
-    from: z.string().optional(),
-    to: z
-      .string()
-      .refine((to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')), {
-        message: "must be the path of a folder, without empty parts, '.' and '..'",
-      })
+const packageOptions = oneOf(
+  literal(true),
+  list(text),
+  object({
+    from: text.optional(),
+    to: text
+      .where(
+        (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
+        "the path of a folder, without empty parts, '.' and '..'",
+      )
       .optional(),
-    files: z.array(z.string()).optional(),
+    files: list(text).optional(),
   }),
-]);
-const OPTIONS = { packages: z.record(z.string(), packageOptions), from: z.string().optional() };
+);
+const OPTIONS = { packages: record(packageOptions), from: text.optional() };
 
 /** Finds the files of installed npm packages. A package's own `node_modules` are never part of it. */
 @injectable()

@@ -149,7 +149,7 @@ describe('the finder of npm packages', () => {
 
   it.each(['../up', './here', 'a//b', 'a/..'])('refuses %j as the folder to publish under', (to) => {
     expect(() => finder(packages(), { one: { to } })).toThrow(
-      "NpmFinder: option 'packages.one.to': must be the path of a folder",
+      `NpmFinder: option 'packages.one.to' is '${to}': expected the path of a folder, without empty parts`,
     );
   });
 

@@ -115,7 +115,11 @@ describe('STATICFILES_STORAGE', () => {
     ],
     [
       { backend: 'GzipManifestStorage', options: { encodings: ['zip'] } },
-      /GzipManifestStorage: option 'encodings\.0'/,
+      /GzipManifestStorage: option 'encodings\.0' is 'zip': expected 'gzip' or 'br' or an encoder\./,
+    ],
+    [
+      { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes', manifestName: 'a/b' } },
+      /option 'manifestName' is 'a\/b': expected the name of a file, .*\n.*option 'modules' is 'yes': expected true or false\./,
     ],
   ])('%j is refused with a reason', (storage, message) => {
     expect(() => siteOf({ STATICFILES_STORAGE: storage }).container.get(STORAGE)).toThrow(message);
