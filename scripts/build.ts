@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { loadLazily } from './lazy-faces';
 
 const root = path.join(__dirname, '..');
 const dist = path.join(root, 'dist');
@@ -11,6 +12,7 @@ const dist = path.join(root, 'dist');
 // Old output goes first: a module that was deleted must not live on in a deploy.
 rmSync(dist, { recursive: true, force: true });
 compile();
+loadLazily(path.join(dist, 'framework'));
 for (const folder of ['framework', 'project']) copyAssets(folder);
 
 function compile(): void {

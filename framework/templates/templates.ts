@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { ServiceIdentifier } from 'inversify';
 import type { Liquid } from 'liquidjs';
 import { createEngine, type EngineOptions } from './engine';
 import { toTemplateError } from './errors';
@@ -67,6 +66,3 @@ export class Templates {
     return context;
   }
 }
-
-/** The site's templates. */
-export const TEMPLATES: ServiceIdentifier<Templates> = Symbol.for('whitenoise-node:Templates');
