@@ -153,16 +153,24 @@ for (const autorefresh of [false, true]) {
             );
           }).on('error', reject);
         });
-      expect((await ask()).status).toBe(200);
+      const askWithoutDescriptors = () => {
+        try {
+          for (;;) taken.push(openSync('/dev/null', constants.O_RDONLY));
+        } catch {
+          // Every descriptor is taken now.
+        }
+        return ask();
+      };
+      let answer = await ask();
+      expect(answer.status).toBe(200);
       try {
-        for (;;) taken.push(openSync('/dev/null', constants.O_RDONLY));
-      } catch {
-        // Every descriptor is taken now.
-      }
-      const answer = await ask().finally(() => {
+        // The test runner itself may give a descriptor back just then.
+        for (let attempt = 0; attempt < 5 && answer.status === 200; attempt++)
+          answer = await askWithoutDescriptors();
+      } finally {
         for (const descriptor of taken) closeSync(descriptor);
         agent.destroy();
-      });
+      }
       expect(answer).toEqual({ status: 500, cache: 'no-store' });
       expect(warnings).toEqual([expect.stringContaining('EMFILE')]);
     });
