@@ -146,6 +146,8 @@ export class Load {
       const outgoing = request(
         { agent: this.agent, host: '127.0.0.1', port: this.port, path, method, headers },
         (answer: IncomingMessage) => {
+          // At its end an answer has let go of its connection.
+          const { socket } = answer;
           let received = 0;
           answer.on('data', (chunk: Buffer) => {
             received += chunk.byteLength;
@@ -153,7 +155,7 @@ export class Load {
           answer.on('error', reject);
           answer.on('end', () => {
             this.latencies.push(performance.now() - start);
-            this.answered.set(answer.socket, performance.now());
+            this.answered.set(socket, performance.now());
             if (answer.statusCode !== status)
               reject(new Error(`${method} ${path}: ${answer.statusCode}, not ${status}`));
             else if (length !== undefined && received !== length) {
