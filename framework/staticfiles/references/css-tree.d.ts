@@ -12,6 +12,10 @@ declare module 'css-tree/utils' {
     decode(text: string): string;
     encode(text: string): string;
   }
+  interface IdentifierCodec {
+    decode(text: string): string;
+  }
+  export const ident: IdentifierCodec;
   export const string: StringCodec;
   export const url: UrlCodec;
 }

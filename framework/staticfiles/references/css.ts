@@ -1,5 +1,5 @@
 import { tokenize, tokenTypes } from 'css-tree/tokenizer';
-import { string as cssString, url as cssUrl } from 'css-tree/utils';
+import { ident as cssIdentifier, string as cssString, url as cssUrl } from 'css-tree/utils';
 import type { Found, Reference } from './reference';
 import { cssSourceMap } from './source-map';
 
@@ -19,11 +19,11 @@ const NEVER_FETCHED: ReadonlySet<string> = new Set(['@namespace', '@supports']);
 export function findCssReferences(text: string): Found {
   const references: Reference[] = [];
   /** The names of the functions that are open here; '' for a plain parenthesis. */
-  const open: { readonly name: string; readonly start: number }[] = [];
+  const open: { readonly name: string; readonly start: number; readonly end: number }[] = [];
   /** The at-rule whose prelude this is. */
   let atRule = '';
-  /** Where `@import` ended, while nothing but white space and comments has followed it. */
-  let importEnd = -1;
+  /** The span of `@import`, while nothing but white space and comments has followed it. */
+  let importRule: { readonly start: number; readonly end: number } | null = null;
   /** The string of a `url("…"`, until it is known whether the function ends right behind it. */
   let quoted: { readonly start: number; readonly end: number; readonly functionStart: number } | null = null;
 
@@ -48,13 +48,13 @@ export function findCssReferences(text: string): Found {
 
   function onString(start: number, end: number): void {
     const inner = open.at(-1);
-    if (importEnd >= 0) {
-      const adjacent = text.slice(importEnd, start).trim() === '';
+    if (importRule !== null) {
+      const adjacent = text.slice(importRule.end, start).trim() === '';
       if (!adjacent) addString(start, end);
-      else add(importEnd - '@import'.length, end, start + 1, stringValue(text, start, end), writeImport);
+      else add(importRule.start, end, start + 1, stringValue(text, start, end), writeImport);
     } else if (inner?.name === 'url') {
       // What follows the first string are modifiers.
-      const isFirst = text.slice(inner.start + 'url('.length, start).trim() === '';
+      const isFirst = text.slice(inner.end, start).trim() === '';
       if (isFirst) quoted = { start, end, functionStart: inner.start };
     } else if (inner !== undefined && FUNCTIONS_OF_STRINGS.has(inner.name)) addString(start, end);
   }
@@ -68,23 +68,23 @@ export function findCssReferences(text: string): Found {
     }
     settleQuoted(type === tokenTypes.RightParenthesis ? end : null);
     if (type === tokenTypes.String) onString(start, end);
-    importEnd = -1;
+    importRule = null;
     switch (type) {
       case tokenTypes.Url:
         add(start, end, urlStart(text, start), urlValue(text, start, end), writeUrl);
         break;
       case tokenTypes.Function:
-        open.push({ name: text.slice(start, end - 1).toLowerCase(), start });
+        open.push({ name: keyword(text.slice(start, end - 1)), start, end });
         break;
       case tokenTypes.LeftParenthesis:
-        open.push({ name: '', start });
+        open.push({ name: '', start, end });
         break;
       case tokenTypes.RightParenthesis:
         open.pop();
         break;
       case tokenTypes.AtKeyword:
-        atRule = text.slice(start, end).toLowerCase();
-        if (atRule === '@import') importEnd = end;
+        atRule = keyword(text.slice(start, end));
+        if (atRule === '@import') importRule = { start, end };
         break;
       case tokenTypes.Semicolon:
       case tokenTypes.LeftCurlyBracket:
@@ -96,6 +96,11 @@ export function findCssReferences(text: string): Found {
   // The end of the file closes whatever is open (CSS Syntax 3 §5.4.9).
   settleQuoted(text.length);
   return { references };
+}
+
+/** A name as it is compared: case and escapes make no difference (CSS Syntax 3 §4.3.11). */
+function keyword(raw: string): string {
+  return (raw.includes('\\') ? cssIdentifier.decode(raw) : raw).toLowerCase();
 }
 
 function writeUrl(url: string): string {

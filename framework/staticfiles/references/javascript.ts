@@ -81,9 +81,15 @@ function dynamicImport(code: string, record: DynamicImport): Reference | null {
   return { start, end, at, url, write, whenMissing: 'error' };
 }
 
-const BEFORE_BASE = /\bnew\s+URL\s*\(\s*((["'`])(?:\\.|(?!\2)[^\\\n])*\2)\s*,\s*$/;
-const AFTER_BASE = /^\s*\.\s*url\s*,?\s*\)/;
-const RESOLVE = /^\s*\.\s*resolve\s*\(\s*((["'`])(?:\\.|(?!\2)[^\\\n])*\2)\s*,?\s*\)/;
+// White space and comments: a comment may tell a bundler what to do with the URL.
+const GAP = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*\n)*`;
+const STRING = String.raw`(["'${'`'}])(?:\\.|(?!\2)[^\\\n])*\2`;
+const BEFORE_BASE = new RegExp(String.raw`\bnew\s+URL${GAP}\(${GAP}(${STRING})${GAP},${GAP}$`, 'd');
+const AFTER_BASE = new RegExp(String.raw`^${GAP}\.${GAP}url${GAP}(?:,${GAP})?\)`);
+const RESOLVE = new RegExp(
+  String.raw`^${GAP}\.${GAP}resolve${GAP}\(${GAP}(${STRING})${GAP}(?:,${GAP})?\)`,
+  'd',
+);
 
 /** How far around `import.meta` a URL may reach: enough for any name, and bounded for any file. */
 const REACH = 4096;
@@ -100,14 +106,14 @@ function relativeToModule(code: string, start: number, end: number): Reference |
   const resolve = RESOLVE.exec(after);
   if (resolve !== null) {
     literal = resolve[1] ?? '';
-    at = end + resolve[0].indexOf(literal);
+    at = end + (resolve.indices?.[1]?.[0] ?? 0);
     specifier = true;
   } else if (AFTER_BASE.test(after)) {
     const from = Math.max(0, start - REACH);
     const before = BEFORE_BASE.exec(code.slice(from, start));
     if (before === null) return null;
     literal = before[1] ?? '';
-    at = from + before.index + before[0].indexOf(literal);
+    at = from + (before.indices?.[1]?.[0] ?? 0);
   } else return null;
   const url = literalValue(literal);
   if (url === null || (specifier && !isPath(url))) return null;

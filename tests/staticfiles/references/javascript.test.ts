@@ -65,6 +65,27 @@ describe('imports that Django misses are rewritten, too', () => {
   });
 });
 
+describe('comments between the parts of an expression change nothing', () => {
+  it.each([
+    [
+      'new URL(/* webpackPrefetch: true */ "./w.wasm", import.meta.url)',
+      `new URL(/* webpackPrefetch: true */ "./w.${M}.wasm", import.meta.url)`,
+    ],
+    [
+      'new Worker(new URL(\n  // "./w.wasm"\n  "./w.wasm", // "./w.wasm"\n  import.meta.url /* here */,\n))',
+      `new Worker(new URL(\n  // "./w.wasm"\n  "./w.${M}.wasm", // "./w.wasm"\n  import.meta.url /* here */,\n))`,
+    ],
+    ['import.meta.resolve(/* ** / */ "./m.js")', `import.meta.resolve(/* ** / */ "./m.${M}.js")`],
+  ])('%s', (script, expected) => {
+    expect(rewritten(script)).toBe(expected);
+  });
+
+  it('takes no time over a thousand comments that lead to no URL', () => {
+    const script = `new URL(${'/**/ '.repeat(1000)} name, import.meta.url)`;
+    expect(rewritten(script)).toBe(script);
+  });
+});
+
 describe('what is no import of a static file stays as it is, byte for byte', () => {
   it.each([
     'import a from "three"',
