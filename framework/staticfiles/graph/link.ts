@@ -87,7 +87,19 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
     else referrers.set(index, { asset, digest, edges: scan.edges });
   }
   problems.sort(compareProblems);
+  unlinkPinned(referrers);
   return { problems, files: () => finish(sorted, digests, referrers) };
+}
+
+/** A pinned reference to a file that is rewritten itself stays with the plain name, under which the bytes are the source's. */
+function unlinkPinned(referrers: Map<number, Referrer>): void {
+  for (const [index, referrer] of referrers) {
+    if (!referrer.edges.some(({ pinned }) => pinned)) continue;
+    const edges = referrer.edges.filter(
+      ({ pinned, target }) => !pinned || target === null || !referrers.has(target),
+    );
+    referrers.set(index, { ...referrer, edges });
+  }
 }
 
 /** Copies pieces of text, each different one once. */

@@ -24,6 +24,8 @@ export interface Edge {
   readonly before: string;
   readonly after: string;
   readonly write: (url: string) => string;
+  /** See {@link Reference.pinned}. */
+  readonly pinned: boolean;
 }
 
 /** What one reading of a file tells. */
@@ -51,7 +53,7 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
   const edges: Edge[] = [];
   const problems: Problem[] = complaints(asset, text, found);
   for (const reference of found.references) {
-    const { start, end, write } = reference;
+    const { start, end, write, pinned = false } = reference;
     const target = resolveUrl(reference.url, asset.path, around.prefixes);
     if (target.kind === 'elsewhere') continue;
     const facts = lookUp(reference, target, asset, encoding, around);
@@ -59,7 +61,7 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
       problems.push(problemAt(facts, text, reference.at, reference.url.length));
     } else if (facts !== undefined && target.kind === 'inside') {
       const before = around.keep(facts === null ? target.folder + target.name : target.folder);
-      edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write });
+      edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write, pinned });
     }
   }
   return { text, encoding, edges, problems };

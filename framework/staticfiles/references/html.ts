@@ -70,7 +70,11 @@ function inAttribute(tag: Tag, attribute: Attribute): Reference[] {
   if (LISTS_OF_IMAGES.has(attribute.name)) return inListOfImages(attribute);
   if (LOADS[tag.name]?.includes(attribute.name)) {
     const relation = tag.attributes.find(({ name }) => name === 'rel')?.raw ?? '';
-    return tag.name === 'link' && !RESOURCES.test(relation) ? [] : [inWhole(attribute)];
+    if (tag.name === 'link' && !RESOURCES.test(relation)) return [];
+    const whole = inWhole(attribute);
+    // Browsers refuse a file whose bytes are not those that the page promises (Subresource Integrity §3).
+    const pinned = tag.attributes.some(({ name, raw }) => name === 'integrity' && raw.trim() !== '');
+    return [pinned ? { ...whole, pinned } : whole];
   }
   return attribute.raw.includes('(') ? inStyle(attribute) : [];
 }

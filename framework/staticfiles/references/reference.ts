@@ -11,6 +11,8 @@ export interface Reference {
   readonly write: (url: string) => string;
   /** What it means when the file is not there: the reference cannot work, may not matter, or says nothing. */
   readonly whenMissing: 'error' | 'warning' | 'ignore';
+  /** Set when something beside it vouches for the bytes it leads to, which then must be the source's own. */
+  readonly pinned?: boolean;
 }
 
 /** What a finder of references found in one file. */

@@ -80,6 +80,28 @@ describe('HTML, when it is turned on', () => {
   });
 });
 
+describe('a tag with an integrity attribute', () => {
+  const page = [
+    '<link rel="stylesheet" href="linked.css" integrity="sha384-a">',
+    '<script src="m.js" integrity="sha384-b"></script><script src="m.js" integrity=""></script>',
+  ].join('\n');
+
+  it('keeps the plain name of a file that is rewritten, whose hashed bytes a browser would refuse', () => {
+    const tree = { ...FILES, 'linked.css': 'a{b:url(x.png)}', 'page.html': page };
+    const { contents, names, problems } = link(tree, { html: true });
+    expect(problems).toEqual([]);
+    expect(names['linked.css']).not.toBe('linked.css');
+    expect(contents['page.html']).toBe(page.replaceAll('m.js', `m.${E}.js`));
+  });
+
+  it('is as wrong as any other when its file is missing', () => {
+    const { problems } = link({ ...FILES, 'page.html': page }, { html: true });
+    expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      "error: refers to 'linked.css', but there is no static file 'linked.css'",
+    ]);
+  });
+});
+
 describe('SVG, when it is turned on', () => {
   it('follows images, stylesheets and url()', () => {
     const svg = `<?xml version="1.0"?><?xml-stylesheet href="s.css"?>
