@@ -27,11 +27,19 @@ export class KnownPaths {
     return this.folders.has(path);
   }
 
+  /** The module that Node would take an import of this folder for. */
+  moduleOf(folder: string): string | undefined {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    return ['index.js', 'index.mjs'].map((name) => prefix + name).find((path) => this.indices.has(path));
+  }
+
   /**
    * The path that was most likely meant: other case, an extension left out, the same name in another folder, or
    * a slip of the keyboard in the same folder.
+   *
+   * @param from the file that refers to it: what it leaves out is most likely its own extension
    */
-  nearest(path: string): string | undefined {
+  nearest(path: string, from: string): string | undefined {
     this.groups ??= {
       byName: group(this.indices.keys(), (known) => lastSegment(known).toLowerCase()),
       byFolder: group(this.indices.keys(), folderOf),
@@ -39,7 +47,8 @@ export class KnownPaths {
     const namesakes = this.groups.byName.get(lastSegment(path).toLowerCase()) ?? [];
     const sameButCase = namesakes.find((known) => known.toLowerCase() === path.toLowerCase());
     if (sameButCase !== undefined) return sameButCase;
-    for (const completion of ['.js', '.mjs', '.css', '/index.js', '/index.mjs']) {
+    const extension = from.slice(from.lastIndexOf('.'));
+    for (const completion of [extension, '.js', '.mjs', '.css']) {
       if (this.indices.has(path + completion)) return path + completion;
     }
     if (namesakes.length > 0) return closest(namesakes, path, Number.POSITIVE_INFINITY);

@@ -60,11 +60,28 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
     if (typeof facts === 'object' && facts !== null) {
       problems.push(problemAt(facts, text, reference.at, reference.url.length));
     } else if (facts !== undefined && target.kind === 'inside') {
+      // With a slash at its end it may be meant as a folder, as in an import map.
+      const bare = facts === null && !target.directory;
+      const folder = bare ? aboutFolder(reference, target.path, asset, around) : null;
+      if (folder !== null) problems.push(problemAt(folder, text, reference.at, reference.url.length));
       const before = around.keep(facts === null ? target.folder + target.name : target.folder);
       edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write, pinned });
     }
   }
   return { text, encoding, edges, problems };
+}
+
+/** Node's habit of importing a folder for its index is none of the browsers': they ask for what is written. */
+function aboutFolder(
+  { url, whenMissing }: Reference,
+  path: string,
+  { path: file, source }: SourceAsset,
+  { known, isIgnored }: Surroundings,
+): ProblemFacts | null {
+  const module = known.moduleOf(path);
+  if (module === undefined || whenMissing !== 'error' || isIgnored(path, url)) return null;
+  const message = `refers to '${url}', which is a folder: browsers look for no index in it`;
+  return { severity: 'warning', file, source, message, hint: `there is '${module}'` };
 }
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;
@@ -102,7 +119,7 @@ function lookUp(
       hint: 'write a URL that begins with a slash if something else than a static file is meant',
     };
   }
-  const nearest = known.nearest(path);
+  const nearest = known.nearest(path, asset.path);
   const message = `refers to '${url}', but there is no static file '${path}'`;
   return nearest === undefined ? { ...facts, message } : { ...facts, message, hint: `there is '${nearest}'` };
 }

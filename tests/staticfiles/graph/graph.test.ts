@@ -159,6 +159,28 @@ describe('problems', () => {
     expect(problems[0]?.hint).toBe(`there is '${right}'`);
   });
 
+  it('take an extension that is left out for that of the file that refers', () => {
+    const { problems } = link({ 'a.css': '@import "b";', 'a.js': 'import "./b"', 'b.css': '', 'b.js': '' });
+    expect(problems.map(({ hint }) => hint)).toEqual(["there is 'b.css'", "there is 'b.js'"]);
+  });
+
+  it('warn of an import of a folder, which Node would take for its index and browsers do not', () => {
+    const tree = {
+      'a.js':
+        'import"./parts";export * from "./more"; import("./more/"); new URL("./parts", import.meta.url)',
+      'parts/index.js': '',
+      'more/index.mjs': '',
+      'b.js': 'import"./data"',
+      'data/x.json': '{}',
+    };
+    const { problems } = link(tree);
+    expect(problems.map(({ severity, column, hint }) => ({ severity, column, hint }))).toEqual([
+      { severity: 'warning', column: 8, hint: "there is 'parts/index.js'" },
+      { severity: 'warning', column: 32, hint: "there is 'more/index.mjs'" },
+    ]);
+    expect(link(tree, { ignoreReferences: ['parts', 'more'] }).problems).toEqual([]);
+  });
+
   it('name nothing when nothing is near', () => {
     const { problems } = link({ 'a.css': 'url(zebra.png)', 'img/logo.png': 'p' });
     expect(problems[0]).not.toHaveProperty('hint');
