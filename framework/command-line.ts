@@ -12,8 +12,14 @@ export async function executeFromCommandLine(
   argv: readonly string[] = process.argv,
   options: { readonly settings?: string } = {},
 ): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', forgiveClosedPipe);
   process.exitCode = await runCommandLine(argv, {
     loadSite: (settings) => createSite(settings ?? options.settings),
     bareSite: () => createSite(defineSettings({ BASE_DIR: process.cwd() })),
   });
+}
+
+/** Whoever read along has left, as `| head` does: that is no reason to stop half-way. */
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

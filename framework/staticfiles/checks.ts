@@ -22,7 +22,13 @@ export function staticfilesCheck(
       const messages = checkFinders(finders);
       // Django's own words for the plainest case are enough.
       const told = messages.some(({ id }) => id === 'staticfiles.E002');
-      return [...messages, ...(told ? [] : checkStaticRoot(settings, finders)), ...checkStorage(storage)];
+      const all = [
+        ...messages,
+        ...(told ? [] : checkStaticRoot(settings, finders)),
+        ...checkStorage(storage),
+      ];
+      // A storage asks for the finders: what is wrong with those is wrong with it, too.
+      return all.filter(({ message }, index) => index === all.findIndex((one) => one.message === message));
     },
   };
 }

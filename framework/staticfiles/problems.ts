@@ -11,7 +11,7 @@ export interface Problem {
   /** From 1, in UTF-16 units. */
   readonly column: number;
   readonly message: string;
-  /** The line and its neighbours, with a mark under the place. */
+  /** The line and its neighbours, with a mark under the place; empty when the file as a whole is wrong. */
   readonly frame: string;
   /** What would help, when something is known. */
   readonly hint?: string;
@@ -49,7 +49,10 @@ export function formatProblems(problems: readonly Problem[]): string {
 /** One problem as plain text, without a line break at its end. */
 export function formatProblem(problem: Problem): string {
   const { severity, file, source, line, column, message, frame, hint } = problem;
-  const lines = [`${severity}: ${file}:${line}:${column} ${message}`, `  in ${source}`, frame];
+  // Without a frame it is the file as a whole that is wrong, and no place in it.
+  const place = frame === '' ? file : `${file}:${line}:${column}`;
+  const lines = [`${severity}: ${place} ${message}`, `  in ${source}`];
+  if (frame !== '') lines.push(frame);
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
   return lines.join('\n');
 }

@@ -27,6 +27,12 @@ describe('the report of problems', () => {
     );
   });
 
+  it('names no place when the file as a whole is wrong', () => {
+    expect(formatProblems([{ ...FACTS, line: 1, column: 1, frame: '' }])).toBe(
+      'error: a.css is wrong\n  in /src/a.css\n\n1 error in the static files.',
+    );
+  });
+
   it('shows of a minified line only what is around the place', () => {
     const text = `${'x'.repeat(500_000)}HERE${'y'.repeat(500_000)}`;
     const { frame, column } = problemAt(FACTS, text, 500_000, 4);

@@ -135,7 +135,7 @@ export class Command extends BaseCommand {
         case 'delete':
           return write(2, `${dryRun ? 'Pretending to delete' : 'Deleting'} '${event.path}'`);
         case 'damaged':
-          if (verbosity >= 1) this.stderr.write(`${event.message} It is written anew.`);
+          if (verbosity >= 1) this.stderr.write(`${event.message.replace(/\s+/g, ' ')}. It is written anew.`);
           return;
         case 'conflict':
           return write(2, conflict(event.path));

@@ -88,7 +88,7 @@ export class NpmFinder implements Finder {
     return this.found;
   }
 
-  /** staticfiles.E006: a package that is not installed. */
+  /** staticfiles.E006: a package that is not installed, or does not have the folder. */
   check(): CheckMessage[] {
     return Object.entries(this.options.packages).flatMap(([name, value]): CheckMessage[] => {
       try {
@@ -96,8 +96,8 @@ export class NpmFinder implements Finder {
         return [];
       } catch (error) {
         if (!(error instanceof ImproperlyConfigured)) throw error;
-        const hint = `Install it: npm install ${name}`;
-        return [{ level: 'error', id: 'staticfiles.E006', message: error.message, hint }];
+        const hint = error instanceof NotInstalled ? { hint: `Install it: npm install ${name}` } : {};
+        return [{ level: 'error', id: 'staticfiles.E006', message: error.message, ...hint }];
       }
     });
   }
@@ -150,6 +150,8 @@ function take(name: string, value: NpmPackage | readonly string[] | true, base: 
   };
 }
 
+class NotInstalled extends ImproperlyConfigured {}
+
 /** The folder of an installed package: Node's own search, `node_modules` here and upwards. */
 function packageFolder(name: string, from: string): string {
   if (!/^(?:@[^/\\@]+\/)?[^/\\@.][^/\\@]*$/.test(name)) {
@@ -160,7 +162,7 @@ function packageFolder(name: string, from: string): string {
     if (existsSync(candidate)) return candidate;
     if (folder === path.dirname(folder)) break;
   }
-  throw new ImproperlyConfigured(
+  throw new NotInstalled(
     `NpmFinder: the package '${name}' is not installed: no node_modules/${name} in ${from} or above`,
   );
 }

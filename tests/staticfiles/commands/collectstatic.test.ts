@@ -35,6 +35,14 @@ function project(settings: Input = {}, files: Record<string, string> = {}) {
   return { site, base, out };
 }
 
+const MANAGE = path.join(__dirname, '..', '..', '..', 'manage.ts');
+
+/** A settings module for a process of its own. */
+function settingsModule(more: string): string {
+  const framework = JSON.stringify(path.join(path.dirname(MANAGE), 'framework'));
+  return `module.exports = { default: require(${framework}).defineSettings({ BASE_DIR: __dirname, STATICFILES_DIRS: ['assets'], STATIC_ROOT: 'out', ${more} }) }`;
+}
+
 /** Runs the command as it is typed. */
 async function type(line: string, { site }: Pick<ReturnType<typeof project>, 'site'>, terminal?: TextOutput) {
   const stdout = new TextOutput();
@@ -66,6 +74,15 @@ describe('collectstatic', () => {
     });
     rmSync(path.join(made.out, 'a.css'));
     expect((await type('--noinput', made)).stdout).toMatch(/^\n1 static file copied to/);
+  });
+
+  it('writes a manifest that cannot be read anew, and says so in one line', async () => {
+    const made = project({ STATICFILES_STORAGE: 'ManifestStaticFilesStorage' });
+    await type('--noinput', made);
+    writeFileSync(path.join(made.out, 'staticfiles.json'), 'garbage\n');
+    const { code, stderr } = await type('--noinput', made);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^staticfiles\.json is not JSON: .+\. It is written anew\.\n$/);
   });
 
   it('gives a line for each file with -v 2', async () => {
@@ -285,15 +302,11 @@ describe('collectstatic’s checks', () => {
       { STATICFILES_FINDERS: ['Nothing'] },
       /staticfiles\.E007\) STATICFILES_FINDERS: there is no finder 'Nothing'\./,
     ],
-  ])('report what cannot even be made: %j', async (settings, message) => {
+  ])('report what cannot even be made, once: %j', async (settings, message) => {
     const { container } = project(settings).site;
     const findings = await Promise.all(container.getAll(CHECK).map((check) => check.run()));
-    expect(
-      findings
-        .flat()
-        .map(({ id, message }) => `${id}) ${message}`)
-        .join(),
-    ).toMatch(message);
+    const told = findings.flat().map(({ id, message }) => `${id}) ${message}`);
+    expect(told.filter((line) => line.startsWith('staticfiles.E'))).toEqual([expect.stringMatching(message)]);
     const { code, stderr } = await type('--noinput', project(settings));
     expect(code).toBe(1);
     expect(stderr).toMatch(/^ImproperlyConfigured: STATICFILES_.*\n$/);
@@ -311,13 +324,12 @@ describe('collectstatic’s checks', () => {
 });
 
 describe('collectstatic’s question', () => {
-  const manage = path.join(__dirname, '..', '..', '..', 'manage.ts');
   const run = async (answer: string, base: string, ...options: string[]) => {
     const child = spawn(
       process.execPath,
-      ['--require', 'ts-node/register', manage, 'collectstatic', ...options],
+      ['--require', 'ts-node/register', MANAGE, 'collectstatic', ...options],
       {
-        cwd: path.dirname(manage),
+        cwd: path.dirname(MANAGE),
         env: { ...process.env, SETTINGS_MODULE: path.join(base, 'settings') },
         timeout: 20_000,
       },
@@ -345,9 +357,7 @@ Type 'yes' to continue, or 'no' to cancel: `;
     tree({
       'assets/a.txt': 'a',
       'out/b.txt': 'b',
-      'settings.js': `module.exports = { default: require(${JSON.stringify(
-        path.join(path.dirname(manage), 'framework'),
-      )}).defineSettings({ BASE_DIR: __dirname, STATICFILES_DIRS: ['assets'], STATIC_ROOT: 'out', STATICFILES_STORAGE: 'StaticFilesStorage' }) }`,
+      'settings.js': settingsModule(`STATICFILES_STORAGE: 'StaticFilesStorage'`),
     });
 
   it('is answered with yes, or nothing is done', async () => {
@@ -382,6 +392,26 @@ Type 'yes' to continue, or 'no' to cancel: `;
       status: 0,
       stdout: `\n1 static file copied to '${base}/out'.\n`,
     });
+  }, 60_000);
+});
+
+describe('collectstatic | head', () => {
+  it('publishes all the same when nobody reads on', async () => {
+    const files = Array.from({ length: 200 }, (_, index) => [`assets/${index}.txt`, 'a']);
+    const { base } = project({}, Object.fromEntries(files));
+    writeFileSync(
+      path.join(base, 'settings.js'),
+      settingsModule(`STATICFILES_STORAGE: 'StaticFilesStorage'`),
+    );
+    const child = spawn(
+      process.execPath,
+      ['--require', 'ts-node/register', MANAGE, 'collectstatic', '--noinput', '-v', '2'],
+      { cwd: path.dirname(MANAGE), env: { ...process.env, SETTINGS_MODULE: path.join(base, 'settings') } },
+    );
+    child.stdout.destroy();
+    const [stderr, [status]] = await Promise.all([readAll(child.stderr), once(child, 'exit')]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(paths(path.join(base, 'out')).filter((name) => name.endsWith('.txt'))).toHaveLength(201);
   }, 60_000);
 });
 
