@@ -35,7 +35,7 @@ export interface HashedUrlsOptions {
 /** URLs of files that are published under hashed names. */
 export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOptions): StaticUrls {
   function published(name: string, file: string, force: boolean): string {
-    if (file === '' || file.endsWith('/')) return file;
+    if (file.endsWith('/')) return file;
     if (debug && !force) {
       if (strict) assertFound(name, file, finders);
       return file;
@@ -43,7 +43,9 @@ export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOp
     const found = names.get(file);
     if (found !== undefined) return found;
     if (!strict) return file;
-    throw missing(`Missing staticfiles manifest entry for '${name}'`, file, names.known());
+    const known = names.known();
+    const hint = known.length === 0 ? '. Nothing was collected yet: run collectstatic' : '';
+    throw missing(`Missing staticfiles manifest entry for '${name}'${hint}`, file, known);
   }
   return {
     url(name, { force = false } = {}) {

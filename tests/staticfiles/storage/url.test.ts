@@ -56,7 +56,6 @@ describe('the URL of a static file', () => {
     ['c#.txt', '/static/c%23.HASH.txt'],
     ['@scope/a+b,c;d=e&f.js', '/static/@scope/a+b,c;d=e&f.HASH.js'],
     ['ü.txt', '/static/%C3%BC.HASH.txt'],
-    ['', '/static/'],
     ['d/', '/static/d/'],
     ['d/#x', '/static/d/#x'],
   ])('of %j is %j', async (name, expected) => {
@@ -71,6 +70,8 @@ describe('the URL of a static file', () => {
     ['d', /^Missing staticfiles manifest entry for 'd'/],
     ['__proto__', /^Missing staticfiles manifest entry for '__proto__'/],
     ['../a.css', /^Missing staticfiles manifest entry/],
+    // An empty variable, most likely.
+    ['', /^Missing staticfiles manifest entry for ''$/],
   ])('does not exist for %j, and the error says so', async (name, message) => {
     const url = await urls();
     expect(() => url(name)).toThrow(message);
@@ -120,6 +121,7 @@ describe('the URL of a static file', () => {
     ['A.css', "No static file 'A.css'. Did you mean 'a.css'?"],
     ['/a.css', "No static file '/a.css'. Did you mean 'a.css'?"],
     ['d', "No static file 'd'"],
+    ['', "No static file ''"],
     ['d/../a.css', "No static file 'd/../a.css'. Did you mean 'a.css'?"],
   ])('that would not exist in production is an error in DEBUG already: %j', async (name, message) => {
     const url = await urls({ DEBUG: true }, { collect: false });
@@ -149,7 +151,9 @@ describe('the URL of a static file', () => {
 
   it('says that nothing was collected when there is no manifest at all', async () => {
     const url = await urls({ STATIC_ROOT: folder() }, { collect: false });
-    expect(() => url('a.css')).toThrow("Missing staticfiles manifest entry for 'a.css'");
+    expect(() => url('a.css')).toThrow(
+      "Missing staticfiles manifest entry for 'a.css'. Nothing was collected yet: run collectstatic",
+    );
   });
 });
 
