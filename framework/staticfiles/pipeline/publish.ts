@@ -25,7 +25,7 @@ export interface Task {
 
 /** How much was done. */
 export interface Counts {
-  /** Assets of which something was published, and assets that lay there already. */
+  /** Assets that were published, and assets that lay there already: under their own names or, without those, hashed. */
   modified: number;
   unmodified: number;
   postProcessed: number;
@@ -60,7 +60,9 @@ export class Publisher {
     const { output, standing } = task;
     this.tell(task);
     this.seen.add(output.asset.path);
+    // Of a file with two names, the plain one, which comes last, says whether it was copied.
     if (standing === null) this.modified.add(output.asset.path);
+    else if (!isRenamed(output)) this.modified.delete(output.asset.path);
     const { size, mtimeMs } = await (isRenamed(output) ? this.underNewName(task) : this.inPlace(task));
     this.outputs[output.path] = { size, mtimeMs, integrity: output.digest.integrity };
     this.report({ kind: 'step' });

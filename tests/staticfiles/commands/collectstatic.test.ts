@@ -76,6 +76,18 @@ describe('collectstatic', () => {
     expect((await type('--noinput', made)).stdout).toMatch(/^\n1 static file copied to/);
   });
 
+  it('counts a file as copied when its own bytes changed, not when those it refers to did', async () => {
+    const made = project(
+      { STATICFILES_STORAGE: 'ManifestStaticFilesStorage' },
+      { 'assets/site.css': 'a{b:url(x.png)}', 'assets/x.png': 'p' },
+    );
+    await type('--noinput', made);
+    writeFileSync(path.join(made.base, 'assets/x.png'), 'other');
+    expect((await type('--noinput', made)).stdout).toContain(
+      `1 static file copied to '${made.out}', 4 unmodified, 2 post-processed`,
+    );
+  });
+
   it('writes a manifest that cannot be read anew, and says so in one line', async () => {
     const made = project({ STATICFILES_STORAGE: 'ManifestStaticFilesStorage' });
     await type('--noinput', made);
