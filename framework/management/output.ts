@@ -28,7 +28,8 @@ export class StreamOutput implements Output {
   }
 
   get columns(): number {
-    return this.stream.columns ?? 80;
+    // A terminal that was never told its size, as under `docker run -t`, says 0.
+    return this.stream.columns || 80;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Comment, type Node, parse as parseScript } from 'acorn';
 import postcss from 'postcss';
 import parseValue from 'postcss-value-parser';
 import { readManifest } from '../../framework/manifest';
+import { readMarkup } from './dangling-markup';
 
 /** A reference in a published file that leads to no published, hashed file. */
 export interface Dangling {
@@ -20,13 +21,19 @@ export interface Crawl {
   readonly unreadable: readonly string[];
 }
 
+/** Extensions of what is read beside stylesheets and scripts, where a release had it rewritten. */
+export type FurtherKind = '.html' | '.svg' | '.webmanifest';
+
 /**
  * Reads every hashed stylesheet and script of a release and follows each reference as a browser would, with
- * parsers that have nothing in common with those that wrote the files: postcss and acorn, and Node's own URL.
+ * parsers that have nothing in common with those that wrote the files: postcss, acorn and parse5, and Node's own
+ * URL.
  *
- * @param folder STATIC_ROOT; `staticUrl` begins and ends with a slash
+ * @param folder STATIC_ROOT
+ * @param further kinds of file that were rewritten, too
  */
-export function crawl(folder: string, staticUrl = '/static/'): Crawl {
+export function crawl(folder: string, further: readonly FurtherKind[] = []): Crawl {
+  const staticUrl = '/static/';
   const paths = readManifest(folder)?.paths ?? {};
   const published = new Set(Object.values(paths));
   const folders = new Set([...published].flatMap(ancestors));
@@ -35,7 +42,9 @@ export function crawl(folder: string, staticUrl = '/static/'): Crawl {
   let files = 0;
   let references = 0;
   for (const file of published) {
-    const find = FINDERS[path.extname(file).toLowerCase()];
+    const extension = path.extname(file).toLowerCase();
+    const find =
+      FINDERS[extension] ?? (further.some((kind) => kind === extension) ? FURTHER[extension] : undefined);
     if (find === undefined) continue;
     files++;
     let found: string[];
@@ -63,6 +72,18 @@ const FINDERS: Readonly<Record<string, (text: string) => string[]>> = {
   '.js': inScript,
   '.mjs': inScript,
 };
+
+const FURTHER: Readonly<Record<string, (text: string) => string[]>> = {
+  '.html': inMarkup,
+  '.svg': inMarkup,
+  '.webmanifest': (text) =>
+    (JSON.parse(text) as { icons?: { src: string }[] }).icons?.map(({ src }) => src) ?? [],
+};
+
+function inMarkup(text: string): string[] {
+  const { urls, styles, scripts } = readMarkup(text);
+  return [...urls, ...styles.flatMap(inStylesheet), ...scripts.flatMap(inScript)];
+}
 
 function inStylesheet(text: string): string[] {
   const found: string[] = [];
