@@ -1,4 +1,4 @@
-import { Command, CommanderError, type Option } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import type { BaseCommand, CommandOptions } from './base-command';
 import { addCommonOptions, completeCommonOptions } from './common-options';
 import { CommandUsageError } from './errors';
@@ -18,6 +18,7 @@ export function createParser(program: string, name: string, command: BaseCommand
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  parser.createHelp = () => Object.assign(new PlainHelp(), parser.configureHelp());
   command.addArguments(parser);
   addCommonOptions(parser);
   parser.name(`${program} ${name}`);
@@ -26,6 +27,15 @@ export function createParser(program: string, name: string, command: BaseCommand
     return argument.required ? `<${shown}>` : `[${shown}]`;
   });
   return parser.usage(['[options]', ...operands].join(' '));
+}
+
+/** Does not say of a switch that it is off, nor of a list that it is empty, unless something is given. */
+class PlainHelp extends Help {
+  override optionDescription(option: Option): string {
+    const { defaultValue } = option;
+    const saysNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+    return saysNothing ? option.description : super.optionDescription(option);
+  }
 }
 
 /** The line above a usage error. */

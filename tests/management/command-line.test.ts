@@ -33,6 +33,12 @@ describe('the command line', () => {
     expect(stdout).toContain('version\n');
   });
 
+  it('says which values options have by themselves, but not that a switch is off', async () => {
+    const { stdout } = await type('help check');
+    expect(stdout).toContain('(default: "ERROR")');
+    expect(stdout).not.toMatch(/default: (?:false|\[\])/);
+  });
+
   it.each(['help check', 'check --help', 'check -h'])(
     'explains a command for %j, its own options first',
     async (line) => {
