@@ -2,7 +2,10 @@ import type { CheckMessage } from '../../checks';
 
 /** A static file that a finder found. */
 export interface FoundFile {
-  /** Its path below the place it was found in, with forward slashes: what ignore patterns and messages speak of. */
+  /**
+   * Its path below the place it was found in, with forward slashes: what ignore patterns and messages speak of.
+   * `collectstatic` refuses one with empty parts, `.` or `..`.
+   */
   readonly path: string;
   /** The absolute path of the file itself. */
   readonly source: string;

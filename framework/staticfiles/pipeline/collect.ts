@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { WORK_FOLDER } from '../destination';
 import { destinationPath, type Finder } from '../finders';
 import { compareNames } from '../names';
 import type { Problem } from '../problems';
@@ -40,17 +41,30 @@ export function collect(
       }
     }
   }
-  for (const path of assets.keys()) {
+  for (const [path, { source }] of assets) {
+    const misplaced = whyMisplaced(path);
+    if (misplaced !== null) problems.push(problem(path, source, misplaced));
     const file = fileInTheWay(path, (ancestor) => assets.has(ancestor));
     if (file === null) continue;
     const message = `'${path}' needs a folder where '${file}' is a file (${assets.get(file)?.source})`;
-    problems.push(problem(path, assets.get(path)?.source ?? path, message));
+    problems.push(problem(path, source, message));
   }
   return {
     assets: [...assets.values()].sort((a, b) => compareNames(a.path, b.path)),
     conflicts,
     problems,
   };
+}
+
+const UNPLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
+/**
+ * Why nothing can be published under a path: one file would have two names, or come to lie outside, or among what
+ * builds remember. The built-in finders give no such paths, those that users write may.
+ */
+function whyMisplaced(path: string): string | null {
+  if (UNPLAIN.test(path)) return `'${path}' is no plain path: empty parts, '.' and '..' are refused`;
+  return path.startsWith(`${WORK_FOLDER}/`) ? `${WORK_FOLDER} is where builds keep what they remember` : null;
 }
 
 /** The folder of a path that is a file, or null. */

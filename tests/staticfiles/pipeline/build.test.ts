@@ -210,6 +210,22 @@ describe('a build', () => {
     expect(paths(target)).toEqual([]);
   });
 
+  it.each(['../a.txt', '/a.txt', './a.txt', 'a//b.txt', 'a/..', '', '.whitenoise/state'])(
+    'refuses %j as the path of a finder’s file, and publishes nothing',
+    async (name) => {
+      const [source, target] = [path.join(tree({ 'a.txt': 'a' }), 'a.txt'), folder()];
+      const finder = { find: () => [], list: () => [{ path: name, source }] } as unknown as Finder;
+      const { problems } = await build([finder], compressedManifest(), new FolderDestination(target));
+      expect(problems).toMatchObject([{ severity: 'error', file: name, source }]);
+      expect(paths(target)).toEqual([]);
+    },
+  );
+
+  it('publishes names that only look like a step: ..., .a and a..', async () => {
+    const [sources, target] = [tree({ '...': '', '.a': '', 'a..': '', 'd/...x': '' }), folder()];
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 4, problems: [] });
+  });
+
   it('refuses a source that has the name of the manifest, or of another file’s hashed copy', async () => {
     const [sources, target] = [tree({ 'a.css': 'a{}' }), folder()];
     await buildFolder(sources, target);
