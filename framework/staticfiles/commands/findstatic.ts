@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
 import { inject, injectable } from 'inversify';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
@@ -54,7 +54,8 @@ export class Command extends BaseCommand {
     for (const finder of this.finders) {
       searched.push(...(finder.locations ?? []));
       const matches = finder.find(path, { all: true });
-      found.push(...matches.map((match) => realpathSync(match)));
+      // A finder may list what is yet to be made.
+      found.push(...matches.filter((match) => existsSync(match)).map((match) => realpathSync(match)));
       if (first && found.length > 0) return { found: found.slice(0, 1), searched };
     }
     return { found, searched };

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '../../conf';
-import { DEFAULT_IGNORE_PATTERNS, type Finder } from '../finders';
+import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { PublishedNames } from './published-names';
 import { encodePath, parseStaticName } from './static-url';
 import { MissingStaticFileError } from './storage';
@@ -64,21 +64,31 @@ export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOp
 /**
  * In DEBUG a wrong name, or one that collectstatic ignores, would be a broken link and nothing more; in production
  * it is an error. So it is one now.
- * A file system that takes upper and lower case for the same is not asked: the published names differ.
+ * A file system that takes upper and lower case for the same is not trusted: the published names differ.
  */
 function assertFound(name: string, file: string, finders: readonly Finder[]): void {
   // Finders join paths as the file system does; the manifest knows each file by one name only.
   const canonical = path.posix.normalize(file) === file && !file.startsWith('/');
   for (const finder of canonical ? finders : []) {
     const source = finder.find(file, { ignorePatterns: DEFAULT_IGNORE_PATTERNS });
-    if (source === null || !statSync(source).isFile()) continue;
-    const real = realpathSync.native(source).replaceAll(path.sep, '/');
-    const base = path.posix.basename(file);
-    if (path.posix.basename(real).toLowerCase() !== base.toLowerCase() || real.endsWith(base)) return;
+    if (source === null || !statSync(source, { throwIfNoEntry: false })?.isFile()) continue;
+    if (!differsInCase(realpathSync.native(source), file) || listed([finder]).includes(file)) return;
   }
-  const known = finders.flatMap((finder) => [...finder.list(DEFAULT_IGNORE_PATTERNS)]);
-  const paths = known.map((found) => (found.prefix ? `${found.prefix}/${found.path}` : found.path));
-  throw missing(`No static file '${name}'`, file, paths);
+  throw missing(`No static file '${name}'`, file, listed(finders));
+}
+
+/** Whether a file's path ends as is asked for, but in another case, as far as no prefix and no link comes between. */
+function differsInCase(source: string, file: string): boolean {
+  const there = source.split(path.sep);
+  for (const asked of file.split('/').reverse()) {
+    const part = there.pop() ?? '';
+    if (part !== asked) return part.toLowerCase() === asked.toLowerCase();
+  }
+  return false;
+}
+
+function listed(finders: readonly Finder[]): string[] {
+  return finders.flatMap((finder) => Array.from(finder.list(DEFAULT_IGNORE_PATTERNS), destinationPath));
 }
 
 function missing(message: string, file: string, known: readonly string[]): MissingStaticFileError {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createSite, defineSettings, TextOutput } from '../../../framework';
+import { BaseFinder, createSite, defineSettings, type FoundFile, TextOutput } from '../../../framework';
 import { runCommandLine } from '../../../framework/management';
 import { tree } from '../tree';
 
 const base = () => tree({ 'one/a.css': '', 'one/dir/x': '', 'two/a.css': '', 'two/b.css': '' });
 
-async function find(line: string, root = base()) {
-  const site = () => createSite(defineSettings({ BASE_DIR: root, STATICFILES_DIRS: ['one', 'two'] }));
+async function find(line: string, root = base(), more: Parameters<typeof defineSettings>[0] = {}) {
+  const site = () =>
+    createSite(defineSettings({ BASE_DIR: root, STATICFILES_DIRS: ['one', 'two'], ...more }));
   const [stdout, stderr] = [new TextOutput(), new TextOutput()];
   const code = await runCommandLine(['node', 'manage.ts', 'findstatic', ...line.split(' ').filter(Boolean)], {
     stdout,
@@ -30,6 +31,18 @@ describe('findstatic', () => {
 
   it('shows only the first with --first', async () => {
     expect((await find('a.css --first')).stdout).toBe("Found 'a.css' here:\n  ROOT/one/a.css\n");
+  });
+
+  it('does not show what a finder lists and what is not there yet', async () => {
+    class Early extends BaseFinder {
+      *list(): Iterable<FoundFile> {
+        yield { path: 'a.css', source: '/none/a.css' };
+      }
+    }
+    const settings = { STATICFILES_FINDERS: [Early, 'FileSystemFinder'] };
+    expect((await find('a.css --first', base(), settings)).stdout).toBe(
+      "Found 'a.css' here:\n  ROOT/one/a.css\n",
+    );
   });
 
   it('gives bare paths with -v 0', async () => {

@@ -135,10 +135,13 @@ describe('scripts that cannot be followed', () => {
     expect(problems[0]).toMatchObject({ severity: 'error', line: 2, column: 9, hint: "there is 'd/n.js'" });
   });
 
-  it('only warns about a URL that is made but may never be fetched', () => {
-    const { problems } = link({ 'main.js': 'new URL("none.wasm", import.meta.url)' });
-    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
-  });
+  it.each(['new URL("none.wasm", import.meta.url)', 'import.meta.resolve("./none.js")'])(
+    'only warns about a URL that is made but may never be fetched: %s',
+    (script) => {
+      const { problems } = link({ 'main.js': script });
+      expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
+    },
+  );
 });
 
 describe('source map comments in scripts', () => {

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { callCommand, createSite, defineSettings } from '../../../framework';
+import { BaseFinder, callCommand, createSite, defineSettings, type FoundFile } from '../../../framework';
 import { STORAGE } from '../../../framework/staticfiles';
 import { folder, tree } from '../tree';
 
@@ -126,6 +126,33 @@ describe('the URL of a static file', () => {
   ])('that would not exist in production is an error in DEBUG already: %j', async (name, message) => {
     const url = await urls({ DEBUG: true }, { collect: false });
     expect(() => url(name)).toThrow(message);
+  });
+
+  it('is an error in DEBUG for another case, also of a folder, where the file system makes no difference', async () => {
+    class Insensitive extends BaseFinder {
+      *list(): Iterable<FoundFile> {
+        yield { path: 'Img/x.png', source: path.join(base, 'Img/x.png'), prefix: 'P' };
+      }
+      protected override *matches(name: string): Iterable<string> {
+        for (const { path, source } of this.list())
+          if (name.toLowerCase() === `p/${path}`.toLowerCase()) yield source;
+      }
+    }
+    const base = tree({ 'Img/x.png': '' });
+    const url = await urls({ DEBUG: true, STATICFILES_FINDERS: [Insensitive] }, { collect: false });
+    expect(url('P/Img/x.png')).toBe('/static/P/Img/x.png');
+    for (const wrong of ['P/img/x.png', 'P/Img/X.png', 'P/IMG/x.PNG'])
+      expect(() => url(wrong)).toThrow(`No static file '${wrong}'. Did you mean 'P/Img/x.png'?`);
+  });
+
+  it('is an error in DEBUG for a file that a finder lists and that is not there yet', async () => {
+    class Early extends BaseFinder {
+      *list(): Iterable<FoundFile> {
+        yield { path: 'built.css', source: '/none/built.css' };
+      }
+    }
+    const url = await urls({ DEBUG: true, STATICFILES_FINDERS: [Early] }, { collect: false });
+    expect(() => url('built.css')).toThrow("No static file 'built.css'");
   });
 
   it('of a release that was published meanwhile is found after a reload', async () => {
