@@ -27,10 +27,12 @@ export class KnownPaths {
     return this.folders.has(path);
   }
 
-  /** The module that Node would take an import of this folder for. */
-  moduleOf(folder: string): string | undefined {
-    const prefix = folder === '' ? '' : `${folder}/`;
-    return ['index.js', 'index.mjs'].map((name) => prefix + name).find((path) => this.indices.has(path));
+  /** The module that Node or a bundler would take an import of this path for. */
+  moduleOf(path: string): string | undefined {
+    const index = path === '' ? 'index' : `${path}/index`;
+    return [`${path}.js`, `${path}.mjs`, `${path}.json`, `${index}.js`, `${index}.mjs`].find((candidate) =>
+      this.indices.has(candidate),
+    );
   }
 
   /**

@@ -13,6 +13,7 @@ import {
 } from '../references';
 import { SourceChangedError } from '../source-changed';
 import type { SourceAsset } from './asset';
+import { summarise } from './bundler-imports';
 import { components } from './components';
 import { ignoredReferences } from './ignore';
 import { KnownPaths } from './known-paths';
@@ -73,6 +74,7 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
     keep: keeper(),
   };
   const problems: Problem[] = [];
+  const bundlerImports: Problem[] = [];
   /** Digests of the files that were read and hold no reference. */
   const digests = new Map<number, string>();
   const referrers = new Map<number, Referrer>();
@@ -83,9 +85,11 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
     const digest = hash('md5', bytes);
     const scan = scanAsset(asset, bytes, find, around);
     for (const problem of scan.problems) problems.push(problem);
+    for (const problem of scan.bundlerImports) bundlerImports.push(problem);
     if (scan.edges.length === 0) digests.set(index, digest);
     else referrers.set(index, { asset, digest, edges: scan.edges });
   }
+  problems.push(...summarise(bundlerImports));
   problems.sort(compareProblems);
   unlinkPinned(referrers);
   return { problems, files: () => finish(sorted, digests, referrers) };

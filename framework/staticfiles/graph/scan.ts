@@ -11,6 +11,7 @@ import {
   withoutTrailBytes,
 } from '../references';
 import type { SourceAsset } from './asset';
+import { bundlerImport } from './bundler-imports';
 import type { IsIgnored } from './ignore';
 import type { KnownPaths } from './known-paths';
 
@@ -34,6 +35,8 @@ export interface Scan {
   readonly encoding: Encoding;
   readonly edges: readonly Edge[];
   readonly problems: readonly Problem[];
+  /** See {@link bundlerImport}. */
+  readonly bundlerImports: readonly Problem[];
 }
 
 /** What a reference is looked up in. */
@@ -52,36 +55,23 @@ export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, aroun
   const found = find(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
   const problems: Problem[] = complaints(asset, text, found);
+  const bundlerImports: Problem[] = [];
   for (const reference of found.references) {
     const { start, end, write, pinned = false } = reference;
     const target = resolveUrl(reference.url, asset.path, around.prefixes);
     if (target.kind === 'elsewhere') continue;
     const facts = lookUp(reference, target, asset, encoding, around);
-    if (typeof facts === 'object' && facts !== null) {
-      problems.push(problemAt(facts, text, reference.at, reference.url.length));
-    } else if (facts !== undefined && target.kind === 'inside') {
-      // With a slash at its end it may be meant as a folder, as in an import map.
-      const bare = facts === null && !target.directory;
-      const folder = bare ? aboutFolder(reference, target.path, asset, around) : null;
-      if (folder !== null) problems.push(problemAt(folder, text, reference.at, reference.url.length));
-      const before = around.keep(facts === null ? target.folder + target.name : target.folder);
-      edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write, pinned });
-    }
+    if (facts === undefined) continue;
+    const tell = (what: ProblemFacts) => problemAt(what, text, reference.at, reference.url.length);
+    const isMissing = typeof facts === 'object' && facts !== null;
+    const bundled = typeof facts === 'number' ? null : bundlerImport(reference, target, asset, around);
+    if (bundled !== null) bundlerImports.push(tell(bundled));
+    else if (isMissing) problems.push(tell(facts));
+    if (isMissing || target.kind !== 'inside') continue;
+    const before = around.keep(facts === null ? target.folder + target.name : target.folder);
+    edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write, pinned });
   }
-  return { text, encoding, edges, problems };
-}
-
-/** Node's habit of importing a folder for its index is none of the browsers': they ask for what is written. */
-function aboutFolder(
-  { url, whenMissing }: Reference,
-  path: string,
-  { path: file, source }: SourceAsset,
-  { known, isIgnored }: Surroundings,
-): ProblemFacts | null {
-  const module = known.moduleOf(path);
-  if (module === undefined || whenMissing !== 'error' || isIgnored(path, url)) return null;
-  const message = `refers to '${url}', which is a folder: browsers look for no index in it`;
-  return { severity: 'warning', file, source, message, hint: `there is '${module}'` };
+  return { text, encoding, edges, problems, bundlerImports };
 }
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;

@@ -164,21 +164,29 @@ describe('problems', () => {
     expect(problems.map(({ hint }) => hint)).toEqual(["there is 'b.css'", "there is 'b.js'"]);
   });
 
-  it('warn of an import of a folder, which Node would take for its index and browsers do not', () => {
+  it('tell once of imports that only Node and bundlers resolve: without an extension, or of a folder', () => {
     const tree = {
-      'a.js':
-        'import"./parts";export * from "./more"; import("./more/"); new URL("./parts", import.meta.url)',
+      'b.js': 'import"./parts";export * from "./more/"; new URL("./parts", import.meta.url)',
+      'a.js': 'import "./b"; import "./data"; import "./data/x"',
+      'c.css': '@import "parts";',
       'parts/index.js': '',
       'more/index.mjs': '',
-      'b.js': 'import"./data"',
       'data/x.json': '{}',
     };
-    const { problems } = link(tree);
-    expect(problems.map(({ severity, column, hint }) => ({ severity, column, hint }))).toEqual([
-      { severity: 'warning', column: 8, hint: "there is 'parts/index.js'" },
-      { severity: 'warning', column: 32, hint: "there is 'more/index.mjs'" },
+    const { problems, contents } = link(tree);
+    expect(
+      problems.map(({ severity, file, column, message, hint }) => [severity, file, column, message, hint]),
+    ).toEqual([
+      [
+        'warning',
+        'a.js',
+        9,
+        "refers to './b', which Node and bundlers can resolve and browsers cannot; there are 3 more such imports, in 2 files in all",
+        "there is 'b.js'",
+      ],
     ]);
-    expect(link(tree, { ignoreReferences: ['parts', 'more'] }).problems).toEqual([]);
+    expect(contents['a.js']).toBe('import "./b"; import"./data"; import "./data/x"');
+    expect(link(tree, { ignoreReferences: ['parts', 'more', 'b', 'data/x'] }).problems).toEqual([]);
   });
 
   it('name nothing when nothing is near', () => {

@@ -131,8 +131,9 @@ describe('scripts that cannot be followed', () => {
   });
 
   it('says which file was meant when an import leaves out the extension', () => {
-    const { problems } = link({ ...FILES, 'main.js': '\nimport "./d/n"' });
-    expect(problems[0]).toMatchObject({ severity: 'error', line: 2, column: 9, hint: "there is 'd/n.js'" });
+    const { problems, contents } = link({ ...FILES, 'main.js': '\nimport "./d/n"' });
+    expect(problems[0]).toMatchObject({ severity: 'warning', line: 2, column: 9, hint: "there is 'd/n.js'" });
+    expect(contents['main.js']).toBe('\nimport "./d/n"');
   });
 
   it.each(['new URL("none.wasm", import.meta.url)', 'import.meta.resolve("./none.js")'])(
