@@ -8,6 +8,8 @@ export interface Contender {
   readonly name: string;
   /** Prepares a project that collects the input into `target`, and gives the command that does so. */
   prepare(input: Input, project: string, target: string): Run;
+  /** What is left of the name where others are held against it; only for those. */
+  readonly reference?: string;
   /** What an empty program costs under the same runner; the measure of what start-up is beyond our reach. */
   readonly empty?: Run;
 }
@@ -20,8 +22,12 @@ export interface Run {
 const TS_NODE = path.resolve('node_modules/.bin/ts-node');
 const DIST = path.resolve('dist/manage.js');
 
-/** Those that are there: the source, the compiled program if it was built, Django if Debian's is installed. */
-export function contenders(scratch: string): readonly Contender[] {
+/**
+ * Those that are there: the source, the compiled program if it was built, and each Python's Django.
+ *
+ * @param pythons interpreters; one without Django, WhiteNoise and Brotli takes no part
+ */
+export function contenders(scratch: string, pythons: readonly string[]): readonly Contender[] {
   const empty = path.join(scratch, 'empty.ts');
   mkdirSync(scratch, { recursive: true });
   writeFileSync(empty, '');
@@ -48,9 +54,7 @@ export function contenders(scratch: string): readonly Contender[] {
         ours([process.execPath, DIST], path.resolve('dist/framework'), input, project, target),
     });
   }
-  const django = djangoVersion();
-  if (django !== null) all.push({ name: `Django ${django} + WhiteNoise`, prepare: djangoProject });
-  return all;
+  return [...all, ...pythons.flatMap(djangoContender)];
 }
 
 function ours(command: string[], framework: string, input: Input, project: string, target: string): Run {
@@ -69,15 +73,26 @@ function ours(command: string[], framework: string, input: Input, project: strin
   return { argv: [...command, 'collectstatic', '--noinput', '--settings', settings.replace(/\.js$/, '')] };
 }
 
-const PYTHON = '/usr/bin/python3';
+/** Debian's own Python: the one that sees Debian's packages. */
+export const DEBIAN_PYTHON = '/usr/bin/python3';
 
-function djangoVersion(): string | null {
-  const program = 'import django, whitenoise, brotli; print(django.get_version())';
-  const { status, stdout } = spawnSync(PYTHON, ['-c', program], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : null;
+function djangoContender(python: string): Contender[] {
+  const program =
+    'import brotli, django; from importlib.metadata import version; ' +
+    'print(django.get_version(), version("whitenoise"))';
+  const { status, stdout } = spawnSync(python, ['-c', program], { encoding: 'utf8' });
+  if (status !== 0) return [];
+  const [django, whiteNoise] = stdout.trim().split(' ');
+  return [
+    {
+      name: `Django ${django} + WhiteNoise ${whiteNoise}`,
+      reference: `Django ${django?.split('.').slice(0, 2).join('.')}`,
+      prepare: (input, project, target) => djangoProject(python, input, project, target),
+    },
+  ];
 }
 
-function djangoProject(input: Input, project: string, target: string): Run {
+function djangoProject(python: string, input: Input, project: string, target: string): Run {
   mkdirSync(project, { recursive: true });
   const storage = input.compressed
     ? 'whitenoise.storage.CompressedManifestStaticFilesStorage'
@@ -95,7 +110,7 @@ function djangoProject(input: Input, project: string, target: string): Run {
     ].join('\n'),
   );
   return {
-    argv: [PYTHON, '-m', 'django', 'collectstatic', '--noinput', '--settings', 'bench_settings'],
+    argv: [python, '-m', 'django', 'collectstatic', '--noinput', '--settings', 'bench_settings'],
     env: { PYTHONPATH: project },
   };
 }

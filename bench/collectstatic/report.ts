@@ -4,6 +4,8 @@ import type { Cost } from './measure';
 export interface Row {
   readonly input: string;
   readonly contender: string;
+  /** What it is called where others are held against it; null for those that are not measures. */
+  readonly reference: string | null;
   /** Into an empty folder; the reason in words when it failed. */
   readonly cold: Cost | string;
   /** Once more, with nothing changed. */
@@ -14,7 +16,7 @@ export interface Row {
 
 const HEAD = ['cold: CPU', 'wall', 'peak memory', 'nothing changed: CPU', 'wall', 'above an empty program'];
 
-/** The results as Markdown: a table for each input, each contender against the last. */
+/** The results as Markdown: a table for each input, each contender held against those that are measures. */
 export function formatRows(rows: readonly Row[]): string {
   const names = [...new Set(rows.map(({ input }) => input))];
   return names
@@ -28,28 +30,33 @@ export function formatRows(rows: readonly Row[]): string {
 }
 
 function table(name: string, rows: readonly Row[]): string {
-  const reference = rows.find(({ contender }) => contender.startsWith('Django'));
-  const lines = rows.map((row) => [
-    row.contender,
-    ...cells(row.cold, reference?.cold, true),
-    ...cells(row.warm, reference?.warm, false),
-    above(row),
-  ]);
+  const measures = rows.filter(({ reference }) => reference !== null);
+  const lines = rows.map((row) => {
+    const against = row.reference === null ? measures : [];
+    return [row.contender, ...cells(row, 'cold', against), ...cells(row, 'warm', against), above(row)];
+  });
   const rule = ['---', ...HEAD.map(() => '--:')];
   const markdown = [['', ...HEAD], rule, ...lines].map((line) => `| ${line.join(' | ')} |`);
   return [`### ${name}`, '', ...markdown].join('\n');
 }
 
-function cells(cost: Cost | string, reference: Cost | string | undefined, withPeak: boolean): string[] {
-  if (typeof cost === 'string') return withPeak ? ['fails', '–', '–'] : ['–', '–'];
-  const other = typeof reference === 'object' && reference !== cost ? reference : null;
-  const times = [seconds(cost.cpu, other?.cpu), seconds(cost.wall, other?.wall)];
-  return withPeak ? [...times, `${Math.round(cost.peak / 1e6)} MB`] : times;
+function cells(row: Row, state: 'cold' | 'warm', against: readonly Row[]): string[] {
+  const cost = row[state];
+  if (typeof cost === 'string') return state === 'cold' ? ['fails', '–', '–'] : ['–', '–'];
+  const times = (['cpu', 'wall'] as const).map((figure) => seconds(cost[figure], figure, state, against));
+  return state === 'cold' ? [...times, `${Math.round(cost.peak / 1e6)} MB`] : times;
 }
 
-function seconds(value: number, reference: number | undefined): string {
-  const text = `${value.toFixed(2)} s`;
-  return reference === undefined ? text : `${text} (1/${(reference / value).toFixed(1)})`;
+function seconds(
+  value: number,
+  figure: 'cpu' | 'wall',
+  state: 'cold' | 'warm',
+  against: readonly Row[],
+): string {
+  const parts = against.flatMap(({ reference, [state]: cost }) =>
+    typeof cost === 'string' ? [] : [`1/${(cost[figure] / value).toFixed(1)} of ${reference}`],
+  );
+  return `${value.toFixed(2)} s${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
 }
 
 function above({ warm, empty }: Row): string {

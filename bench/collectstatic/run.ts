@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Contender, contenders, type Run } from './contenders';
+import { type Contender, contenders, DEBIAN_PYTHON, type Run } from './contenders';
 import { type Input, inputs } from './inputs';
 import { type Cost, measure, typical } from './measure';
 import { formatRows, type Row } from './report';
@@ -15,6 +15,8 @@ const { values: options } = parseArgs({
     /** Only inputs, or contenders, whose name holds this. */
     input: { type: 'string', default: '' },
     with: { type: 'string', multiple: true },
+    /** Interpreters whose Django takes part. */
+    python: { type: 'string', multiple: true, default: [DEBIAN_PYTHON] },
     /** Prints the tables, and leaves the README alone. */
     'dry-run': { type: 'boolean', default: false },
   },
@@ -30,7 +32,7 @@ let projects = 0;
 function main(): void {
   rmSync(targets, { recursive: true, force: true });
   const wanted = inputs(scratch).filter(({ name }) => name.includes(options.input));
-  const taking = contenders(scratch).filter(
+  const taking = contenders(scratch, options.python).filter(
     ({ name }) => options.with?.some((part) => name.includes(part)) ?? true,
   );
   const empty = new Map(taking.map((contender) => [contender, emptyCost(contender)]));
@@ -39,7 +41,15 @@ function main(): void {
     const input: Input = { name, compressed, folder: make() };
     for (const contender of taking) {
       const { cold, warm } = costs(contender, input);
-      rows.push({ input: name, contender: contender.name, cold, warm, empty: empty.get(contender) ?? null });
+      const { name: title, reference = null } = contender;
+      rows.push({
+        input: name,
+        contender: title,
+        reference,
+        cold,
+        warm,
+        empty: empty.get(contender) ?? null,
+      });
       console.log(`${name} · ${contender.name}: ${tell(cold)} cold, ${tell(warm)} with nothing changed`);
     }
   }

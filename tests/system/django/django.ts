@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseManifest } from '../../../framework/manifest';
 
-/** Debian's interpreter: the one that sees Debian's python3-django. */
-const PYTHON = '/usr/bin/python3';
+/** The interpreter whose Django is asked: Debian's, which sees python3-django, unless DJANGO_PYTHON names another. */
+const DEBIAN = '/usr/bin/python3';
+const PYTHON = process.env.DJANGO_PYTHON || DEBIAN;
 
 export interface Job {
   readonly source: string;
@@ -22,23 +23,24 @@ export interface Verdict {
   readonly hash: string | null;
 }
 
-/** Installs Debian's Django where it is missing. */
+/** Installs Debian's Django where it is missing, and says which one is asked. */
 export function ensureDjango(): void {
-  if (hasDjango()) return;
+  console.log(`Django ${djangoVersion() ?? installDjango()}`);
+}
+
+function installDjango(): string {
+  if (PYTHON !== DEBIAN) throw new Error(`DJANGO_PYTHON: ${PYTHON} has no Django.`);
   execFileSync('apt-get', ['update', '-q'], { stdio: 'inherit' });
   execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'python3-django'], {
     stdio: 'inherit',
   });
+  return djangoVersion() ?? '';
 }
 
-function hasDjango(): boolean {
-  if (!existsSync(PYTHON)) return false;
-  try {
-    execFileSync(PYTHON, ['-c', 'import django'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+function djangoVersion(): string | null {
+  const program = 'import django; print(django.get_version())';
+  const { status, stdout } = spawnSync(PYTHON, ['-c', program], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
 }
 
 /** Runs Django's collectstatic for every job. */
