@@ -10,12 +10,9 @@ export interface Digest {
   readonly integrity: string;
 }
 
-export function digestBytes(bytes: Uint8Array): Digest {
-  return {
-    size: bytes.length,
-    md5: hash('md5', bytes),
-    integrity: `sha384-${hash('sha384', bytes, 'base64')}`,
-  };
+/** @param md5 of these bytes, where it is known */
+export function digestBytes(bytes: Uint8Array, md5 = hash('md5', bytes)): Digest {
+  return { size: bytes.length, md5, integrity: `sha384-${hash('sha384', bytes, 'base64')}` };
 }
 
 /** How much of a file is read at a time. */
@@ -25,12 +22,15 @@ const PIECE = 1024 * 1024;
 export class FileDigester {
   private readonly piece = Buffer.allocUnsafeSlow(PIECE);
 
-  digest(file: string): Digest {
+  /** @param see is shown the bytes of a file of less than a mebibyte: they are gone with the next file */
+  digest(file: string, see?: (bytes: Buffer) => void): Digest {
     const descriptor = openSync(file, 'r');
     try {
       const length = this.fill(descriptor);
-      if (length < PIECE) return digestBytes(this.piece.subarray(0, length));
-      return this.digestRest(descriptor);
+      if (length === PIECE) return this.digestRest(descriptor);
+      const bytes = this.piece.subarray(0, length);
+      see?.(bytes);
+      return digestBytes(bytes);
     } finally {
       closeSync(descriptor);
     }

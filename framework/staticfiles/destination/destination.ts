@@ -8,10 +8,12 @@ export interface PublishedFile {
 }
 
 /**
- * The bytes to publish: a local file's, or these. `check` is called when the file's bytes were taken and before
- * they are published under their name; it throws where they are not what they were taken for.
+ * The bytes to publish: a local file's, or these. `check` is called when the bytes were taken and before they are
+ * published under their name; it throws where they are not what they were taken for.
  */
-export type Content = { readonly file: string; readonly check?: () => void } | { readonly bytes: Uint8Array };
+export type Content = ({ readonly file: string } | { readonly bytes: Uint8Array }) & {
+  readonly check?: () => void;
+};
 
 /** The folder in a destination that a build keeps its own things in: its lock, its state, files in the making. */
 export const WORK_FOLDER = '.whitenoise';

@@ -44,6 +44,7 @@ export class FolderDestination implements Destination {
   private readonly work: string;
   private readonly known = new Set<string>();
   private scratchFolder: string | null = null;
+  private readonly umask = process.umask();
   private written = 0;
 
   /** @param folder absolute path; created when something is written */
@@ -94,20 +95,21 @@ export class FolderDestination implements Destination {
   async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
     const making = this.inTheMaking();
     const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
-    if (bytes === null && 'file' in content) copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
     // A copy carries its source's mode: without a setting it must look as if it had been written here.
-    const mode = this.options.filePermissions ?? (bytes === null ? 0o666 & ~process.umask() : null);
-    const descriptor = openSync(making, bytes === null ? 'r' : 'w');
+    const mode = this.options.filePermissions ?? (bytes === null ? 0o666 & ~this.umask : null);
+    if (bytes === null && 'file' in content) copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
+    const descriptor = openSync(making, bytes === null ? 'r' : 'w', mode ?? 0o666);
     let written: Stats;
     try {
       if (bytes !== null) writeFileSync(descriptor, bytes);
-      if (mode !== null) fchmodSync(descriptor, mode);
       if (mtimeMs !== undefined) futimesSync(descriptor, mtimeMs / 1000, mtimeMs / 1000);
       written = fstatSync(descriptor);
+      // Nearly always it was created with the mode already: the umask rarely takes from what is asked for.
+      if (mode !== null && (written.mode & 0o7777) !== mode) fchmodSync(descriptor, mode);
     } finally {
       closeSync(descriptor);
     }
-    if ('file' in content) content.check?.();
+    content.check?.();
     this.moveTo(making, name);
     return { size: written.size, mtimeMs: written.mtimeMs };
   }

@@ -4,8 +4,13 @@ export interface SourceAsset {
   readonly path: string;
   /** Where it comes from: an absolute file, for messages. */
   readonly source: string;
-  /** Its bytes. Called only for files that can hold references, and more than once for those that do. */
+  /** MD5 of its bytes, hex. */
+  readonly digest: string;
+  /**
+   * Its bytes, the same ones every time: called only for files that can hold references, and more than once for
+   * those that do.
+   *
+   * @throws SourceChangedError when the bytes of the digest are no longer to be had
+   */
   read(): Buffer;
-  /** MD5 of its bytes, hex. Called at most once, and only for files that are published as they are. */
-  digest(): string;
 }

@@ -11,10 +11,10 @@ import {
   type LanguageOptions,
   staticPrefixes,
 } from '../references';
-import { SourceChangedError } from '../source-changed';
 import type { SourceAsset } from './asset';
 import { summarise } from './bundler-imports';
 import { components } from './components';
+import { Goals } from './goals';
 import { ignoredReferences } from './ignore';
 import { KnownPaths } from './known-paths';
 import { type Edge, type Surroundings, scanAsset } from './scan';
@@ -47,7 +47,7 @@ export interface LinkedGraph {
    * The finished files, one by one: first those that refer to nothing, then every file after those it refers to.
    * Nothing that was delivered is held, so that a large tree needs little memory.
    *
-   * @throws SourceChangedError when a source file changed since it was read first
+   * @throws SourceChangedError when a source file changed since its digest was taken
    */
   files(): Generator<LinkedFile, void, undefined>;
 }
@@ -55,8 +55,6 @@ export interface LinkedGraph {
 /** A file with references, between the two readings. */
 interface Referrer {
   readonly asset: SourceAsset;
-  /** MD5 of the bytes in which the edges were found. */
-  readonly digest: string;
   readonly edges: readonly Edge[];
 }
 
@@ -71,28 +69,23 @@ export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions):
     known: new KnownPaths(sorted.map((asset) => asset.path)),
     prefixes: staticPrefixes(options.staticUrl, options.staticHost),
     isIgnored: ignoredReferences(options.ignoreReferences ?? []),
-    keep: keeper(),
+    goals: new Goals(),
   };
   const problems: Problem[] = [];
   const bundlerImports: Problem[] = [];
-  /** Digests of the files that were read and hold no reference. */
-  const digests = new Map<number, string>();
   const referrers = new Map<number, Referrer>();
   for (const [index, asset] of sorted.entries()) {
     const find = finderFor(asset.path, options);
     if (find === null) continue;
-    const bytes = asset.read();
-    const digest = hash('md5', bytes);
-    const scan = scanAsset(asset, bytes, find, around);
+    const scan = scanAsset(asset, find, around);
     for (const problem of scan.problems) problems.push(problem);
     for (const problem of scan.bundlerImports) bundlerImports.push(problem);
-    if (scan.edges.length === 0) digests.set(index, digest);
-    else referrers.set(index, { asset, digest, edges: scan.edges });
+    if (scan.edges.length > 0) referrers.set(index, { asset, edges: scan.edges });
   }
   problems.push(...summarise(bundlerImports));
   problems.sort(compareProblems);
   unlinkPinned(referrers);
-  return { problems, files: () => finish(sorted, digests, referrers) };
+  return { problems, files: () => finish(sorted, referrers) };
 }
 
 /** A pinned reference to a file that is rewritten itself stays with the plain name, under which the bytes are the source's. */
@@ -100,34 +93,21 @@ function unlinkPinned(referrers: Map<number, Referrer>): void {
   for (const [index, referrer] of referrers) {
     if (!referrer.edges.some(({ pinned }) => pinned)) continue;
     const edges = referrer.edges.filter(
-      ({ pinned, target }) => !pinned || target === null || !referrers.has(target),
+      ({ pinned, goal: { target } }) => !pinned || target === null || !referrers.has(target),
     );
     referrers.set(index, { ...referrer, edges });
   }
 }
 
-/** Copies pieces of text, each different one once. */
-function keeper(): (piece: string) => string {
-  const kept = new Map<string, string>();
-  return (piece) => {
-    const known = kept.get(piece);
-    if (known !== undefined) return known;
-    const copy = Buffer.from(piece, 'utf16le').toString('utf16le');
-    kept.set(copy, copy);
-    return copy;
-  };
-}
-
 function* finish(
   assets: readonly SourceAsset[],
-  digests: ReadonlyMap<number, string>,
   referrers: ReadonlyMap<number, Referrer>,
 ): Generator<LinkedFile, void, undefined> {
   /** Every file's published name as it stands in URLs, without the folder. */
   const names: string[] = [];
   for (const [index, asset] of assets.entries()) {
     if (referrers.has(index)) continue;
-    const digest = digests.get(index) ?? asset.digest();
+    const { digest } = asset;
     names[index] = nameInUrls(asset, digest);
     yield { path: asset.path, hashedPath: hashedName(asset.path, digest), digest, content: null };
   }
@@ -153,7 +133,7 @@ function* finish(
         path: asset.path,
         hashedPath: hashedName(asset.path, shared ?? digest),
         digest,
-        content: digest === referrer.digest ? null : content,
+        content: digest === asset.digest ? null : content,
       };
     }
   }
@@ -166,7 +146,8 @@ function nameInUrls(asset: SourceAsset, digest: string): string {
 /** The nodes among `positions` to which edges lead, each once. */
 function targetsAmong(positions: ReadonlyMap<number, number>, edges: readonly Edge[]): number[] {
   const targets = new Set<number>();
-  for (const { target } of edges) {
+  for (const { goal } of edges) {
+    const { target } = goal;
     const position = target === null ? undefined : positions.get(target);
     if (position !== undefined) targets.add(position);
   }
@@ -189,19 +170,15 @@ function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], 
 }
 
 /** The bytes of a file with the final names in it. */
-function rewrite({ asset, digest, edges }: Referrer, names: readonly string[]): Buffer {
-  const bytes = asset.read();
-  if (hash('md5', bytes) !== digest) {
-    throw new SourceChangedError(asset.source);
-  }
-  const { text, encoding } = decodeText(bytes);
+function rewrite({ asset, edges }: Referrer, names: readonly string[]): Buffer {
+  const { text, encoding } = decodeText(asset.read());
   let result = '';
   let end = 0;
-  for (const edge of edges) {
-    const name = edge.target === null ? '' : (names[edge.target] ?? '');
-    const url = encodableUrl(edge.before + name + edge.after, encoding);
-    result += text.slice(end, edge.start) + edge.write(url);
-    end = edge.end;
+  for (const { start, end: behind, goal, write } of edges) {
+    const name = goal.target === null ? '' : (names[goal.target] ?? '');
+    const url = encodableUrl(goal.before + name + goal.after, encoding);
+    result += text.slice(end, start) + write(url);
+    end = behind;
   }
   return encodeText(result + text.slice(end), encoding);
 }

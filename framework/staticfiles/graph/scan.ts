@@ -2,7 +2,6 @@ import type { Problem, ProblemFacts } from '../problems';
 import { problemAt } from '../problems';
 import {
   decodeText,
-  type Encoding,
   type Finder,
   type Found,
   type Reference,
@@ -12,6 +11,7 @@ import {
 } from '../references';
 import type { SourceAsset } from './asset';
 import { bundlerImport } from './bundler-imports';
+import type { Goal, Goals } from './goals';
 import type { IsIgnored } from './ignore';
 import type { KnownPaths } from './known-paths';
 
@@ -19,11 +19,7 @@ import type { KnownPaths } from './known-paths';
 export interface Edge {
   readonly start: number;
   readonly end: number;
-  /** The index of the asset it leads to; null for a folder, which has no other name than its own. */
-  readonly target: number | null;
-  /** The URL in front of the target's name, and behind it. A folder's own name is in front. */
-  readonly before: string;
-  readonly after: string;
+  readonly goal: Goal;
   readonly write: (url: string) => string;
   /** See {@link Reference.pinned}. */
   readonly pinned: boolean;
@@ -31,8 +27,6 @@ export interface Edge {
 
 /** What one reading of a file tells. */
 export interface Scan {
-  readonly text: string;
-  readonly encoding: Encoding;
   readonly edges: readonly Edge[];
   readonly problems: readonly Problem[];
   /** See {@link bundlerImport}. */
@@ -45,55 +39,66 @@ export interface Surroundings {
   /** See `staticPrefixes`. */
   readonly prefixes: readonly string[];
   readonly isIgnored: IsIgnored;
-  /** Gives a lasting copy of a piece of a text: the piece itself would keep the whole text in memory. */
-  readonly keep: (piece: string) => string;
+  readonly goals: Goals;
 }
 
 /** Reads one file, finds its references and looks up where they lead. */
-export function scanAsset(asset: SourceAsset, bytes: Buffer, find: Finder, around: Surroundings): Scan {
-  const { text, encoding } = decodeText(bytes);
+export function scanAsset(asset: SourceAsset, find: Finder, around: Surroundings): Scan {
+  const { goals, prefixes } = around;
+  const { text, encoding } = decodeText(asset.read());
   const found = find(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
   const problems: Problem[] = complaints(asset, text, found);
   const bundlerImports: Problem[] = [];
+  const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of found.references) {
-    const { start, end, write, pinned = false } = reference;
-    const target = resolveUrl(reference.url, asset.path, around.prefixes);
-    if (target.kind === 'elsewhere') continue;
-    const facts = lookUp(reference, target, asset, encoding, around);
-    if (facts === undefined) continue;
-    const tell = (what: ProblemFacts) => problemAt(what, text, reference.at, reference.url.length);
-    const isMissing = typeof facts === 'object' && facts !== null;
-    const bundled = typeof facts === 'number' ? null : bundlerImport(reference, target, asset, around);
-    if (bundled !== null) bundlerImports.push(tell(bundled));
-    else if (isMissing) problems.push(tell(facts));
-    if (isMissing || target.kind !== 'inside') continue;
-    const before = around.keep(facts === null ? target.folder + target.name : target.folder);
-    edges.push({ start, end, target: facts, before, after: around.keep(target.suffix), write, pinned });
+    const { start, end, write, url, pinned = false } = reference;
+    const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
+    let goal = unreadable ? undefined : goals.find(folder, url);
+    // What leads to a folder may have been meant for a module in it, and is looked at each time.
+    if (goal === undefined || goal.target === null) {
+      const target = resolveUrl(url, folder, prefixes);
+      if (target.kind === 'elsewhere') continue;
+      const tell = (facts: ProblemFacts) => problemAt(facts, text, reference.at, url.length);
+      const place = unreadable ? null : lookUp(target, around.known);
+      const bundled =
+        place === null || place.target === null ? bundlerImport(reference, target, asset, around) : null;
+      if (bundled !== null) bundlerImports.push(tell(bundled));
+      if (place === null) {
+        const facts = bundled === null ? complaint(reference, target, asset, unreadable, around) : null;
+        if (facts !== null) problems.push(tell(facts));
+        continue;
+      }
+      goal = goals.add(folder, url, place);
+    }
+    edges.push({ start, end, goal, write, pinned });
   }
-  return { text, encoding, edges, problems, bundlerImports };
+  return { edges, problems, bundlerImports };
+}
+
+/** What a target is among the files and folders that are published; null when it is none of them. */
+function lookUp(target: Target, known: KnownPaths): Goal | null {
+  if (target.kind !== 'inside') return null;
+  const { path, folder, name, suffix } = target;
+  const index = target.directory ? undefined : known.indexOf(path);
+  if (index !== undefined) return { target: index, before: folder, after: suffix };
+  return target.directory || known.isFolder(path)
+    ? { target: null, before: folder + name, after: suffix }
+    : null;
 }
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;
 
-/** The index of the asset, null for a folder, what is wrong, or undefined when the reference is to be left alone. */
-function lookUp(
-  reference: Reference,
-  target: Target,
+/** What is wrong with a reference that leads to nothing; null when it is to be left alone. */
+function complaint(
+  { url, whenMissing }: Reference,
+  target: Exclude<Target, { kind: 'elsewhere' }>,
   asset: SourceAsset,
-  encoding: Encoding,
+  unreadable: boolean,
   { known, isIgnored }: Surroundings,
-): number | null | undefined | ProblemFacts {
-  const { url, whenMissing } = reference;
-  const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
-  if (target.kind === 'inside' && !unreadable) {
-    if (target.directory) return null;
-    const index = known.indexOf(target.path);
-    if (index !== undefined) return index;
-    if (known.isFolder(target.path)) return null;
-  }
+): ProblemFacts | null {
   const path = target.kind === 'inside' ? target.path : url;
-  if (whenMissing === 'ignore' || isIgnored(path, url)) return undefined;
+  if (whenMissing === 'ignore' || isIgnored(path, url)) return null;
   const facts = { severity: whenMissing, file: asset.path, source: asset.source };
   if (unreadable) {
     return {

@@ -19,4 +19,6 @@ export interface Asset {
 /** An asset whose bytes have been looked at. */
 export interface DigestedAsset extends Asset {
   readonly digest: Digest;
+  /** The bytes, where they were read in this build and there was room to hold them. */
+  readonly bytes?: Buffer;
 }

@@ -10,6 +10,12 @@ import type { BuildState, SourceRecord } from './state';
  */
 const COARSEST_STEP = 2000;
 
+/**
+ * How many bytes of sources are held from their digest on, so that they are read once and not three times. Most
+ * sites fit; of a larger one the rest is read again.
+ */
+const HELD = 32 * 1024 * 1024;
+
 export interface DigestedAssets {
   readonly assets: readonly DigestedAsset[];
   /** What to remember of them. */
@@ -22,7 +28,7 @@ export interface DigestedAssets {
 
 /** The assets with their digests: remembered where nothing about the file has changed, else read. */
 export function digestAssets(assets: readonly Asset[], state: BuildState, report: Report): DigestedAssets {
-  const digester = new FileDigester();
+  const reader = new Reader();
   const now = Date.now();
   const sources: Record<string, SourceRecord> = Object.create(null);
   const known = new Map(Object.entries(state.sources));
@@ -32,24 +38,38 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
     const { mtimeMs, ctimeMs, ino } = asset;
     const record = known.get(asset.path);
     const remembered = record && isSame(asset, record) ? record : null;
-    const digest = remembered ?? digestOrProblem(asset, digester, problems);
-    if (digest === null) return [];
+    const read = remembered ? { digest: pick(remembered) } : readOrProblem(asset, reader, problems);
+    if (read === null) return [];
     report({ kind: 'step' });
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
     learned ||= remembered === null && !fresh;
-    sources[asset.path] = { ...pick(digest), ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
-    return [{ ...asset, digest: pick(digest) }];
+    sources[asset.path] = { ...read.digest, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
+    return [{ ...asset, ...read }];
   });
   return { assets: digested, sources, learned, problems };
 }
 
-function digestOrProblem(
-  { path, source }: Asset,
-  digester: FileDigester,
-  problems: Problem[],
-): Digest | null {
+type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
+
+/** Digests files, and holds their bytes while there is room. */
+class Reader {
+  private readonly digester = new FileDigester();
+  private room = HELD;
+
+  read(source: string): Read {
+    let held: Buffer | null = null;
+    const digest = this.digester.digest(source, (bytes) => {
+      if (bytes.length > this.room) return;
+      this.room -= bytes.length;
+      held = Buffer.from(bytes);
+    });
+    return held === null ? { digest } : { digest, bytes: held };
+  }
+}
+
+function readOrProblem({ path, source }: Asset, reader: Reader, problems: Problem[]): Read | null {
   try {
-    return digester.digest(source);
+    return reader.read(source);
   } catch (error) {
     // The file system's errors: they name the operation and the path.
     if (!(error instanceof Error && 'syscall' in error)) throw error;

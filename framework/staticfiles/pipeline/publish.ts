@@ -86,7 +86,8 @@ export class Publisher {
   private async put({ output, link }: Task, mtimeMs: number): Promise<PublishedFile> {
     const { path, asset, content } = output;
     if (link && this.destination.link) return this.destination.link(path, asset.source);
-    const source = { file: asset.source, check: () => assertUnchanged(asset) };
+    const check = () => assertUnchanged(asset);
+    const source = asset.bytes ? { bytes: asset.bytes, check } : { file: asset.source, check };
     return this.destination.put(path, content ?? source, mtimeMs);
   }
 

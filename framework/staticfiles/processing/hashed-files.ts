@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
-import type { LinkOptions } from '../graph';
+import type { LinkOptions, SourceAsset } from '../graph';
 import type { DigestedAsset, Output, Processing } from '../pipeline';
 import type { Problem } from '../problems';
+import { sourceBytes } from '../source-bytes';
 
 export interface HashedFilesOptions extends LinkOptions {
   /** The manifest's file name. */
@@ -33,9 +33,9 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
       const hashed: Output[] = [];
       const paths: Record<string, string> = Object.create(null);
       const files: Record<string, FileRecord> = Object.create(null);
-      for (const { path, hashedPath, content } of graph.files()) {
+      for (const { path, hashedPath, content, digest: md5 } of graph.files()) {
         const asset = byPath.get(path) as DigestedAsset;
-        const digest = content === null ? asset.digest : digestBytes(content);
+        const digest = content === null ? asset.digest : digestBytes(content, md5);
         hashed.push({
           path: hashedPath,
           asset,
@@ -78,8 +78,9 @@ function clash({ path, source }: DigestedAsset, what: string): Problem {
   return { severity: 'error', file: path, source, line: 1, column: 1, message: what, frame: '' };
 }
 
-function toSource({ path, source, digest }: DigestedAsset) {
-  return { path, source, read: () => readFileSync(source), digest: () => digest.md5 };
+function toSource(asset: DigestedAsset): SourceAsset {
+  const { path, source, digest } = asset;
+  return { path, source, digest: digest.md5, read: () => sourceBytes(asset) };
 }
 
 /** Options as text; regular expressions, which JSON drops, by their source. */

@@ -31,7 +31,7 @@ export function staticPrefixes(staticUrl: string, staticHost = ''): string[] {
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /**
- * Reads a reference that stands in the file `from`.
+ * Reads a reference that stands in a file of the folder `from`, which is empty or ends with a slash.
  *
  * What comes back for writing is percent-decoded, as Django writes it, except where that would change what the
  * URL means: an escaped `%`, `?`, `#`, quote or control character stays escaped.
@@ -49,7 +49,7 @@ export function resolveUrl(reference: string, from: string, prefixes: readonly s
   if (question === 0 && query === '') return { kind: 'elsewhere' };
 
   const location = url.slice(0, question);
-  const base = prefix === undefined ? from.slice(0, from.lastIndexOf('/') + 1) : '';
+  const base = prefix === undefined ? from : '';
   const path = normalise(base, decode(prefix === undefined ? location : location.slice(prefix.length)));
   if (path === null) return { kind: 'outside' };
   const nameStart = location.lastIndexOf('/') + 1;

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linkAssets } from '../../../framework/staticfiles/graph';
-import { SourceChangedError } from '../../../framework/staticfiles/source-changed';
 import { link, md5, type Tree } from './linking';
 
 /** A graph: for every node its kind, its own text, and the nodes it refers to. */
@@ -223,19 +221,5 @@ describe('names', () => {
       'a.css.map': 'a.css.99914b932bd3.map',
       'd.x/noext': 'd.x/noext.99914b932bd3',
     });
-  });
-});
-
-describe('a source that changes between the two readings', () => {
-  it('is told as such', () => {
-    const texts = ['import "./b.js";', 'import "./b.js"; changed()'];
-    const { files } = linkAssets(
-      [
-        { path: 'a.js', source: '/src/a.js', read: () => Buffer.from(texts.shift() ?? ''), digest: () => '' },
-        { path: 'b.js', source: '/src/b.js', read: () => Buffer.from(''), digest: () => md5('') },
-      ],
-      { staticUrl: '/static/' },
-    );
-    expect(() => [...files()]).toThrow(SourceChangedError);
   });
 });

@@ -36,5 +36,5 @@ export function md5(content: string | Buffer): string {
 
 function memoryAsset(path: string, content: string | Buffer): SourceAsset {
   const bytes = Buffer.from(content);
-  return { path, source: `/src/${path}`, read: () => bytes, digest: () => md5(bytes) };
+  return { path, source: `/src/${path}`, read: () => bytes, digest: md5(bytes) };
 }

@@ -508,6 +508,19 @@ describe('a source that changes during the build', () => {
     expect(readFileSync(path.join(target, 'tiny.txt'), 'utf8')).toBe('three');
   });
 
+  it('stops it when it is too large to be held and changes before its references are read', async () => {
+    const style = (color: string) => `a { color: ${color} }`.padEnd(1_200_000);
+    const [sources, target] = [tree({ 'big.css': style('red') }), folder()];
+    const meddling = buildFolder(sources, target, {
+      report: (event) => {
+        if (event.kind !== 'phase' || event.phase !== 'link') return;
+        writeFileSync(path.join(sources, 'big.css'), style('blue'));
+      },
+    });
+    await expect(meddling).rejects.toThrow(/big\.css changed while it was being collected/);
+    expect(paths(target)).toEqual([]);
+  });
+
   it('publishes none of its bytes under the old bytes’ hash', async () => {
     const [sources, target] = [tree({ 'big.bin': Buffer.alloc(200_000), 'tiny.txt': 'one' }), folder()];
     const meddling = buildFolder(sources, target, {

@@ -70,5 +70,5 @@ describe('what Django gives up on', () => {
 
 function fileAsset(name: string, source: string): SourceAsset {
   const read = () => readFileSync(source);
-  return { path: name, source, read, digest: () => createHash('md5').update(read()).digest('hex') };
+  return { path: name, source, read, digest: createHash('md5').update(read()).digest('hex') };
 }
