@@ -26,7 +26,7 @@ export class FileDigester {
   digest(file: string, see?: (bytes: Buffer) => void): Digest {
     const descriptor = openSync(file, 'r');
     try {
-      const length = this.fill(descriptor);
+      const length = fill(this.piece, descriptor);
       if (length === PIECE) return this.digestRest(descriptor);
       const bytes = this.piece.subarray(0, length);
       see?.(bytes);
@@ -41,7 +41,7 @@ export class FileDigester {
     const md5 = createHash('md5');
     const sha384 = createHash('sha384');
     let size = 0;
-    for (let length = PIECE; length > 0; length = this.fill(descriptor)) {
+    for (let length = PIECE; length > 0; length = fill(this.piece, descriptor)) {
       const bytes = this.piece.subarray(0, length);
       md5.update(bytes);
       sha384.update(bytes);
@@ -49,15 +49,19 @@ export class FileDigester {
     }
     return { size, md5: md5.digest('hex'), integrity: `sha384-${sha384.digest('base64')}` };
   }
+}
 
-  /** Reads on until the piece is full or the file ends. */
-  private fill(descriptor: number): number {
-    let filled = 0;
-    while (filled < PIECE) {
-      const read = readSync(descriptor, this.piece, filled, PIECE - filled, null);
-      if (read === 0) break;
-      filled += read;
-    }
-    return filled;
+/**
+ * Reads on from where a file was read to, until the memory is full or the file ends.
+ *
+ * @returns how many bytes were read
+ */
+export function fill(memory: Buffer, descriptor: number): number {
+  let filled = 0;
+  while (filled < memory.length) {
+    const read = readSync(descriptor, memory, filled, memory.length - filled, null);
+    if (read === 0) break;
+    filled += read;
   }
+  return filled;
 }

@@ -8,7 +8,7 @@ export interface SourceAsset {
   readonly digest: string;
   /**
    * Its bytes, the same ones every time: called only for files that can hold references, and more than once for
-   * those that do.
+   * those that do. They need not outlast the next call for any asset.
    *
    * @throws SourceChangedError when the bytes of the digest are no longer to be had
    */

@@ -11,10 +11,10 @@ import type { BuildState, SourceRecord } from './state';
 const COARSEST_STEP = 2000;
 
 /**
- * How many bytes of sources are held from their digest on, so that they are read once and not three times. Most
- * sites fit; of a larger one the rest is read again.
+ * Up to so many bytes in all, sources are held from their digest on, so that each is read once and not three times.
+ * Of a larger site none are: what is large in it needs the memory.
  */
-const HELD = 32 * 1024 * 1024;
+const HELD = 48 * 1024 * 1024;
 
 export interface DigestedAssets {
   readonly assets: readonly DigestedAsset[];
@@ -28,7 +28,7 @@ export interface DigestedAssets {
 
 /** The assets with their digests: remembered where nothing about the file has changed, else read. */
 export function digestAssets(assets: readonly Asset[], state: BuildState, report: Report): DigestedAssets {
-  const reader = new Reader();
+  const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= HELD);
   const now = Date.now();
   const sources: Record<string, SourceRecord> = Object.create(null);
   const known = new Map(Object.entries(state.sources));
@@ -51,16 +51,16 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
 
 type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
 
-/** Digests files, and holds their bytes while there is room. */
+/** Digests files, and may hold their bytes. */
 class Reader {
   private readonly digester = new FileDigester();
-  private room = HELD;
+
+  constructor(private readonly holds: boolean) {}
 
   read(source: string): Read {
+    if (!this.holds) return { digest: this.digester.digest(source) };
     let held: Buffer | null = null;
     const digest = this.digester.digest(source, (bytes) => {
-      if (bytes.length > this.room) return;
-      this.room -= bytes.length;
       held = Buffer.from(bytes);
     });
     return held === null ? { digest } : { digest, bytes: held };

@@ -3,7 +3,7 @@ import { digestBytes } from '../digest';
 import type { LinkOptions, SourceAsset } from '../graph';
 import type { DigestedAsset, Output, Processing } from '../pipeline';
 import type { Problem } from '../problems';
-import { sourceBytes } from '../source-bytes';
+import { SourceReader } from '../source-bytes';
 
 export interface HashedFilesOptions extends LinkOptions {
   /** The manifest's file name. */
@@ -26,7 +26,11 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
       // The tokenizers are only needed when something has changed.
       const { linkAssets } = require('../graph') as typeof import('../graph');
       const byPath = new Map(assets.map((asset) => [asset.path, asset]));
-      const graph = linkAssets(assets.map(toSource), options);
+      const reader = new SourceReader();
+      const graph = linkAssets(
+        assets.map((asset) => toSource(asset, reader)),
+        options,
+      );
       if (graph.problems.some(({ severity }) => severity === 'error')) {
         return { outputs: [], problems: graph.problems };
       }
@@ -78,9 +82,9 @@ function clash({ path, source }: DigestedAsset, what: string): Problem {
   return { severity: 'error', file: path, source, line: 1, column: 1, message: what, frame: '' };
 }
 
-function toSource(asset: DigestedAsset): SourceAsset {
+function toSource(asset: DigestedAsset, reader: SourceReader): SourceAsset {
   const { path, source, digest } = asset;
-  return { path, source, digest: digest.md5, read: () => sourceBytes(asset) };
+  return { path, source, digest: digest.md5, read: () => reader.read(asset) };
 }
 
 /** Options as text; regular expressions, which JSON drops, by their source. */
