@@ -24,6 +24,11 @@ export function inputs(
     { name: 'bootstrap-icons', compressed: false, make: () => installed('bootstrap-icons', scratch) },
     { name: 'monaco-editor', compressed: false, make: () => installed('monaco-editor', scratch) },
     { name: 'bootstrap, gzip and brotli', compressed: true, make: () => installed('bootstrap', scratch) },
+    {
+      name: 'monaco-editor, gzip and brotli',
+      compressed: true,
+      make: () => installed('monaco-editor', scratch),
+    },
   ];
 }
 

@@ -11,6 +11,15 @@ import type { Scratch } from './scratch';
 /** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
 const STREAM_ABOVE = 4 * 1024 * 1024;
 
+/**
+ * How far Brotli looks back. While it works it needs some fourteen bytes of memory for each byte it can see: sixty
+ * megabytes for a large file.
+ */
+const WINDOW = 4 * 1024 * 1024;
+
+/** How many bytes may be in sight at a time, for each that is compressed in parallel. */
+const SIGHT = 2.5 * 1024 * 1024;
+
 export interface CompressedContent {
   readonly content: Content;
   readonly size: number;
@@ -41,8 +50,9 @@ export interface CompressionOptions {
 }
 
 /**
- * Compresses in parallel, the largest first so that no large one is left for the end. Node's zlib works in
- * libuv's threads, of which there are four unless UV_THREADPOOL_SIZE says otherwise.
+ * Compresses in parallel, the largest first so that no large one is left for the end; but beside a large one, what
+ * memory has room for. Node's zlib works in libuv's threads, of which there are four unless UV_THREADPOOL_SIZE says
+ * otherwise.
  *
  * @throws CompressionError naming the file and the encoding, when an encoder fails
  */
@@ -53,11 +63,21 @@ export async function compressAll(
   const tasks = jobs
     .flatMap((job) => job.encoders.map((encoder) => ({ job, encoder })))
     .sort((a, b) => b.job.size - a.job.size);
-  let next = 0;
+  const parallel = Math.min(options.parallel ?? defaultParallel(), tasks.length);
+  let room = SIGHT * parallel;
+  let busy = 0;
   let failed = false;
+  /** The largest that fits, or any when nothing else is under way. */
+  const take = () => {
+    const index = failed ? -1 : tasks.findIndex(({ job }) => busy === 0 || sight(job) <= room);
+    return index === -1 ? undefined : tasks.splice(index, 1)[0];
+  };
+  // Who finds nothing leaves: whatever was too large for the room will be so until those before it are done.
   const work = async () => {
-    for (let task = tasks[next++]; task !== undefined && !failed; task = tasks[next++]) {
+    for (let task = take(); task !== undefined; task = take()) {
       const { job, encoder } = task;
+      busy++;
+      room -= sight(job);
       let compressed: CompressedContent | null;
       try {
         compressed = await compress(job, encoder, options);
@@ -65,12 +85,17 @@ export async function compressAll(
         failed = true;
         throw new CompressionError(`'${job.name}' could not be compressed with ${encoder.encoding}`, error);
       }
+      busy--;
+      room += sight(job);
       await job.done(encoder, compressed);
     }
   };
-  const parallel = Math.min(options.parallel ?? defaultParallel(), tasks.length);
   const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+function sight({ size }: CompressionJob): number {
+  return Math.min(size, WINDOW);
 }
 
 async function compress(

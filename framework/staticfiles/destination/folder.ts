@@ -67,13 +67,14 @@ export class FolderDestination implements Destination {
   }
 
   private takeStock(location: string, files: Map<string, PublishedFile>): void {
-    for (const entry of entriesOf(path.join(this.folder, location))) {
+    const folder = path.join(this.folder, location);
+    for (const entry of entriesOf(folder)) {
       const name = location === '' ? entry.name : `${location}/${entry.name}`;
       if (name === WORK_FOLDER) continue;
       if (entry.isDirectory()) {
         this.takeStock(name, files);
       } else {
-        const file = path.join(this.folder, name);
+        const file = `${folder}${path.sep}${entry.name}`;
         const { size, mtimeMs } = lstatSync(file);
         files.set(
           name,

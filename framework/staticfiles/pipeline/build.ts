@@ -11,7 +11,7 @@ import { rehearsal } from './rehearsal';
 import { type Saving, savings } from './savings';
 import { Standing } from './standing';
 import { readState, writeState } from './state';
-import { isUnchanged } from './unchanged';
+import { isUntouched } from './unchanged';
 
 export interface BuildOptions {
   /** Shell patterns of files to leave out. */
@@ -85,13 +85,14 @@ class Build {
     const standing = new Standing(await destination.inventory(), state, destination);
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
     const digested = digestAssets(collected.assets, state, report);
-    const { assets, sources, learned } = digested;
+    const { assets, sources, learned, unchanged } = digested;
     // References to files that cannot be read would only seem to lead nowhere.
     if (digested.problems.length > 0) {
       return { ...NOTHING_DONE, skipped, problems: [...collected.problems, ...digested.problems] };
     }
 
-    if (collected.problems.length === 0 && isUnchanged(assets, this.recipe, processing, standing)) {
+    const nothingToDo = unchanged && isUntouched(this.recipe, processing, standing);
+    if (nothingToDo && collected.problems.length === 0) {
       for (const { name } of assets) report({ kind: 'unmodified', name });
       if (learned) await writeState(destination, { ...state, sources });
       const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];

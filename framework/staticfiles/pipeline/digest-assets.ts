@@ -1,4 +1,4 @@
-import { type Digest, FileDigester } from '../digest';
+import { FileDigester } from '../digest';
 import type { Problem } from '../problems';
 import type { Asset, DigestedAsset } from './asset';
 import type { Report } from './events';
@@ -18,6 +18,8 @@ const HELD = 48 * 1024 * 1024;
 
 export interface DigestedAssets {
   readonly assets: readonly DigestedAsset[];
+  /** Whether they are those of the last build: the same files with the same bytes. */
+  readonly unchanged: boolean;
   /** What to remember of them. */
   readonly sources: Record<string, SourceRecord>;
   /** Whether a file had to be read that need not be read the next time. */
@@ -31,22 +33,25 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
   const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= HELD);
   const now = Date.now();
   const sources: Record<string, SourceRecord> = Object.create(null);
-  const known = new Map(Object.entries(state.sources));
+  let same = 0;
   let learned = false;
   const problems: Problem[] = [];
   const digested = assets.flatMap((asset): DigestedAsset[] => {
     const { mtimeMs, ctimeMs, ino } = asset;
-    const record = known.get(asset.path);
+    const record = state.sources[asset.path];
     const remembered = record && isSame(asset, record) ? record : null;
-    const read = remembered ? { digest: pick(remembered) } : readOrProblem(asset, reader, problems);
+    const read = remembered ? { digest: remembered } : readOrProblem(asset, reader, problems);
     if (read === null) return [];
+    if (record?.integrity === read.digest.integrity) same++;
     report({ kind: 'step' });
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
     learned ||= remembered === null && !fresh;
-    sources[asset.path] = { ...read.digest, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
+    const times = { ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
+    sources[asset.path] = remembered && !fresh ? remembered : { ...read.digest, ...times };
     return [{ ...asset, ...read }];
   });
-  return { assets: digested, sources, learned, problems };
+  const unchanged = same === digested.length && same === Object.keys(state.sources).length;
+  return { assets: digested, unchanged, sources, learned, problems };
 }
 
 type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
@@ -86,8 +91,4 @@ function isSame(asset: Asset, record: SourceRecord): boolean {
     record.mtimeMs === asset.mtimeMs &&
     record.ctimeMs === asset.ctimeMs
   );
-}
-
-function pick({ size, md5, integrity }: Digest): Digest {
-  return { size, md5, integrity };
 }

@@ -11,6 +11,7 @@ export interface Saving {
 
 /** Equal bytes count once: what a hashed file saves is not saved again by its unhashed twin. */
 export function savings(state: BuildState, processing: Processing): Saving[] {
+  if (Object.keys(state.encoders).length === 0) return [];
   const totals = new Map<string, { files: number; identityBytes: number; encodedBytes: number }>();
   const counted = new Set<string>();
   for (const [path, { size, integrity }] of Object.entries(state.outputs)) {

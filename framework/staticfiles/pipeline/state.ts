@@ -64,7 +64,11 @@ export async function readState(destination: Destination): Promise<BuildState> {
   if (text === undefined) return NO_STATE;
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
-  return text.slice(0, Math.max(end, 0)) === seal(body) ? (JSON.parse(body) as BuildState) : NO_STATE;
+  if (text.slice(0, Math.max(end, 0)) !== seal(body)) return NO_STATE;
+  const state = JSON.parse(body) as BuildState;
+  // Names come from outside: what is called `constructor` must not be found where it is not.
+  for (const record of [state.sources, state.outputs, state.variants]) Object.setPrototypeOf(record, null);
+  return state;
 }
 
 export async function writeState(destination: Destination, state: BuildState): Promise<void> {

@@ -86,6 +86,40 @@ describe('compression', () => {
     60_000,
   );
 
+  it('works on small files beside a large one, and on no other large one: memory would not do', async () => {
+    const underWay: number[] = [];
+    const beside = new Map<number, number[]>();
+    const slow: Encoder = {
+      ...gzip,
+      encode: async (bytes) => {
+        for (const size of [...underWay, bytes.length]) {
+          beside.set(size, [...(beside.get(size) ?? []), ...underWay, bytes.length]);
+        }
+        underWay.push(bytes.length);
+        // The larger, the longer.
+        for (let turn = 0; turn < bytes.length / 50_000; turn++) await new Promise(setImmediate);
+        underWay.splice(underWay.indexOf(bytes.length), 1);
+        return bytes.subarray(1);
+      },
+    };
+    const sizes = [3_900_000, 100_000, 3_800_000, 110_000, 3_700_000, 120_000, 130_000];
+    const jobs = sizes.map((size) => ({
+      name: `${size}`,
+      size,
+      encoders: [slow],
+      content: () => ({ bytes: Buffer.alloc(size) }),
+      done: () => {},
+    }));
+    await compressAll(jobs, { scratch: new Scratch(folder()), parallel: 2 });
+    expect([...beside.keys()].sort()).toEqual([...sizes].sort());
+    const large = [...(beside.get(3_900_000) ?? [])];
+    expect(large).toContain(130_000);
+    for (const size of [3_900_000, 3_800_000, 3_700_000]) {
+      const others = (beside.get(size) ?? []).filter((other) => other !== size);
+      expect(Math.max(0, ...others)).toBeLessThan(1_000_000);
+    }
+  });
+
   it('writes neither name nor time into gzip', async () => {
     const made = Buffer.from(await gzip.encode(Buffer.from(text('a'))));
     expect(made.subarray(0, 3).toString('hex')).toBe('1f8b08');

@@ -364,6 +364,17 @@ describe('clearing', () => {
 });
 
 describe('what a build remembers', () => {
+  it('holds for files that are called what every object has', async () => {
+    const [sources, target] = [tree({ constructor: 'one', 'plain.txt': 'two' }), folder()];
+    writeFileSync(path.join(sources, '__proto__'), 'three');
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 3 });
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 0, unmodified: 3 });
+    rmSync(path.join(sources, '__proto__'));
+    writeFileSync(path.join(sources, 'toString'), 'four');
+    expect(await buildFolder(sources, target)).toMatchObject({ modified: 1, unmodified: 2 });
+    expectWhole(target);
+  });
+
   it('outlasts a release without hashes and variants', async () => {
     const [sources, target] = [site(), folder()];
     await buildFolder(sources, target);
