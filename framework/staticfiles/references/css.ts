@@ -104,15 +104,18 @@ function keyword(raw: string): string {
 }
 
 function writeUrl(url: string): string {
-  return `url(${cssString.encode(url)})`;
+  return `url(${writeInQuotes(url)})`;
 }
 
 function writeImport(url: string): string {
-  return `@import url(${cssString.encode(url)})`;
+  return `@import url(${writeInQuotes(url)})`;
 }
 
+/** What a string in quotes cannot hold as it is. */
+const TO_ESCAPE = /["\\\p{Cc}]/u;
+
 function writeInQuotes(url: string): string {
-  return cssString.encode(url);
+  return TO_ESCAPE.test(url) ? cssString.encode(url) : `"${url}"`;
 }
 
 function writeInApostrophes(url: string): string {
