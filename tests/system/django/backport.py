@@ -86,11 +86,11 @@ class ModuleStorage(Storage):
             (
                 *Storage.patterns[1][1],
                 (
-                    r"""(?P<matched>import(?P<clause>[\s{](?s:.*?))\s*from\s*["'](?P<url>[./].*?)["'])""",
+                    r"""(?P<matched>import(?P<clause>[\s{][^;]*?|\*\s*as\s*\w+)\s*from\s*["'](?P<url>[./].*?)["'])""",
                     'import%(clause)s from "%(url)s"',
                 ),
                 (
-                    r"""(?P<matched>export(?P<clause>[\s{](?s:.*?))\s*from\s*["'](?P<url>[./].*?)["'])""",
+                    r"""(?P<matched>export(?P<clause>[\s{][^;]*?)\s*from\s*["'](?P<url>[./].*?)["'])""",
                     'export%(clause)s from "%(url)s"',
                 ),
                 (r"""(?P<matched>import\s*["'](?P<url>[./].*?)["'])""", 'import"%(url)s"'),

@@ -69,6 +69,17 @@ const CSS: readonly string[] = [
   '"\\"url(none.png)"',
   'a{b:c}',
   '\\url(none.png)',
+  ':root{--x:url(x.png)}',
+  '@font-face{src:url(f.eot),url(f.eot?#iefix)format("x"),url(i.svg#a)format("svg")}',
+  'a{background:url(x.png),url("d/x.png")no-repeat}',
+  'url(x.png?a=b&c=d#e)',
+  `url("x.png?a='b'")`,
+  'url(d//x.png)',
+  'url(./d/./x.png)',
+  'url(sp%20ace.png?v=1#%20)',
+  '@import url("d/y.css") layer(x) supports(display: grid);',
+  '@import "d/y.css" layer;',
+  '@namespace url(http://www.w3.org/1999/xhtml);',
   '\n/*# sourceMappingURL=m.map */\n',
   '\n/*#\tsourceMappingURL=m.map*/\n',
   '\n/*# sourceMappingURL=data:application/json,{} */\n',
@@ -89,11 +100,8 @@ const SCRIPT: readonly string[] = [
   '// f\n',
 ];
 
-/**
- * And with ES modules. Django's patterns for clauses run on to the next `from`, whatever lies between: an import
- * for its effects, or one in a comment, swallows the statement behind it. So these come first in a script ...
- */
-const FROM: readonly string[] = [
+/** And with ES modules. */
+const MODULE: readonly string[] = [
   "import a from './m.js';\n",
   'import{a}from"./m.js";',
   'import {\n  a,\n  b\n}\nfrom\n"./d/n.js";\n',
@@ -103,10 +111,16 @@ const FROM: readonly string[] = [
   "export {a as b}from'./m.js'\n",
   "export * from './m.js';\n",
   "export * as n from './m.js';\n",
-];
-
-/** ... and these last. */
-const AFTER_FROM: readonly string[] = [
+  'import* as a from "./m.js";',
+  'import a, * as b from "./d/n.js";',
+  'import{a as b,c}from"./m.js";',
+  "export { default } from './d/n.js';\n",
+  'import a from "./m.js" with { type: "json" };\n',
+  'import /* which */ a from "./m.js";\n',
+  'import { from } from "./m.js";\n',
+  'const from = "./none.js";\n',
+  'import.meta.url;\n',
+  'const a = await import("./d/o.js");\n',
   "import './m.js';\n",
   'import"./d/o.js";',
   "import('./m.js');\n",
@@ -123,23 +137,19 @@ const AFTER_FROM: readonly string[] = [
 
 /** Every piece alone, then random sequences of them, always beside the targets. */
 export function cases(modules: boolean): Tree[] {
-  const before = modules ? FROM : [];
-  const after = modules ? AFTER_FROM : SCRIPT;
-  const script = fc
-    .tuple(sequence(before, ['\n', '']), sequence(after, ['\n']))
-    .map((parts) => parts.join(''));
+  const statements = modules ? MODULE : SCRIPT;
+  const script = sequence(statements, ['\n']);
   const style = sequence(CSS, [' ', '\n', ';', '}']);
   const random = fc.record({ 'case.css': style, 'case.js': script });
   const trees = [
     ...CSS.map((css) => ({ 'case.css': css })),
-    ...[...before, ...after].map((text) => ({ 'case.js': text })),
+    ...statements.map((text) => ({ 'case.js': text })),
     ...fc.sample(random, { numRuns: 120, seed: 61 }),
   ];
   return trees.map((tree) => ({ ...TARGETS, ...tree }));
 }
 
 function sequence(pieces: readonly string[], separators: readonly string[]): fc.Arbitrary<string> {
-  if (pieces.length === 0) return fc.constant('');
   return fc
     .array(fc.tuple(fc.constantFrom(...pieces), fc.constantFrom(...separators)), { maxLength: 12 })
     .map((parts) => parts.flat().join(''));
