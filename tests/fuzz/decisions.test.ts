@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { fuzzDecisions } from './pure';
+import { fuzzDecisions, fuzzLookups } from './pure';
 import { runs, SEED } from './seeds';
 import { makeTree, type Tree } from './tree';
 
@@ -13,6 +13,12 @@ describe(`fuzzing decisions (FUZZ_SEED=${SEED})`, () => {
   it(
     'never answers what the RFCs and the tree do not allow',
     () => fuzzDecisions(tree, runs(100_000)),
+    120_000,
+  );
+
+  it(
+    'answers the same whether a file was known before or is looked up when it is asked for',
+    () => fuzzLookups(tree, runs(20_000)),
     120_000,
   );
 });

@@ -1,6 +1,7 @@
 import { whiteNoiseFetch } from '../../framework/whitenoise';
+import { type Kind, optionsFor } from './kinds';
 import { type FuzzAnswer, Oracle, Violation } from './oracle';
-import { etagsOf, filesOf, optionsFor } from './pure';
+import { etagsOf, filesOf } from './pure';
 import { type FuzzRequest, recombined, requestParts } from './requests';
 import { SEED } from './seeds';
 import { FROM_APPLICATION, type Tree } from './tree';
@@ -14,13 +15,13 @@ const CONCURRENT = 16;
  *
  * @returns how many requests were answered
  */
-export async function fuzzFetch(tree: Tree, memoryBudget: number, cases: number): Promise<number> {
+export async function fuzzFetch(tree: Tree, kind: Kind, cases: number): Promise<number> {
   const oracle = new Oracle(tree);
   const source = recombined(requestParts(tree, etagsOf(filesOf(tree), tree)), SEED);
   const headers = { 'X-Application': 'yes' };
   const handler = whiteNoiseFetch(
     ({ method }) => new Response(method === 'HEAD' ? null : FROM_APPLICATION, { status: 404, headers }),
-    optionsFor(memoryBudget),
+    optionsFor(kind),
   )
     .addFiles(tree.root, '/static/')
     .addFiles(tree.site, '/');

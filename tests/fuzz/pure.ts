@@ -1,17 +1,14 @@
 import fc from 'fast-check';
+import type { Decision } from '../../framework/whitenoise/static-file';
 import { StaticFiles } from '../../framework/whitenoise/static-files';
+import { AUTOREFRESH, IN_MEMORY, type Kind, optionsFor } from './kinds';
 import { type FuzzAnswer, Oracle, Violation } from './oracle';
 import { type FuzzRequest, recombined, requestParts, requests } from './requests';
 import { campaign, SEED } from './seeds';
 import type { Tree } from './tree';
 
-/** The wrapper's options for a fuzzing tree. */
-export function optionsFor(memoryBudget: number) {
-  return { memoryBudget, indexFile: true, warn: () => {} };
-}
-
-export function filesOf(tree: Tree, memoryBudget = 16 << 20): StaticFiles {
-  const files = new StaticFiles(optionsFor(memoryBudget));
+export function filesOf(tree: Tree, kind: Kind = IN_MEMORY): StaticFiles {
+  const files = new StaticFiles(optionsFor(kind));
   files.addFiles(tree.root, '/static/');
   files.addFiles(tree.site, '/');
   return files;
@@ -47,7 +44,9 @@ export function fuzzDecisions(tree: Tree, cases: number): void {
   const files = filesOf(tree);
   const oracle = new Oracle(tree);
   const parts = requestParts(tree, etagsOf(files, tree));
-  const check = (request: FuzzRequest) => checkDecision(files, tree, oracle, request);
+  const check = (request: FuzzRequest) => {
+    checkDecision(files, tree, oracle, request);
+  };
   // A tenth by fast-check alone, which searches differently and shrinks well.
   fc.assert(fc.property(requests(parts), check), {
     numRuns: Math.min(Math.ceil(cases / 10), 20_000),
@@ -56,8 +55,35 @@ export function fuzzDecisions(tree: Tree, cases: number): void {
   campaign(cases, recombined(parts, SEED), check, withLess);
 }
 
-function checkDecision(files: StaticFiles, tree: Tree, oracle: Oracle, request: FuzzRequest): void {
-  const decision = files.decide({ url: request.target, method: request.method, headers: request.headers });
+/** Decisions of a server that looks each file up when it is asked for, which must be those of one that knew before. */
+export function fuzzLookups(tree: Tree, cases: number): void {
+  const [live, known] = [filesOf(tree, AUTOREFRESH), filesOf(tree)];
+  const oracle = new Oracle(tree);
+  const parts = requestParts(tree, etagsOf(known, tree));
+  const check = (request: FuzzRequest) => {
+    const found = checkDecision(live, tree, oracle, request);
+    const expected = known.decide(questionOf(request));
+    const [one, other] = [found, expected].map((decision) =>
+      JSON.stringify(
+        decision && [decision.status, decision.headers, decision.body?.start, decision.body?.end],
+      ),
+    );
+    if (one !== other) throw new Violation(`found when asked for: ${one}; known before: ${other}`);
+  };
+  campaign(cases, recombined(parts, SEED), check, withLess);
+}
+
+function questionOf({ target, method, headers }: FuzzRequest) {
+  return { url: target, method, headers };
+}
+
+function checkDecision(
+  files: StaticFiles,
+  tree: Tree,
+  oracle: Oracle,
+  request: FuzzRequest,
+): Decision | null {
+  const decision = files.decide(questionOf(request));
   const headers = new Map<string, string[]>();
   if (decision === null) headers.set('x-application', ['']);
   for (let index = 0; index < (decision?.headers.length ?? 0); index += 2) {
@@ -73,6 +99,7 @@ function checkDecision(files: StaticFiles, tree: Tree, oracle: Oracle, request: 
     if (!representation.file.startsWith(`${tree.folder}/`)) throw new Violation(representation.file);
     if (request.method !== 'GET') throw new Violation('a body that was not asked for');
   }
+  return decision;
 }
 
 /** A request with one header fewer. */

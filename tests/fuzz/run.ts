@@ -5,9 +5,11 @@
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { writeFigures } from '../figures';
+import { fuzzChanging } from './changing';
 import { fuzzFetch } from './fetch';
 import { fuzzHttp2 } from './http2';
-import { fuzzDecisions } from './pure';
+import { KINDS } from './kinds';
+import { fuzzDecisions, fuzzLookups } from './pure';
 import { SEED } from './seeds';
 import { startServers } from './servers';
 import { makeTree } from './tree';
@@ -20,8 +22,19 @@ const { values } = parseArgs({
   },
 });
 
-/** How the cases are shared out: most need no socket. What is left over goes to decisions. */
-const SHARES = { http: 0.012, https: 0.002, middleware: 0.003, http2: 0.004, fetch: 0.006 };
+/**
+ * How the cases are shared out, the first five to each kind of server: most need no socket. What is left over goes to
+ * decisions.
+ */
+const SHARES = {
+  http: 0.006,
+  https: 0.001,
+  middleware: 0.0015,
+  http2: 0.002,
+  fetch: 0.003,
+  changing: 0.002,
+  lookups: 0.04,
+};
 /** Requests of a stream over both of its servers, on the average. */
 const REQUESTS_PER_STREAM = 7;
 
@@ -43,27 +56,25 @@ async function main(cases: number): Promise<void> {
     console.log(`${what}: ${done} cases in ${seconds.toFixed(0)} s`);
   };
   const part = (share: number) => Math.ceil(cases * share);
-  const streams = (share: number) => Math.ceil(part(share) / 2 / REQUESTS_PER_STREAM);
+  const streams = (share: number) => Math.ceil(part(share) / REQUESTS_PER_STREAM);
   const openFiles = () => readdirSync('/proc/self/fd').length;
   try {
-    for (const [kind, memoryBudget] of [
-      ['in memory', 32 << 20],
-      ['from the disk', 1 << 20],
-    ] as const) {
-      const servers = await startServers(tree, memoryBudget);
+    for (const kind of KINDS) {
+      const { name } = kind;
+      const servers = await startServers(tree, kind);
       const pairs = pairsOf(servers);
       const before = openFiles();
-      await count(`http and accelerated http, ${kind}`, () =>
+      await count(`http and accelerated http, ${name}`, () =>
         fuzzWire(tree, pairs.http, streams(SHARES.http)),
       );
-      await count(`https and accelerated https, ${kind}`, () =>
+      await count(`https and accelerated https, ${name}`, () =>
         fuzzWire(tree, pairs.https, streams(SHARES.https)),
       );
-      await count(`http and middleware, ${kind}`, () =>
+      await count(`http and middleware, ${name}`, () =>
         fuzzWire(tree, pairs.middleware, streams(SHARES.middleware)),
       );
-      await count(`http2, ${kind}`, () => fuzzHttp2(tree, servers.ports.http2, part(SHARES.http2 / 2)));
-      await count(`fetch, ${kind}`, () => fuzzFetch(tree, memoryBudget, part(SHARES.fetch / 2)));
+      await count(`http2, ${name}`, () => fuzzHttp2(tree, servers.ports.http2, part(SHARES.http2)));
+      await count(`fetch, ${name}`, () => fuzzFetch(tree, kind, part(SHARES.fetch)));
       for (let wait = 0; wait < 50 && (await servers.connections()) > 0; wait++) {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
@@ -73,6 +84,13 @@ async function main(cases: number): Promise<void> {
         throw new Error(`${left} connections and ${leaked} descriptors were left open`);
       await servers.close();
     }
+    await count('http and accelerated http with autorefresh, while files change', () =>
+      fuzzChanging(part(SHARES.changing)),
+    );
+    await count('decisions with autorefresh, the same as without', async () => {
+      fuzzLookups(tree, part(SHARES.lookups));
+      return part(SHARES.lookups);
+    });
     const sent = counts.reduce((sum, [, done]) => sum + done, 0);
     const rest = Math.max(cases - sent, 1);
     await count('decisions, without a transport', async () => {

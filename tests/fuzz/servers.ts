@@ -13,7 +13,7 @@ import {
   whiteNoise,
   whiteNoiseMiddleware,
 } from '../../framework/whitenoise';
-import { optionsFor } from './pure';
+import { type Kind, optionsFor } from './kinds';
 import { FROM_APPLICATION, type Tree } from './tree';
 
 /** The application behind the files; its header tells its answers from ours. */
@@ -23,10 +23,8 @@ export const application: Application = (_request, response) => {
   response.end(bytes);
 };
 
-export function wrapped(tree: Tree, memoryBudget: number): WhiteNoiseApplication {
-  return whiteNoise(application, optionsFor(memoryBudget))
-    .addFiles(tree.root, '/static/')
-    .addFiles(tree.site, '/');
+export function wrapped(tree: Tree, kind: Kind): WhiteNoiseApplication {
+  return whiteNoise(application, optionsFor(kind)).addFiles(tree.root, '/static/').addFiles(tree.site, '/');
 }
 
 /** Everything that listens, by the name of its transport. */
@@ -42,14 +40,14 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-export async function startServers(tree: Tree, memoryBudget: number): Promise<Servers> {
+export async function startServers(tree: Tree, kind: Kind): Promise<Servers> {
   const credentials = makeCredentials();
-  const app = wrapped(tree, memoryBudget);
+  const app = wrapped(tree, kind);
   const accelerated = createServer(app);
   const acceleratedHttps = createHttpsServer(credentials, app);
   app.accelerate(accelerated).accelerate(acceleratedHttps);
   const listener = app as unknown as Parameters<typeof createHttp2Server>[1];
-  const middleware = whiteNoiseMiddleware(optionsFor(memoryBudget))
+  const middleware = whiteNoiseMiddleware(optionsFor(kind))
     .addFiles(tree.root, '/static/')
     .addFiles(tree.site, '/');
   const servers = {

@@ -37,7 +37,7 @@ export interface Tree {
 }
 
 /** 2 January 2024, 03:04:05 UTC, in seconds. */
-const MODIFIED = 1_704_164_645;
+export const MODIFIED = 1_704_164_645;
 
 /** Names that servers elsewhere have stumbled over. */
 const ODD_NAMES = [
@@ -161,6 +161,10 @@ export function makeTree(): Tree {
     symlinkSync('loop.txt', path.join(base, 'loop.txt'));
     execFileSync('mkfifo', [path.join(base, 'fifo.txt'), path.join(base, 'fifo.bin.gz')]);
   }
+  // What has the name of a variant and is none.
+  symlinkSync('../secret.txt', path.join(root, 'above.bin.gz'));
+  execFileSync('mkfifo', [path.join(root, 'limit.bin.br')]);
+  mkdirSync(path.join(root, 'huge.bin.gz'));
   const inside = [
     ...['.env', '...three', '.git/config', 'sub/.hidden/x.txt', 'link-out.txt', 'linked-folder/secret.txt'],
     ...[
@@ -189,6 +193,20 @@ export function makeTree(): Tree {
         '/static//one.bin',
       ],
       ...['/static/./one.bin', '/static/one.bin/', '/static/css/../one.bin', '/static', '/static/', '//'],
+      // Names that the file system answers with an error of its own: ENOTDIR, ENAMETOOLONG.
+      ...['/static/one.bin/inside.txt', '/robots.txt/index.html', '/about/index.html/', '/static/one.bin/..'],
+      ...[`/static/${'n'.repeat(256)}`, `/${'n'.repeat(300)}/index.html`, `/static/${'d/'.repeat(2100)}x`],
+      ...[`/${'d/'.repeat(2100)}`, `/static/css/${'../css/'.repeat(700)}app.css`],
+      // Names that are another file's on other systems.
+      ...[
+        '/static/CSS/APP.CSS',
+        '/STATIC/one.bin',
+        '/static/one.bin.',
+        '/static/one.bin ',
+        '/Robots.txt',
+        '/ABOUT/',
+      ],
+      ...['/static/above.bin.gz', '/static/limit.bin.br', '/static/huge.bin.gz', '/static/huge.bin.gz/'],
     ],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

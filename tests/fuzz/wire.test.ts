@@ -2,20 +2,18 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fuzzFetch } from './fetch';
 import { fuzzHttp2 } from './http2';
+import { KINDS } from './kinds';
 import { runs, SEED } from './seeds';
 import { type Servers, startServers } from './servers';
 import { makeTree, type Tree } from './tree';
 import { fuzzWire, pairsOf } from './wire';
 
-describe.each([
-  ['all bodies in memory', 32 << 20],
-  ['large bodies from the disk', 1 << 20],
-])(`fuzzing connections, %s (FUZZ_SEED=${SEED})`, (_, memoryBudget) => {
+describe.each(KINDS)(`fuzzing connections, $name (FUZZ_SEED=${SEED})`, (kind) => {
   let tree: Tree;
   let servers: Servers;
   beforeAll(async () => {
     tree = makeTree();
-    servers = await startServers(tree, memoryBudget);
+    servers = await startServers(tree, kind);
   });
   afterAll(async () => {
     await servers.close();
@@ -39,7 +37,7 @@ describe.each([
   }, 120_000);
 
   it("gives right answers to the web's own requests", async () => {
-    await fuzzFetch(tree, memoryBudget, runs(1500));
+    await fuzzFetch(tree, kind, runs(1500));
   }, 120_000);
 
   it('has let go of every connection and every file afterwards', async () => {
