@@ -14,4 +14,4 @@ export {
   serializeManifest,
 } from './format';
 export { hashedName, isHashedName, looksHashed } from './names';
-export { readManifest } from './read';
+export { readManifest, readManifestFile } from './read';

@@ -1,20 +1,28 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MANIFEST_NAME, type Manifest, parseManifest } from './format';
+import { MANIFEST_NAME, type Manifest, ManifestError, parseManifest } from './format';
 
 /**
  * The manifest of a published folder, or null when it has none.
  *
- * @throws ManifestError when there is one that cannot be used; the file system's error when it cannot be read
+ * @throws ManifestError when there is one that cannot be read or used
  */
 export function readManifest(folder: string, name: string = MANIFEST_NAME): Manifest | null {
-  const file = path.join(folder, name);
+  return readManifestFile(path.join(folder, name));
+}
+
+/**
+ * The manifest in a file, or null when there is no such file.
+ *
+ * @throws ManifestError when there is one that cannot be read or used
+ */
+export function readManifestFile(file: string): Manifest | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+    throw new ManifestError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
   return parseManifest(text, file);
 }

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { withPath } from './read-file';
 
 /** What is known of some bytes. */
 export interface Digest {
@@ -22,12 +23,15 @@ const PIECE = 1024 * 1024;
 export class FileDigester {
   private readonly piece = Buffer.allocUnsafeSlow(PIECE);
 
-  /** @param see is shown the bytes of a file of less than a mebibyte: they are gone with the next file */
+  /**
+   * @param see is shown the bytes of a file of less than a mebibyte: they are gone with the next file
+   * @throws the file system's error, which says which file it was
+   */
   digest(file: string, see?: (bytes: Buffer) => void): Digest {
     const descriptor = openSync(file, 'r');
     try {
-      const length = fill(this.piece, descriptor);
-      if (length === PIECE) return this.digestRest(descriptor);
+      const length = fill(this.piece, descriptor, file);
+      if (length === PIECE) return this.digestRest(descriptor, file);
       const bytes = this.piece.subarray(0, length);
       see?.(bytes);
       return digestBytes(bytes);
@@ -37,11 +41,11 @@ export class FileDigester {
   }
 
   /** Of a file whose first piece has been read. */
-  private digestRest(descriptor: number): Digest {
+  private digestRest(descriptor: number, file: string): Digest {
     const md5 = createHash('md5');
     const sha384 = createHash('sha384');
     let size = 0;
-    for (let length = PIECE; length > 0; length = fill(this.piece, descriptor)) {
+    for (let length = PIECE; length > 0; length = fill(this.piece, descriptor, file)) {
       const bytes = this.piece.subarray(0, length);
       md5.update(bytes);
       sha384.update(bytes);
@@ -54,14 +58,20 @@ export class FileDigester {
 /**
  * Reads on from where a file was read to, until the memory is full or the file ends.
  *
+ * @param file its path, for the error
  * @returns how many bytes were read
+ * @throws the file system's error, which says which file it was
  */
-export function fill(memory: Buffer, descriptor: number): number {
+export function fill(memory: Buffer, descriptor: number, file: string): number {
   let filled = 0;
-  while (filled < memory.length) {
-    const read = readSync(descriptor, memory, filled, memory.length - filled, null);
-    if (read === 0) break;
-    filled += read;
+  try {
+    while (filled < memory.length) {
+      const read = readSync(descriptor, memory, filled, memory.length - filled, null);
+      if (read === 0) break;
+      filled += read;
+    }
+  } catch (error) {
+    throw withPath(error, file);
   }
   return filled;
 }

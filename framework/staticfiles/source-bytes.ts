@@ -26,7 +26,7 @@ export class SourceReader {
     const descriptor = openSync(source, 'r');
     let read: Buffer;
     try {
-      read = this.memory.subarray(0, fill(this.memory, descriptor));
+      read = this.memory.subarray(0, fill(this.memory, descriptor, source));
     } finally {
       closeSync(descriptor);
     }

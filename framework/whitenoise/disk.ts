@@ -56,7 +56,7 @@ export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> 
       isAsBefore(fstatSync(descriptor), file) &&
       (original === null || isAsBefore(await unlessGone(statPath(original.file)), original))
     )
-      return new OpenFile(descriptor);
+      return new OpenFile(descriptor, file.file);
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -86,21 +86,24 @@ function isAsBefore(stats: Stats | null, { size, mtimeMs }: FileOnDisk): boolean
  */
 export class OpenFile {
   readonly #descriptor: number;
+  readonly #file: string;
 
-  constructor(descriptor: number) {
+  /** @param file its path, for messages */
+  constructor(descriptor: number, file: string) {
     this.#descriptor = descriptor;
+    this.#file = file;
   }
 
   /**
    * Fills the whole buffer from `position` on.
    *
-   * @throws Error when the file ends before, because it was truncated meanwhile
+   * @throws Error naming the file when the disk fails, or when it ends before, because it was truncated meanwhile
    */
   async fill(buffer: Uint8Array, position: number): Promise<void> {
     let filled = 0;
     while (filled < buffer.byteLength) {
       const count = await this.#read(buffer, filled, position + filled);
-      if (count === 0) throw new Error('the file was truncated while it was read');
+      if (count === 0) throw new Error(`${this.#file} was truncated while it was read`);
       filled += count;
     }
   }
@@ -108,7 +111,8 @@ export class OpenFile {
   #read(buffer: Uint8Array, offset: number, position: number): Promise<number> {
     return new Promise((resolve, reject) => {
       read(this.#descriptor, buffer, offset, buffer.byteLength - offset, position, (error, count) => {
-        if (error) reject(error);
+        // The system's own message does not say which file it was.
+        if (error) reject(new Error(`${this.#file} cannot be read: ${error.message}`, { cause: error }));
         else resolve(count);
       });
     });

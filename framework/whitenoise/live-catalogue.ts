@@ -7,7 +7,7 @@ import type { Entry, StaticFile } from './static-file';
 /** Looks at the disk on every request, for development. It gives the answers that a fresh scan would. */
 export class LiveCatalogue implements Catalogue {
   readonly #settings: CatalogueSettings;
-  readonly #releases = new WeakMap<Mount, { stamp: string; release: Release }>();
+  readonly #releases = new WeakMap<Mount, { stamp: string; release: Release | null }>();
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { isHashedName, type Manifest, parseManifest } from '../manifest';
+import { isHashedName, type Manifest, readManifestFile } from '../manifest';
 import type { FileOnDisk } from './disk';
 import type { Proof } from './file-headers';
 
@@ -23,10 +22,12 @@ export class Release {
   }
 
   /**
-   * @throws ManifestError when the file is not a manifest
+   * @returns null when the manifest has gone since it was looked at
+   * @throws ManifestError when it cannot be read, or is none
    */
-  static read({ file, mtimeMs }: FileOnDisk): Release {
-    return new Release(parseManifest(readFileSync(file, 'utf8'), file), mtimeMs);
+  static read({ file, mtimeMs }: FileOnDisk): Release | null {
+    const manifest = readManifestFile(file);
+    return manifest && new Release(manifest, mtimeMs);
   }
 
   /**

@@ -17,17 +17,40 @@ export interface Reply {
 
 /** A server in another process, with what can be seen of it from outside. */
 export class Served {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly port: number,
-  ) {}
+  /** What it has written: its warnings. */
+  said = '';
+  private listensAt = 0;
 
-  static async start(root: string, how: How, memoryBudget = 8 << 20): Promise<Served> {
+  private constructor(private readonly child: ChildProcess) {
+    child.stderr?.on('data', (chunk) => (this.said += chunk));
+  }
+
+  /** @throws Error with what the process said, when it ends instead of listening */
+  static async start(
+    root: string,
+    how: How,
+    {
+      memoryBudget = 8 << 20,
+      environment = {},
+    }: { memoryBudget?: number; environment?: NodeJS.ProcessEnv } = {},
+  ): Promise<Served> {
     const child = fork(path.join(__dirname, 'server.ts'), [root, how, String(memoryBudget)], {
       execArgv: ['--expose-gc', '-r', 'ts-node/register'],
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
-    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new Served(child, port);
+    const served = new Served(child);
+    const ended = once(child, 'close').then(() => {
+      throw new Error(`the server ended: ${served.said}`);
+    });
+    const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
+    ended.catch(() => {});
+    served.listensAt = port;
+    return served;
+  }
+
+  get port(): number {
+    return this.listensAt;
   }
 
   get isAlive(): boolean {

@@ -10,7 +10,7 @@ const application = whiteNoise(
     response.writeHead(404, { 'Content-Length': 2 });
     response.end('no');
   },
-  { root, prefix: '/static/', memoryBudget: Number(memoryBudget), warn: () => {} },
+  { root, prefix: '/static/', memoryBudget: Number(memoryBudget), warn: console.error },
 );
 const server = createServer(application);
 if (how === 'accelerate') application.accelerate(server);

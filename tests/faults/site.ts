@@ -73,9 +73,10 @@ exports.default = defineSettings({
   start(
     command: readonly string[] = ['collectstatic', '--noinput'],
     prefix: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
   ): ChildProcess {
     const { NODE_ENV, VITEST, NODE_OPTIONS, ...inherited } = process.env;
-    const env = { ...inherited, SETTINGS_MODULE: path.join(this.folder, 'settings') };
+    const env = { ...inherited, ...environment, SETTINGS_MODULE: path.join(this.folder, 'settings') };
     const [program = '', ...args] = [
       ...prefix,
       process.execPath,
@@ -86,8 +87,14 @@ exports.default = defineSettings({
   }
 
   /** Runs collectstatic, as somebody else where `prefix` says so. */
-  collect({ prefix = [] }: { prefix?: readonly string[] } = {}): Promise<Ran> {
-    return ended(this.start(undefined, prefix));
+  collect({
+    prefix = [],
+    environment = {},
+  }: {
+    prefix?: readonly string[];
+    environment?: NodeJS.ProcessEnv;
+  } = {}): Promise<Ran> {
+    return ended(this.start(undefined, prefix, environment));
   }
 
   /** Runs collectstatic and kills it some ms after it started, began to write, or began to publish. */

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
+import { withPath } from '../read-file';
 
 /**
  * Whether a file that lies where a variant would go is something else: it does not decode as its name says. What
@@ -16,7 +17,7 @@ export async function isForeign(file: string, encoding: string): Promise<boolean
     return false;
   } catch (error) {
     // zlib's own errors have an errno of zlib; those of the file system name the operation.
-    if (error instanceof Error && 'syscall' in error) throw error;
+    if (error instanceof Error && 'syscall' in error) throw withPath(error, file);
     return true;
   }
 }

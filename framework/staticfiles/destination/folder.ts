@@ -12,7 +12,6 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   renameSync,
   rmdirSync,
@@ -23,6 +22,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { readFile } from '../read-file';
 import { type Content, type Destination, type PublishedFile, WORK_FOLDER } from './destination';
 import { lockFile } from './lock';
 
@@ -86,7 +86,7 @@ export class FolderDestination implements Destination {
 
   async read(name: string): Promise<Buffer | null> {
     try {
-      return readFileSync(this.pathOf(name));
+      return readFile(this.pathOf(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
@@ -213,7 +213,7 @@ const SMALL = 128 * 1024;
 
 /** The bytes of a file, if it is a small one. */
 function smallFile(file: string): Buffer | null {
-  return statSync(file).size <= SMALL ? readFileSync(file) : null;
+  return statSync(file).size <= SMALL ? readFile(file) : null;
 }
 
 function removeIfEmpty(folder: string): boolean {

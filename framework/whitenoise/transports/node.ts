@@ -76,8 +76,11 @@ export class NodeTransport {
     receiver: Receiver,
   ): Promise<void> {
     try {
-      writeHead(request, response, decision);
-      await sendPieces(file, body, this.#pool, (piece, last) => receiver.send(piece, last));
+      await sendPieces(file, body, this.#pool, (piece, last) => {
+        // Not before there is something to send: a disk that fails at once is answered with 500.
+        if (!response.headersSent) writeHead(request, response, decision);
+        return receiver.send(piece, last);
+      });
     } finally {
       file.close();
     }
