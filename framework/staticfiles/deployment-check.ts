@@ -4,7 +4,7 @@ import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
 import type { Collected } from './collected';
-import { FileDigester } from './digest';
+import { type Digest, FileDigester } from './digest';
 import { type Finder, finderSource } from './finders';
 
 /** How many names a message lists. */
@@ -95,7 +95,9 @@ function holds(
   digester: FileDigester,
 ): boolean {
   const record = manifest.files[manifest.paths[path] ?? ''];
-  const { size, integrity } = digester.digest(source);
+  const digest = digestOf(source, digester);
+  if (digest === null) return false;
+  const { size, integrity } = digest;
   if (record?.integrity === integrity) return true;
   // The copy under its own name has the source's bytes, unless it is a link to the source.
   const copy = join(folder, path);
@@ -103,4 +105,14 @@ function holds(
     return statSync(copy).size === size && digester.digest(copy).integrity === integrity;
   }
   return record === undefined || REWRITTEN.test(path);
+}
+
+/** Null where the source cannot be read: collectstatic says why. */
+function digestOf(source: string, digester: FileDigester): Digest | null {
+  try {
+    return digester.digest(source);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return null;
+  }
 }

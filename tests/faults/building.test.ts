@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -82,6 +91,64 @@ describe('collectstatic', () => {
     expect(output).toMatch(/^.*css\/forbidden\.css.*$/m);
     expect(output).not.toMatch(STACK);
     expect(filesBelow(site.root)).toEqual([]);
+  });
+
+  it.runIf(isRoot)('tells of folders that it may not read together with all else that is wrong', async () => {
+    const site = await collected(aSite());
+    const before = filesBelow(site.root);
+    // Whom it belongs to does not matter: the build must end before it writes.
+    execFileSync('chown', ['-R', 'nobody', site.root]);
+    chmodSync(site.folder, 0o755);
+    site.write('closed/inside.css', 'a {}');
+    site.write('listed/inside.css', 'a {}');
+    site.write('forbidden.png', 'of nobody');
+    site.write('page.css', 'a { background: url(closed/inside.css) url(forbidden.png) url(none.png) }');
+    symlinkSync('nowhere', path.join(site.sources, 'dangling.css'));
+    chmodSync(path.join(site.sources, 'closed'), 0o700);
+    chmodSync(path.join(site.sources, 'listed'), 0o744);
+    chmodSync(path.join(site.sources, 'forbidden.png'), 0o600);
+    const { code, output } = await site.collect({ prefix: AS_NOBODY });
+    expect(code).toBe(1);
+    const told = output.split('\n').filter((line) => /^error: /.test(line));
+    expect(told.map((line) => line.replace(/, \w+ '.*|\/\S+sources\//g, '')).sort()).toEqual([
+      'error: closed/:1:1 cannot be read: EACCES: permission denied',
+      'error: dangling.css:1:1 dangling.css is a link that leads nowhere, or no file',
+      'error: forbidden.png:1:1 cannot be read: EACCES: permission denied',
+      'error: listed/inside.css:1:1 cannot be read: EACCES: permission denied',
+      "error: page.css:1:63 refers to 'none.png', but there is no static file 'none.png'",
+    ]);
+    expect(output.match(/hint: let the user who collects read it/g)).toHaveLength(3);
+    expect(output).toContain('because of the 5 errors above');
+    expect(filesBelow(site.root)).toEqual(before);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
+  it.runIf(isRoot)('says of a whole source that it may not be read', async () => {
+    const site = aSite();
+    chmodSync(site.folder, 0o777);
+    site.writeVersion(1);
+    chmodSync(site.sources, 0o700);
+    const { code, output } = await site.collect({ prefix: AS_NOBODY });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^error: .* cannot be read: EACCES: permission denied, scandir '.*sources/m);
+    expect(output).not.toMatch(STACK);
+  });
+
+  it.runIf(isRoot)('lets findstatic say where it may not look', async () => {
+    const site = aSite();
+    chmodSync(site.folder, 0o755);
+    site.write('closed/inside.css', 'a {}');
+    site.write('open.css', 'a {}');
+    chmodSync(path.join(site.sources, 'closed'), 0o700);
+    const { code, output } = await ended(
+      site.start(['findstatic', 'closed/inside.css', 'open.css'], AS_NOBODY),
+    );
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^Cannot look for 'closed\/inside\.css': EACCES: permission denied, stat '.*inside\.css'$/m,
+    );
+    expect(output).toContain("Found 'open.css' here:");
+    expect(output).not.toMatch(STACK);
   });
 
   it('lets one of two runs win, and the other say who it lost to', async () => {

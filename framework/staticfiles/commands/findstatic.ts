@@ -4,6 +4,14 @@ import { inject, injectable } from 'inversify';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
 import { FINDERS, type Finder } from '../finders';
 
+interface Search {
+  readonly found: string[];
+  /** The folders that were looked in. */
+  readonly searched: string[];
+  /** What the file system said where it could not be looked. */
+  readonly troubles: string[];
+}
+
 /** Django's `findstatic`; unlike Django's it fails when a file is not found. */
 @injectable()
 export class Command extends BaseCommand {
@@ -25,9 +33,10 @@ export class Command extends BaseCommand {
     const answers: string[] = [];
     let missing = 0;
     for (const path of paths) {
-      const { found, searched } = this.find(path, first === true);
+      const { found, searched, troubles } = this.find(path, first === true);
       const locations =
         verbosity >= 2 ? `\nLooking in the following locations:\n  ${searched.join('\n  ')}` : '';
+      for (const trouble of troubles) this.stderr.write(`Cannot look for '${path}': ${trouble}`);
       if (found.length === 0) {
         missing++;
         if (verbosity >= 1) {
@@ -48,16 +57,23 @@ export class Command extends BaseCommand {
     return answers.join('\n');
   }
 
-  private find(path: string, first: boolean): { found: string[]; searched: string[] } {
-    const found: string[] = [];
-    const searched: string[] = [];
+  private find(path: string, first: boolean): Search {
+    const search: Search = { found: [], searched: [], troubles: [] };
     for (const finder of this.finders) {
-      searched.push(...(finder.locations ?? []));
-      const matches = finder.find(path, { all: true });
-      // A finder may list what is yet to be made.
-      found.push(...matches.filter((match) => existsSync(match)).map((match) => realpathSync(match)));
-      if (first && found.length > 0) return { found: found.slice(0, 1), searched };
+      search.searched.push(...(finder.locations ?? []));
+      try {
+        const matches = finder.find(path, { all: true });
+        // A finder may list what is yet to be made.
+        search.found.push(
+          ...matches.filter((match) => existsSync(match)).map((match) => realpathSync(match)),
+        );
+      } catch (error) {
+        // A folder that may not be entered: another finder may still have the file.
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        search.troubles.push(error.message);
+      }
+      if (first && search.found.length > 0) return { ...search, found: search.found.slice(0, 1) };
     }
-    return { found, searched };
+    return search;
   }
 }

@@ -31,11 +31,13 @@ export interface Finder {
    * @param path a destination path, with forward slashes; one that leads out of every root finds nothing
    * @param options.all every match, best first; an empty list when there is none
    * @param options.ignorePatterns what {@link list} would leave out with them is not found, either
+   * @throws the file system's error when it does not tell whether there is such a file
    */
   find(path: string, options?: FindOptions & { readonly all?: false }): string | null;
   find(path: string, options: FindOptions & { readonly all: true }): string[];
   /**
-   * All files of the place.
+   * All files of the place. A folder that cannot be listed stands for what is in it, with a slash at the end of its
+   * path: collectstatic tells of it.
    *
    * @param ignorePatterns shell patterns of names and paths to leave out, see {@link compilePatterns}
    */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { BaseFinder, type FoundFile } from './finder';
 import { compilePatterns, isIgnored, type Matches } from './ignore';
@@ -52,9 +52,26 @@ export class FolderFinder extends BaseFinder {
   protected matchIn(root: Root, name: string, ignored: Matches): string | null {
     const source = sourceIn(root, name);
     if (source === null || isIgnored(pathIn(root, source), ignored)) return null;
-    if (!existsSync(source)) return null;
+    if (!exists(source)) return null;
     const published = placeBelow(root.folder, this.staticRoot);
     return published !== null && isWithin(source, path.join(root.folder, published)) ? null : source;
+  }
+}
+
+/** What means that there is nothing of a name. */
+const NOTHING = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
+
+/**
+ * Whether there is something of a name.
+ *
+ * @throws the file system's error when it does not tell, as of a folder that may not be entered
+ */
+export function exists(source: string): boolean {
+  try {
+    return statSync(source, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (NOTHING.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../conf';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
-import { isPlainPath, pathIn, sourceIn } from './folders';
+import { exists, isPlainPath, pathIn, sourceIn } from './folders';
 import { compilePatterns, isIgnored } from './ignore';
 import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
@@ -112,7 +112,7 @@ export class NpmFinder implements Finder {
     const ignored = compilePatterns([...(options.ignorePatterns ?? []), 'node_modules']);
     const found = this.taken.flatMap(({ root, wanted }) => {
       const source = sourceIn(root, name);
-      if (source === null || !existsSync(source)) return [];
+      if (source === null || !exists(source)) return [];
       const inside = pathIn(root, source);
       return isIgnored(inside, ignored) || !wanted(inside) ? [] : [source];
     });
@@ -127,7 +127,8 @@ export class NpmFinder implements Finder {
         ignored,
         placeBelow(root.folder, this.settings.STATIC_ROOT ?? null),
       )) {
-        if (!wanted(name)) continue;
+        // What is in a folder that cannot be listed may be wanted.
+        if (!name.endsWith('/') && !wanted(name)) continue;
         const source = path.join(root.folder, name);
         yield root.prefix === '' ? { path: name, source } : { path: name, source, prefix: root.prefix };
       }

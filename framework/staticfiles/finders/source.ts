@@ -22,9 +22,8 @@ export function finderSource(
     label: 'the finders',
     find(path) {
       for (const finder of finders) {
-        for (const file of finder.find(path, { all: true, ignorePatterns })) {
-          if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
-        }
+        const file = matchesOf(finder, path, ignorePatterns).find(isFile);
+        if (file !== undefined) return file;
       }
       return null;
     },
@@ -32,7 +31,8 @@ export function finderSource(
       const seen = new Set<string>();
       for (const finder of finders) {
         for (const found of finder.list(ignorePatterns)) {
-          const path = destinationPath(found);
+          // A folder that cannot be listed is served as little as a file that cannot be read, with the same warning.
+          const path = destinationPath(found).replace(/\/$/, '');
           if (seen.has(path)) continue;
           seen.add(path);
           yield [path, found.source];
@@ -40,4 +40,18 @@ export function finderSource(
       }
     },
   };
+}
+
+/** What is of a name, as far as the file system tells: like a folder that is served, it keeps its troubles from visitors. */
+function matchesOf(finder: Finder, path: string, ignorePatterns: readonly string[]): string[] {
+  try {
+    return finder.find(path, { all: true, ignorePatterns });
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return [];
+  }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }

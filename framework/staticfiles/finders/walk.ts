@@ -11,7 +11,11 @@ import type { Matches } from './ignore';
  * that every machine sees the same order. Links are followed; a folder linked into itself is entered once. What
  * is neither file nor folder (a socket, a pipe) is no static file. A folder that does not exist has no files.
  *
+ * One that cannot be listed is given itself, with a slash at its end (`./` for the root), so that whoever collects
+ * can tell of it together with all else that is wrong.
+ *
  * @param closed the path of a folder that is not entered
+ * @throws the file system's error when the root is no folder
  */
 export function* walkFiles(root: string, ignored: Matches, closed: string | null = null): Generator<string> {
   yield* walk(root, '', ignored, closed, []);
@@ -28,7 +32,12 @@ function* walk(
   const folders: string[] = [];
   const inside = location === '' ? '' : `${location}/`;
   let linked = false;
-  for (const entry of entriesOf(folder)) {
+  const entries = entriesOf(folder, location === '');
+  if (entries === null) {
+    yield inside === '' ? './' : inside;
+    return;
+  }
+  for (const entry of entries) {
     if (ignored(entry.name)) continue;
     const name = inside + entry.name;
     const kind = kindOf(entry, folder);
@@ -42,19 +51,31 @@ function* walk(
   }
   if (folders.length === 0) return;
   // Real paths are asked for only where a link could lead back.
-  const trail = linked || ancestors.length > 0 ? [...ancestors, realpathSync(folder)] : ancestors;
+  const trail = linked || ancestors.length > 0 ? [...ancestors, realPath(folder)] : ancestors;
   for (const name of folders) {
-    if (trail.length > 0 && trail.includes(realpathSync(path.join(root, name)))) continue;
+    if (trail.length > 0 && trail.includes(realPath(path.join(root, name)))) continue;
     yield* walk(root, name, ignored, closed, trail);
   }
 }
 
-function entriesOf(folder: string): Dirent[] {
+/** What is in a folder; null when the file system does not tell. */
+function entriesOf(folder: string, isRoot: boolean): Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareNames(a.name, b.name));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR' && isRoot) throw error;
+    return null;
+  }
+}
+
+/** One that cannot be looked up leads back to nothing, and is found unreadable when it is entered. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
   }
 }
 
@@ -62,8 +83,12 @@ function kindOf(entry: Dirent, folder: string): 'file' | 'folder' | 'other' {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';
-  const target = statSync(path.join(folder, entry.name), { throwIfNoEntry: false });
-  // A link to nothing is listed as a file: whoever reads it says so, with its name.
-  if (target === undefined || target.isFile()) return 'file';
-  return target.isDirectory() ? 'folder' : 'other';
+  try {
+    const target = statSync(path.join(folder, entry.name));
+    if (target.isFile()) return 'file';
+    return target.isDirectory() ? 'folder' : 'other';
+  } catch {
+    // A link to nothing, or to itself, is listed as a file: whoever reads it says so, with its name.
+    return 'file';
+  }
 }

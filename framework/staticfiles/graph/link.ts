@@ -62,13 +62,19 @@ interface Referrer {
  * Links static files: reads each file that can hold references once, finds where they lead, and gives every
  * file a name out of its final content. Any graph will do, in one pass, cycles included; the outcome depends on
  * the files alone, not on their order.
+ *
+ * @param missing paths that are lacking among the assets although they are there; of folders, with a slash at the end
  */
-export function linkAssets(assets: Iterable<SourceAsset>, options: LinkOptions): LinkedGraph {
+export function linkAssets(
+  assets: Iterable<SourceAsset>,
+  options: LinkOptions,
+  missing: readonly string[] = [],
+): LinkedGraph {
   const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
   const around: Surroundings = {
     known: new KnownPaths(sorted.map((asset) => asset.path)),
     prefixes: staticPrefixes(options.staticUrl, options.staticHost),
-    isIgnored: ignoredReferences(options.ignoreReferences ?? []),
+    isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
     goals: new Goals(),
   };
   const problems: Problem[] = [];

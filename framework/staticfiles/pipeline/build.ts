@@ -86,13 +86,9 @@ class Build {
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
     const digested = digestAssets(collected.assets, state, report);
     const { assets, sources, learned, unchanged } = digested;
-    // References to files that cannot be read would only seem to lead nowhere.
-    if (digested.problems.length > 0) {
-      return { ...NOTHING_DONE, skipped, problems: [...collected.problems, ...digested.problems] };
-    }
+    const faulty = [...collected.problems, ...digested.problems];
 
-    const nothingToDo = unchanged && isUntouched(this.recipe, processing, standing);
-    if (nothingToDo && collected.problems.length === 0) {
+    if (faulty.length === 0 && unchanged && isUntouched(this.recipe, processing, standing)) {
       for (const { name } of assets) report({ kind: 'unmodified', name });
       if (learned) await writeState(destination, { ...state, sources });
       const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];
@@ -107,8 +103,10 @@ class Build {
     const scratch = this.options.dryRun
       ? new Scratch('', Number.POSITIVE_INFINITY)
       : new Scratch(await destination.scratch());
-    const release = processing.process(assets, (bytes) => scratch.keep(bytes));
-    const problems = [...collected.problems, ...release.problems];
+    // References to what is there and cannot be read only seem to lead nowhere.
+    const missing = faulty.map(({ file }) => file);
+    const release = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
+    const problems = [...faulty, ...release.problems];
     if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, skipped, problems };
     const published = await publishRelease(release, {
       recipe: this.recipe,

@@ -1,10 +1,12 @@
-import { statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import { WORK_FOLDER } from '../destination';
 import { destinationPath, type Finder } from '../finders';
 import { compareNames } from '../names';
 import type { Problem } from '../problems';
 import type { Asset } from './asset';
 import type { Report } from './events';
+import { unreadable } from './unreadable';
 
 export interface Collected {
   /** In the order of their destination paths. */
@@ -32,8 +34,10 @@ export function collect(
         continue;
       }
       const { source } = found;
-      const stat = statSync(source, { throwIfNoEntry: false });
-      if (stat?.isFile()) {
+      const stat = look(source);
+      if (stat instanceof Error) {
+        problems.push(unreadable(posix.normalize(path), source, stat));
+      } else if (stat?.isFile()) {
         const { size, mtimeMs, ctimeMs, ino } = stat;
         assets.set(path, { path, name: found.path, source, size, mtimeMs, ctimeMs, ino });
       } else {
@@ -65,6 +69,17 @@ const UNPLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
 function whyMisplaced(path: string): string | null {
   if (UNPLAIN.test(path)) return `'${path}' is no plain path: empty parts, '.' and '..' are refused`;
   return path.startsWith(`${WORK_FOLDER}/`) ? `${WORK_FOLDER} is where builds keep what they remember` : null;
+}
+
+/** What lies at a source, undefined where nothing does; or why that cannot be told, for a folder why it is listed. */
+function look(source: string): Stats | undefined | Error {
+  try {
+    const stat = statSync(source, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) readdirSync(source);
+    return stat;
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 /** The folder of a path that is a file, or null. */

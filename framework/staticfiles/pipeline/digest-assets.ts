@@ -3,6 +3,7 @@ import type { Problem } from '../problems';
 import type { Asset, DigestedAsset } from './asset';
 import type { Report } from './events';
 import type { BuildState, SourceRecord } from './state';
+import { unreadable } from './unreadable';
 
 /**
  * Times of files come in steps, of two seconds on the coarsest file systems: a file that changed within the
@@ -76,10 +77,7 @@ function readOrProblem({ path, source }: Asset, reader: Reader, problems: Proble
   try {
     return reader.read(source);
   } catch (error) {
-    // The file system's errors: they name the operation and the path.
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    const message = `cannot be read: ${error.message}`;
-    problems.push({ severity: 'error', file: path, source, line: 1, column: 1, message, frame: '' });
+    problems.push(unreadable(path, source, error));
     return null;
   }
 }

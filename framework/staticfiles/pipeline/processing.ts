@@ -39,9 +39,15 @@ export interface Processing {
   /**
    * @param assets in the order of their paths
    * @param keep takes bytes that are not a source's own until they are published
+   * @param missing paths that are lacking among the assets because of errors, which will end the build: of folders,
+   *   with a slash at the end (`./` for a whole root)
    * @returns the release; one with errors among its problems is not published
    */
-  process(assets: readonly DigestedAsset[], keep: (bytes: Uint8Array) => Content): Release;
+  process(
+    assets: readonly DigestedAsset[],
+    keep: (bytes: Uint8Array) => Content,
+    missing?: readonly string[],
+  ): Release;
   /** The encoders of the variants of a published path. */
   encodersFor(path: string): readonly Encoder[];
 }

@@ -22,15 +22,13 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     description: `hashed ${describe(options)}`,
     manifestName,
     encodersFor: () => [],
-    process(assets, keep) {
+    process(assets, keep, missing = []) {
       // The tokenizers are only needed when something has changed.
       const { linkAssets } = require('../graph') as typeof import('../graph');
       const byPath = new Map(assets.map((asset) => [asset.path, asset]));
       const reader = new SourceReader();
-      const graph = linkAssets(
-        assets.map((asset) => toSource(asset, reader)),
-        options,
-      );
+      const sources = assets.map((asset) => toSource(asset, reader));
+      const graph = linkAssets(sources, options, missing);
       if (graph.problems.some(({ severity }) => severity === 'error')) {
         return { outputs: [], problems: graph.problems };
       }

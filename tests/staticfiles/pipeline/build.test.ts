@@ -441,6 +441,28 @@ describe.runIf(existsSync('/proc/self/mem'))('sources that cannot be read', () =
     expect(problems[0]?.message).toMatch(/^cannot be read: EIO/);
     expect(paths(target)).toEqual([]);
   });
+
+  it('are told of together with references that lead nowhere, and those to them do not seem to', async () => {
+    const sources = tree({ 'a.css': 'a { background: url(seen.bin) url(folder/some.png) url(none.png) }' });
+    symlinkSync('loop', path.join(sources, 'loop'));
+    const finder = {
+      find: () => [],
+      list: () => [
+        { path: 'a.css', source: path.join(sources, 'a.css') },
+        { path: 'seen.bin', source: '/proc/self/mem' },
+        { path: 'loop', source: path.join(sources, 'loop') },
+        { path: 'folder/', source: '/proc/self/mem/' },
+      ],
+    } as unknown as Finder;
+    const { problems } = await build([finder], compressedManifest(), new FolderDestination(folder()));
+    const told = problems.map(({ file, message }) => `${file}: ${message.replace(/, \w+ '.*/, '')}`);
+    expect(told.sort()).toEqual([
+      "a.css: refers to 'none.png', but there is no static file 'none.png'",
+      'folder/: cannot be read: ENOTDIR: not a directory',
+      'loop: cannot be read: ELOOP: too many symbolic links encountered',
+      'seen.bin: cannot be read: EIO: i/o error',
+    ]);
+  });
 });
 
 describe('linking', () => {
