@@ -7,7 +7,7 @@ from whitenoise import WhiteNoise
 
 def app(environ, start_response):
     start_response("404 Not Found", [("X-Application", "yes"), ("Content-Length", "24")])
-    return [b"the application answered"]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [b"the application answered"]
 
 
 application = WhiteNoise(app, index_file=True, max_age=60)
