@@ -57,3 +57,19 @@ describe('a body that is read from the disk through fetch', () => {
     await expect(reader.read()).rejects.toThrow('the file changed');
   });
 });
+
+describe('a request for a URL with an opaque path', () => {
+  it('is the application’s, whatever slashes there are in it', async () => {
+    const folder = new TemporaryFolder({ 'index.html': 'the index' });
+    const options = { root: folder.path, indexFile: true };
+    const handler = whiteNoiseFetch(() => new Response('the application'), options);
+    const said = async (url: string) => (await handler(new Request(url))).text();
+    for (const url of ['http://localhost/', 'http://localhost', 'http://localhost/?/', 'x:/']) {
+      expect([url, await said(url)]).toEqual([url, 'the index']);
+    }
+    for (const url of ['x:%2f/', 'x:a/', 'x:a://b/', 'data:text/plain,/']) {
+      expect([url, await said(url)]).toEqual([url, 'the application']);
+    }
+    folder.remove();
+  });
+});

@@ -65,9 +65,14 @@ function respond(
   return new Response(body, { status: decision.status, headers });
 }
 
-/** The request target of an absolute URL, as it stands there. */
+/** What stands before the path of a URL; nothing does where the path is opaque, as in `data:,/`. */
+const BEFORE_PATH = /^[a-z][a-z\d+.-]*:(?:\/\/[^/?#]*)?(?=\/)/;
+
+/** The request target of an absolute URL, as it stands there; empty where it has no path that a file could have. */
 function targetOf(url: string): string {
-  const path = url.indexOf('/', url.indexOf('://') + 3);
+  const before = BEFORE_PATH.exec(url);
+  if (before === null) return '';
+  const path = before[0].length;
   const fragment = url.indexOf('#');
   return url.slice(path, fragment < 0 ? undefined : fragment);
 }
