@@ -99,11 +99,11 @@ async function main(cases: number): Promise<void> {
     });
   } catch (error) {
     console.error((error as Error).message);
-    process.exitCode = 1;
-    return;
-  } finally {
     tree.remove();
+    // What was found broken may hold connections that never end.
+    process.exit(1);
   }
+  tree.remove();
   const total = counts.reduce((sum, [, done]) => sum + done, 0);
   console.log(`${total} cases, no violation`);
   if (!values.write) return;
