@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -126,6 +126,13 @@ describe('check --deploy', () => {
     expect(await findings()).toContain('(staticfiles.W011) STATIC_ROOT does not exist');
     mkdirSync(path.join(folder, 'out'));
     expect(await findings()).toMatch(/\(staticfiles\.W012\).*staticfiles\.json/);
+  });
+
+  it('takes sources that cannot be read for changed, and leaves the reason to collectstatic', async () => {
+    await collect();
+    symlinkSync('nowhere', path.join(folder, 'assets/dangling.css'));
+    symlinkSync('loop.css', path.join(folder, 'assets/loop.css'));
+    expect(await findings()).toContain('are not the current ones: dangling.css, loop.css.');
   });
 
   it('finds files that were added or changed since they were collected', async () => {

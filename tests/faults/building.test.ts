@@ -70,6 +70,23 @@ describe('collectstatic', () => {
     expect(faultsOf(site.root)).toEqual([]);
   });
 
+  it.runIf(isRoot)('says in a line that its target is read-only', async () => {
+    const disk = mkdtempSync(path.join(tmpdir(), 'whitenoise-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', disk]);
+    cleanups.push(() => {
+      execFileSync('umount', [disk]);
+      rmSync(disk, { recursive: true });
+    });
+    const site = await collected(aSite(path.join(disk, 'collected')));
+    site.writeVersion(2);
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    const { code, output } = await site.collect();
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toMatch(/EROFS.*collected/);
+    expect(faultsOf(site.root)).toEqual([]);
+  });
+
   it.runIf(isRoot)('says in a line that it may not write to its target', async () => {
     const site = await collected(aSite());
     chmodSync(site.folder, 0o755);

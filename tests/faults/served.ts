@@ -15,6 +15,14 @@ export interface Reply {
   readonly headers: IncomingMessage['headers'];
 }
 
+export interface ServedOptions {
+  /** Bytes. */
+  readonly memoryBudget?: number;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Whose process it is: permissions do not bind root. */
+  readonly user?: number;
+}
+
 /** A server in another process, with what can be seen of it from outside. */
 export class Served {
   /** What it has written: its warnings. */
@@ -29,14 +37,12 @@ export class Served {
   static async start(
     root: string,
     how: How,
-    {
-      memoryBudget = 8 << 20,
-      environment = {},
-    }: { memoryBudget?: number; environment?: NodeJS.ProcessEnv } = {},
+    { memoryBudget = 8 << 20, environment = {}, user }: ServedOptions = {},
   ): Promise<Served> {
     const child = fork(path.join(__dirname, 'server.ts'), [root, how, String(memoryBudget)], {
       execArgv: ['--expose-gc', '-r', 'ts-node/register'],
       env: { ...process.env, ...environment },
+      ...(user === undefined ? {} : { uid: user, gid: user }),
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     const served = new Served(child);

@@ -17,6 +17,9 @@ import { type How, type Reply, Served, sleep } from './served';
 
 const SMALL = Buffer.alloc(10_000, 's');
 const LARGE = Buffer.alloc(3_000_000, 'l');
+/** Permissions do not bind root: what they do is seen by running as nobody. */
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
 
 describe.each<How>(['ordinary', 'accelerate'])('a server (%s)', (how) => {
   let root = '';
@@ -97,15 +100,51 @@ describe.each<How>(['ordinary', 'accelerate'])('a server (%s)', (how) => {
     await expectUnharmed(before);
   });
 
-  it('hands a file that became unreadable to the application', async () => {
+  it('hands a file in whose place there is a folder to the application', async () => {
     const before = server.descriptors;
-    // Root may read all: a folder in the file's place is what it cannot read either.
-    chmodSync(path.join(root, 'large-0.bin'), 0);
     unlinkSync(path.join(root, 'large-1.bin'));
     mkdirSync(path.join(root, 'large-1.bin'));
-    if (process.getuid?.() !== 0) expect((await server.get('/static/large-0.bin')).status).toBe(404);
     expect((await server.get('/static/large-1.bin')).status).toBe(404);
     await expectUnharmed(before);
+  });
+
+  it.runIf(isRoot)(
+    'hands what became unreadable to the application, until it can be read again',
+    async () => {
+      await server.stop();
+      chmodSync(root, 0o755);
+      server = await Served.start(root, how, { user: NOBODY });
+      const before = server.descriptors;
+      const urls = ['/static/folder/3.txt', '/static/large-0.bin', '/static/folder/4.txt'];
+      const places = ['folder/3.txt', 'large-0.bin', 'folder'].map((name) => path.join(root, name));
+      for (const place of places) chmodSync(place, 0);
+      for (const url of urls) expect([url, (await server.get(url)).status]).toEqual([url, 404]);
+      for (const place of places) chmodSync(place, 0o755);
+      for (const url of urls) expect([url, (await server.get(url)).status]).toEqual([url, 200]);
+      await expectUnharmed(before);
+    },
+  );
+
+  it('answers rightly on a budget that holds next to nothing, with no more memory than it takes', async () => {
+    await server.stop();
+    server = await Served.start(root, how, { memoryBudget: 200_000 });
+    const idle = server.descriptors;
+    const agent = new Agent({ keepAlive: true, maxSockets: 48 });
+    const round = (requests: number) =>
+      Promise.all(
+        Array.from({ length: requests }, async (_, index) => {
+          const isLarge = index % 5 === 0;
+          const url = isLarge ? `/static/large-${index % 4}.bin` : `/static/folder/${index % 40}.txt`;
+          const { status, body } = await server.get(url, {}, agent);
+          expect([url, status, body.equals(isLarge ? LARGE : SMALL)]).toEqual([url, 200, true]);
+        }),
+      );
+    await round(200);
+    const memory = await server.rss();
+    await round(600);
+    expect((await server.rss()) - memory).toBeLessThan(64 << 20);
+    agent.destroy();
+    await expectUnharmed(idle);
   });
 
   it('answers 500 that nobody keeps while it may open no more files, and serves again when it may', async () => {
