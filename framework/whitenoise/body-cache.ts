@@ -70,7 +70,7 @@ export class BodyCache {
     if (file === null) return null;
     const buffer = Buffer.allocUnsafeSlow(representation.size);
     try {
-      await file.fill(buffer, 0);
+      if (!(await file.fill(buffer, 0))) return null;
     } finally {
       file.close();
     }

@@ -56,7 +56,7 @@ export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> 
       isAsBefore(fstatSync(descriptor), file) &&
       (original === null || isAsBefore(await unlessGone(statPath(original.file)), original))
     )
-      return new OpenFile(descriptor, file.file);
+      return new OpenFile(descriptor, file);
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -86,33 +86,40 @@ function isAsBefore(stats: Stats | null, { size, mtimeMs }: FileOnDisk): boolean
  */
 export class OpenFile {
   readonly #descriptor: number;
-  readonly #file: string;
+  readonly #file: FileOnDisk;
 
-  /** @param file its path, for messages */
-  constructor(descriptor: number, file: string) {
+  /** @param file as it was looked at */
+  constructor(descriptor: number, file: FileOnDisk) {
     this.#descriptor = descriptor;
     this.#file = file;
+  }
+
+  /** For messages. */
+  get path(): string {
+    return this.#file.file;
   }
 
   /**
    * Fills the whole buffer from `position` on.
    *
-   * @throws Error naming the file when the disk fails, or when it ends before, because it was truncated meanwhile
+   * @returns false when the file was truncated or written to meanwhile: the bytes may be those of two versions
+   * @throws Error naming the file when the disk fails
    */
-  async fill(buffer: Uint8Array, position: number): Promise<void> {
+  async fill(buffer: Uint8Array, position: number): Promise<boolean> {
     let filled = 0;
     while (filled < buffer.byteLength) {
       const count = await this.#read(buffer, filled, position + filled);
-      if (count === 0) throw new Error(`${this.#file} was truncated while it was read`);
+      if (count === 0) return false;
       filled += count;
     }
+    return isAsBefore(fstatSync(this.#descriptor), this.#file);
   }
 
   #read(buffer: Uint8Array, offset: number, position: number): Promise<number> {
     return new Promise((resolve, reject) => {
       read(this.#descriptor, buffer, offset, buffer.byteLength - offset, position, (error, count) => {
         // The system's own message does not say which file it was.
-        if (error) reject(new Error(`${this.#file} cannot be read: ${error.message}`, { cause: error }));
+        if (error) reject(new Error(`${this.path} cannot be read: ${error.message}`, { cause: error }));
         else resolve(count);
       });
     });

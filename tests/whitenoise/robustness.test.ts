@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, constants, openSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import path from 'node:path';
@@ -18,7 +18,12 @@ for (const autorefresh of [false, true]) {
     const warnings: string[] = [];
 
     beforeAll(async () => {
-      folder = new TemporaryFolder({ 'large.bin': LARGE, 'small.txt': 'small', 'shrinking.bin': LARGE });
+      folder = new TemporaryFolder({
+        'large.bin': LARGE,
+        'small.txt': 'small',
+        'shrinking.bin': LARGE,
+        'rewritten.bin': LARGE,
+      });
       const warn = (message: string) => warnings.push(message);
       host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, warn }));
     });
@@ -118,6 +123,24 @@ for (const autorefresh of [false, true]) {
       socket.resume();
       await once(socket, 'close');
       expect(received).toBeLessThan(LARGE.byteLength);
+    });
+
+    it('breaks a connection off rather than mixing two versions of a file that is written over in its place', async () => {
+      const socket = await host.connect();
+      socket.pause();
+      socket.write('GET /rewritten.bin HTTP/1.1\r\nHost: a\r\n\r\n');
+      await wait(200);
+      const descriptor = openSync(path.join(folder.path, 'rewritten.bin'), 'r+');
+      writeSync(descriptor, Buffer.alloc(LARGE.byteLength, 'X'), 0, LARGE.byteLength, 0);
+      closeSync(descriptor);
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.resume();
+      await once(socket, 'close');
+      const received = Buffer.concat(chunks);
+      expect(received.byteLength).toBeLessThan(LARGE.byteLength);
+      expect(received.subarray(received.indexOf('\r\n\r\n')).includes('X')).toBe(false);
+      expect(await (await fetch(`${host.origin}/rewritten.bin`)).text()).toBe('X'.repeat(LARGE.byteLength));
     });
 
     it('says why a request failed, once a second however many do', async () => {

@@ -131,7 +131,9 @@ class FileReading implements UnderlyingSource<Uint8Array> {
       this.#file ??= await openUnchanged(representation);
       if (this.#file === null) throw new Error('the file changed before it was read');
       const piece = new Uint8Array(Math.min(PIECE, end - this.#position));
-      await this.#file.fill(piece, this.#position);
+      if (!(await this.#file.fill(piece, this.#position))) {
+        throw new Error(`${this.#file.path} changed while it was sent`);
+      }
       this.#position += piece.byteLength;
       controller.enqueue(piece);
       if (this.#position < end) return;

@@ -3,7 +3,7 @@ import type { Body, Decision } from '../static-file';
 import type { Question, StaticFiles } from '../static-files';
 
 /** How often a file that changes under our hands is looked at again before the request is given up. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 
 /** A decision with what is needed to carry it out: the bytes, or an open file that the receiver closes. */
 export type Fulfilled =
@@ -14,15 +14,16 @@ export type Fulfilled =
  * Fetches from the disk what a decision needs. A file that is not as it was is looked at and decided upon again,
  * so that the head never promises what the body does not hold.
  *
+ * @param first null when it is known that there is nothing to fetch any more
  * @returns null when there is no such file any more and the request is the application's
  * @throws the file system's error when the machine is at fault
  */
 export async function fulfil(
   files: StaticFiles,
   question: Question,
-  first: Decision,
+  first: Decision | null,
 ): Promise<Fulfilled | null> {
-  let decision: Decision | null = first;
+  let decision = first;
   for (let attempt = 0; decision !== null && attempt < ATTEMPTS; attempt++) {
     const { body }: Decision = decision;
     if (body === null) return { decision, bytes: null, file: null };

@@ -5,7 +5,7 @@ import type { OpenFile } from '../disk';
 import { type Body, type Decision, FAILED } from '../static-file';
 import type { Question, StaticFiles } from '../static-files';
 import { mergedVary } from '../vary';
-import { fulfil, part } from './fulfil';
+import { ATTEMPTS, fulfil, part } from './fulfil';
 import { PiecePool, sendPieces } from './piecewise';
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
@@ -49,13 +49,20 @@ export class NodeTransport {
     first: Decision,
   ): Promise<boolean> {
     const receiver = new Receiver(request, response);
+    const question = request as Question;
     try {
       if (!(await receiver.turn())) return true;
-      const fulfilled = await fulfil(this.#files, request as Question, first);
-      if (fulfilled === null) return false;
-      const { decision, file } = fulfilled;
-      if (file === null) finish(request, response, decision, fulfilled.bytes);
-      else await this.#sendFile(request, response, decision, fulfilled.body, file, receiver);
+      let outcome = await this.#answer(request, response, first, receiver);
+      for (let attempt = 1; outcome === 'changed'; attempt++) {
+        const again = attempt < ATTEMPTS && this.#files.refresh(question.url);
+        outcome = await this.#answer(
+          request,
+          response,
+          again ? this.#files.decide(question) : null,
+          receiver,
+        );
+      }
+      return outcome === 'answered';
     } catch (error) {
       this.#files.report(error);
       // With half an answer on its way, only the connection's end tells the client that it is not whole.
@@ -67,6 +74,28 @@ export class NodeTransport {
     return true;
   }
 
+  /**
+   * @param wanted null when there is nothing to send any more
+   * @returns `changed` when nothing was sent, because the file changed after it was decided upon
+   */
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wanted: Decision | null,
+    receiver: Receiver,
+  ): Promise<'answered' | 'gone' | 'changed'> {
+    const fulfilled = await fulfil(this.#files, request as Question, wanted);
+    if (fulfilled === null) return 'gone';
+    const { decision, file } = fulfilled;
+    if (file === null) {
+      finish(request, response, decision, fulfilled.bytes);
+      return 'answered';
+    }
+    const sent = await this.#sendFile(request, response, decision, fulfilled.body, file, receiver);
+    return sent ? 'answered' : 'changed';
+  }
+
+  /** @returns false when nothing was sent, because the file had changed */
   async #sendFile(
     request: IncomingMessage,
     response: ServerResponse,
@@ -74,9 +103,9 @@ export class NodeTransport {
     body: Body,
     file: OpenFile,
     receiver: Receiver,
-  ): Promise<void> {
+  ): Promise<boolean> {
     try {
-      await sendPieces(file, body, this.#pool, (piece, last) => {
+      return await sendPieces(file, body, this.#pool, (piece, last) => {
         // Not before there is something to send: a disk that fails at once is answered with 500.
         if (!response.headersSent) writeHead(request, response, decision);
         return receiver.send(piece, last);

@@ -32,22 +32,27 @@ export class PiecePool {
  *
  * @param send takes a piece and resolves when its memory may be used again: to false when nobody wants more.
  *   It is told which piece is the last.
- * @throws Error when the file cannot be read to the end
+ * @returns false when nothing was handed on, because the file was not as it was when it was opened
+ * @throws Error when that is found later, or the disk fails
  */
 export async function sendPieces(
   file: OpenFile,
   { start, end }: { readonly start: number; readonly end: number },
   pool: PiecePool,
   send: (piece: Buffer, last: boolean) => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   const buffer = pool.acquire(end - start);
   try {
     for (let position = start; position < end; ) {
       const piece = buffer.subarray(0, Math.min(buffer.byteLength, end - position));
-      await file.fill(piece, position);
+      if (!(await file.fill(piece, position))) {
+        if (position === start) return false;
+        throw new Error(`${file.path} changed while it was sent`);
+      }
       position += piece.byteLength;
-      if (!(await send(piece, position === end))) return;
+      if (!(await send(piece, position === end))) break;
     }
+    return true;
   } finally {
     pool.release(buffer);
   }
