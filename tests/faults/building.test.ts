@@ -128,10 +128,10 @@ describe('collectstatic', () => {
     expect(code).toBe(1);
     const told = output.split('\n').filter((line) => /^error: /.test(line));
     expect(told.map((line) => line.replace(/, \w+ '.*|\/\S+sources\//g, '')).sort()).toEqual([
-      'error: closed/:1:1 cannot be read: EACCES: permission denied',
-      'error: dangling.css:1:1 dangling.css is a link that leads nowhere, or no file',
-      'error: forbidden.png:1:1 cannot be read: EACCES: permission denied',
-      'error: listed/inside.css:1:1 cannot be read: EACCES: permission denied',
+      'error: closed/ cannot be read: EACCES: permission denied',
+      'error: dangling.css dangling.css is a link that leads nowhere, or no file',
+      'error: forbidden.png cannot be read: EACCES: permission denied',
+      'error: listed/inside.css cannot be read: EACCES: permission denied',
       "error: page.css:1:63 refers to 'none.png', but there is no static file 'none.png'",
     ]);
     expect(output.match(/hint: let the user who collects read it/g)).toHaveLength(3);
