@@ -6,11 +6,11 @@ import { SETTINGS_SCHEMA, type SettingDefinition, type Settings, type SettingsIn
 
 /** What is wrong with one given value, or null. */
 function problemOf(name: string, value: unknown, definition: SettingDefinition): string | null {
-  const misfits = definition.type.misfits(value);
-  if (misfits.length === 0) return null;
-  const index = misfits.length === 1 ? misfits[0]?.path[0] : undefined;
+  const { error } = definition.type.safeParse(value);
+  if (error === undefined) return null;
+  const [index, ...more] = new Set(error.issues.map(({ path }) => path[0]));
   const part =
-    typeof index === 'number' && Array.isArray(value)
+    typeof index === 'number' && more.length === 0 && Array.isArray(value)
       ? { name: `${name}[${index}]`, value: value[index] as unknown }
       : { name, value };
   const secret = definition.secret === true || isSecretName(name);

@@ -22,19 +22,6 @@ export {
   type Settings,
   type SettingsInput,
 } from './schema';
-export {
-  type Fields,
-  type FieldsType,
-  flag,
-  instance,
-  list,
-  literal,
-  object,
-  oneOf,
-  record,
-  tested,
-  text,
-  whole,
-} from './shape';
 export { publicStaticUrl } from './static-url';
 export { SETTINGS } from './tokens';
+export { expected, fileMode, flag, nonEmpty, record, text, z } from './zod';

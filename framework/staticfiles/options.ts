@@ -1,23 +1,38 @@
-import { describeValue, type Fields, type FieldsType, ImproperlyConfigured, object } from '../conf';
+import { describeValue, ImproperlyConfigured, z } from '../conf';
+
+/** What the schemas of options give, by their names. */
+export type OptionsOf<F extends z.ZodRawShape> = z.output<z.ZodObject<F>>;
 
 /**
  * The options of a storage or a finder, checked.
  *
+ * @param fields the schema of each; its messages say, in words, what is expected
  * @param owner the class they belong to, for messages
  * @throws ImproperlyConfigured naming every option that is unknown, or wrong with its value and what was expected
  */
-export function parseOptions<F extends Fields>(
+export function parseOptions<F extends z.ZodRawShape>(
   fields: F,
   options: Readonly<Record<string, unknown>>,
   owner: string,
-): FieldsType<F> {
-  const misfits = object(fields).misfits(options);
-  if (misfits.length === 0) return options as FieldsType<F>;
-  const problems = misfits.map(({ path, value, expected }) => {
-    const [name = ''] = path;
-    return Object.hasOwn(fields, name)
-      ? `${owner}: option '${path.join('.')}' is ${describeValue(String(path.at(-1)), value)}: expected ${expected}.`
-      : `${owner} has no option '${name}'; it has ${Object.keys(fields).join(', ')}.`;
+): OptionsOf<F> {
+  const { error } = z.strictObject(fields).safeParse(options);
+  if (error === undefined) return options as OptionsOf<F>;
+  // One for each place: -1.5 is no whole number, and no permissions either.
+  const issues = error.issues.filter(
+    ({ path }, at, all) => all.findIndex((other) => String(other.path) === String(path)) === at,
+  );
+  const problems = issues.flatMap((issue) => {
+    const { path, message } = issue;
+    if (issue.code === 'unrecognized_keys' && path.length === 0) {
+      const names = Object.keys(fields).join(', ');
+      return issue.keys.map((key) => `${owner} has no option '${key}'; it has ${names}.`);
+    }
+    const shown = describeValue(String(path.at(-1)), valueAt(path, options));
+    return `${owner}: option '${path.join('.')}' is ${shown}: expected ${message}.`;
   });
   throw new ImproperlyConfigured(problems.join('\n'));
+}
+
+function valueAt(path: readonly PropertyKey[], options: unknown): unknown {
+  return path.reduce((value, key) => (value as Readonly<Record<PropertyKey, unknown>>)[key], options);
 }

@@ -1,11 +1,8 @@
-import { anything, flag, list, literal, object, oneOf, text, whole } from '../shape';
-import { callable, count, nonEmpty, reference, setting, strings } from './setting';
+import { flag, nonEmpty, text, whole, z } from '../zod';
+import { anyFunction, count, reference, setting, strings } from './setting';
 
 /** A name, with a leading dot for its subdomains, too; an address (IPv6 in brackets); or everything. */
 const HOST_PATTERN = /^(?:\*|\.?[^\s:/?#@[\]\\*]+|\[[0-9a-f:.]+\])$/i;
-
-/** A path from the root, or nothing. */
-const SCRIPT_NAME = /^(?:\/(?!\/)[^?#\s\\]*)?$/;
 
 /** What the project is made of, and how it answers requests of its own. */
 export const CORE = {
@@ -20,7 +17,7 @@ export const CORE = {
     expected: 'the path of the project’s folder',
     doc: 'The folder that relative paths in the settings start from. `projectRoot(__dirname)` gives the same one in the source tree and in `dist/`.',
   }),
-  SETTINGS_MODULE: setting(nonEmpty.orNull(), {
+  SETTINGS_MODULE: setting(nonEmpty.nullable(), {
     default: null,
     expected: 'the path of the settings module',
     doc: 'The file the settings were loaded from. Filled in when a command or `getApplication()` loads them; references such as `project/apps/home` start from the parent of its folder.',
@@ -31,30 +28,30 @@ export const CORE = {
     expected: 'a long random text',
     doc: 'A long random text that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
   }),
-  ALLOWED_HOSTS: setting(list(text.where((value) => HOST_PATTERN.test(value))), {
+  ALLOWED_HOSTS: setting(z.array(text.regex(HOST_PATTERN)), {
     default: [],
     expected: "a list of host names without scheme and port, such as ['example.com', '.example.org']",
     doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
   }),
-  INSTALLED_APPS: setting(list(reference), {
+  INSTALLED_APPS: setting(z.array(reference), {
     default: [],
     expected: "a list of apps: folders ('project/apps/home'), AppConfig references or classes",
     doc: "The apps, in order of priority: where two bring a static file, template or command of one name, the earlier app's wins. Each is a folder (`'project/apps/home'`), an npm package, `'project/apps/home/apps#HomeConfig'` or an `AppConfig` class.",
   }),
-  ROOT_URLCONF: setting(oneOf(nonEmpty, list(anything)).orNull(), {
+  ROOT_URLCONF: setting(z.union([nonEmpty, z.array(z.unknown())]).nullable(), {
     default: null,
     expected: "a reference such as 'project/urls', or a list of path(…)",
     doc: 'The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the list itself.',
   }),
-  MIDDLEWARE: setting(list(oneOf(reference, callable())).orNull(), {
+  MIDDLEWARE: setting(z.array(z.union([reference, anyFunction])).nullable(), {
     default: null,
     expected: 'a list of middleware: references, classes or functions (next) => handler',
     doc: 'What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names those it wants to keep.',
   }),
   TEMPLATES: setting(
-    object({
+    z.strictObject({
       dirs: strings.optional(),
-      contextProcessors: list(oneOf(nonEmpty, callable())).optional(),
+      contextProcessors: z.array(z.union([nonEmpty, anyFunction])).optional(),
       appDirs: flag.optional(),
     }),
     {
@@ -68,28 +65,22 @@ export const CORE = {
     expected: 'true or false',
     doc: 'Redirect `/about` to `/about/` when only the latter is a route.',
   }),
-  FORCE_SCRIPT_NAME: setting(text.where((value) => SCRIPT_NAME.test(value)).orNull(), {
+  FORCE_SCRIPT_NAME: setting(text.regex(/^(?:\/(?!\/)[^?#\s\\]*)?$/).nullable(), {
     default: null,
     expected: "a URL path such as '/app', or null",
     doc: 'The path under which a proxy publishes the site; put before every reversed URL and before a relative `STATIC_URL`.',
   }),
-  DATA_UPLOAD_MAX_MEMORY_SIZE: setting(count.orNull(), {
+  DATA_UPLOAD_MAX_MEMORY_SIZE: setting(count.nullable(), {
     default: 2.5 * 1024 * 1024,
     expected: 'a number of bytes, or null for no limit',
     doc: 'The largest request body, in bytes, that a view is given. A larger one is answered with 413.',
   }),
-  WORKERS: setting(
-    oneOf(
-      whole.where((value) => value > 0),
-      literal('auto'),
-    ).orNull(),
-    {
-      default: null,
-      defaultDoc: '`WEB_CONCURRENCY` of the environment, or 1',
-      expected: "a whole number from 1, 'auto', or null",
-      doc: 'How many processes `serve()` answers requests with; `auto` is one for each processor.',
-    },
-  ),
+  WORKERS: setting(z.union([whole.positive(), z.literal('auto')]).nullable(), {
+    default: null,
+    defaultDoc: '`WEB_CONCURRENCY` of the environment, or 1',
+    expected: "a whole number from 1, 'auto', or null",
+    doc: 'How many processes `serve()` answers requests with; `auto` is one for each processor.',
+  }),
   SILENCED_SYSTEM_CHECKS: setting(strings, {
     default: [],
     expected: "a list of check ids, such as ['staticfiles.W004']",

@@ -1,4 +1,4 @@
-import type { TypeOf } from '../shape';
+import type { z } from '../zod';
 import { CORE } from './core';
 import { SECURITY } from './security';
 import type { SettingDefinition } from './setting';
@@ -20,7 +20,7 @@ const DEFINITIONS = { ...CORE, ...SECURITY, ...STATICFILES, ...WHITENOISE };
 type Definitions = typeof DEFINITIONS;
 
 /** The settings of a site: complete, checked, and never written to. */
-export type Settings = { readonly [Name in keyof Definitions]: TypeOf<Definitions[Name]['type']> };
+export type Settings = { readonly [Name in keyof Definitions]: z.output<Definitions[Name]['type']> };
 
 /** What a settings module gives: any of them; what is left out has its default. */
 export type SettingsInput = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };

@@ -1,5 +1,5 @@
-import { flag, instance, list, literal, oneOf, pair, text } from '../shape';
-import { count, isPattern, nonEmpty, setting } from './setting';
+import { flag, nonEmpty, text, z } from '../zod';
+import { count, isPattern, setting } from './setting';
 
 /** W3C Referrer Policy §3. */
 const REFERRER_POLICIES: ReadonlySet<string> = new Set([
@@ -14,7 +14,7 @@ const REFERRER_POLICIES: ReadonlySet<string> = new Set([
 ]);
 
 /** One policy, or several with commas between, of which browsers take the last they know. */
-const referrerPolicy = text.where((value) =>
+const referrerPolicy = text.refine((value) =>
   value.split(',').every((policy) => REFERRER_POLICIES.has(policy.trim())),
 );
 
@@ -36,17 +36,17 @@ export const SECURITY = {
     expected: 'true or false',
     doc: 'Send `X-Content-Type-Options: nosniff`.',
   }),
-  SECURE_REFERRER_POLICY: setting(oneOf(referrerPolicy, list(referrerPolicy)).orNull(), {
+  SECURE_REFERRER_POLICY: setting(z.union([referrerPolicy, z.array(referrerPolicy)]).nullable(), {
     default: 'same-origin',
     expected: "a referrer policy such as 'same-origin', a list of them, or null",
     doc: 'The `Referrer-Policy` header; null sends none.',
   }),
-  SECURE_CROSS_ORIGIN_OPENER_POLICY: setting(text.where((value) => OPENER_POLICIES.has(value)).orNull(), {
+  SECURE_CROSS_ORIGIN_OPENER_POLICY: setting(text.refine((value) => OPENER_POLICIES.has(value)).nullable(), {
     default: 'same-origin',
     expected: "'same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none' or null",
     doc: 'The `Cross-Origin-Opener-Policy` header; null sends none.',
   }),
-  X_FRAME_OPTIONS: setting(literal('DENY', 'SAMEORIGIN').orNull(), {
+  X_FRAME_OPTIONS: setting(z.enum(['DENY', 'SAMEORIGIN']).nullable(), {
     default: 'DENY',
     expected: "'DENY', 'SAMEORIGIN' or null",
     doc: 'The `X-Frame-Options` header; null sends none.',
@@ -71,17 +71,17 @@ export const SECURITY = {
     expected: 'true or false',
     doc: 'Redirect every insecure request to its https URL.',
   }),
-  SECURE_SSL_HOST: setting(text.where((value) => HOST.test(value)).orNull(), {
+  SECURE_SSL_HOST: setting(text.regex(HOST).nullable(), {
     default: null,
     expected: 'a host name without scheme and path, or null',
     doc: 'The host that redirect goes to; null keeps the request’s own.',
   }),
-  SECURE_REDIRECT_EXEMPT: setting(list(oneOf(text.where(isPattern), instance(RegExp, 'a RegExp'))), {
+  SECURE_REDIRECT_EXEMPT: setting(z.array(z.union([text.refine(isPattern), z.instanceof(RegExp)])), {
     default: [],
     expected: 'a list of regular expressions',
     doc: 'Paths, without their leading slash, that are not redirected.',
   }),
-  SECURE_PROXY_SSL_HEADER: setting(pair(nonEmpty, nonEmpty).orNull(), {
+  SECURE_PROXY_SSL_HEADER: setting(z.tuple([nonEmpty, nonEmpty]).nullable(), {
     default: null,
     expected: "[header, value], such as ['x-forwarded-proto', 'https'], or null",
     doc: 'The header by which a proxy says that the request came over https. Set it only behind a proxy that always sets or strips that header.',

@@ -1,24 +1,13 @@
 import { resolve } from 'node:path';
 import type { Configured, Newable, Reference } from '../references';
-import {
-  anything,
-  list,
-  object,
-  oneOf,
-  record,
-  type Shape,
-  type TypeOf,
-  tested,
-  text,
-  whole,
-} from '../shape';
+import { nonEmpty, record, text, whole, z } from '../zod';
 
 /** The settings a default or a {@link SettingDefinition.resolve} may look at: those of every setting before it. */
 export type Earlier = Readonly<Record<string, unknown>>;
 
 /** One setting: its type, what it is when it is not given, and what to tell people about it. */
 export interface SettingDefinition<T = unknown> {
-  readonly type: Shape<T>;
+  readonly type: z.ZodType<T>;
   /** The value when it is not given. A function sees the settings defined before this one. */
   readonly default: T | ((earlier: Earlier) => T);
   /** How the reference describes a default that is a function. */
@@ -34,11 +23,11 @@ export interface SettingDefinition<T = unknown> {
 }
 
 /** Infers the type of one entry of the schema. */
-export function setting<S extends Shape<unknown>>(
+export function setting<S extends z.ZodType>(
   type: S,
-  rest: Omit<SettingDefinition<TypeOf<S>>, 'type'>,
-): SettingDefinition<TypeOf<S>> {
-  return { type, ...rest } as SettingDefinition<TypeOf<S>>;
+  rest: Omit<SettingDefinition<z.output<S>>, 'type'>,
+): SettingDefinition<z.output<S>> {
+  return { type, ...rest } as SettingDefinition<z.output<S>>;
 }
 
 /** A path as it is meant: from BASE_DIR when it is relative. */
@@ -46,12 +35,8 @@ export function fromBaseDir(path: string, earlier: Earlier): string {
   return resolve(String(earlier.BASE_DIR), path);
 }
 
-export const nonEmpty = text.where((value) => value !== '', 'a text that is not empty');
-export const count = whole.where((value) => value >= 0, 'a whole number, 0 or more');
-export const strings = list(text);
-export const fileMode = whole
-  .where((mode) => mode >= 0 && mode <= 0o7777, 'permissions such as 0o644')
-  .orNull();
+export const count = whole.nonnegative();
+export const strings = z.array(text);
 
 /** The source of a regular expression. */
 export function isPattern(source: string): boolean {
@@ -64,14 +49,14 @@ export function isPattern(source: string): boolean {
 }
 
 /** A function; whoever calls it knows what it takes. */
-export function callable<T = (...args: never[]) => unknown>(): Shape<T> {
-  return tested<T>((value) => typeof value === 'function', 'a function');
+export function callable<T>(): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === 'function');
 }
 
-export const newable = tested<Newable>((value) => typeof value === 'function', 'a class');
-export const reference: Shape<Reference> = oneOf(nonEmpty, newable);
-export const configured: Shape<Reference | Configured> = oneOf(
-  nonEmpty,
-  newable,
-  object({ backend: reference, options: record(anything).optional() }),
-);
+export const anyFunction = callable<(...args: never[]) => unknown>();
+
+export const reference: z.ZodType<Reference> = z.union([nonEmpty, callable<Newable>()]);
+export const configured: z.ZodType<Reference | Configured> = z.union([
+  reference,
+  z.strictObject({ backend: reference, options: record(z.unknown()).optional() }),
+]);

@@ -1,7 +1,7 @@
-import { list, oneOf, pair, text } from '../shape';
-import { configured, type Earlier, fileMode, fromBaseDir, nonEmpty, setting } from './setting';
+import { fileMode, nonEmpty, text, z } from '../zod';
+import { configured, type Earlier, fromBaseDir, setting } from './setting';
 
-const staticDir = oneOf(nonEmpty, pair(text, nonEmpty));
+const staticDir = z.union([nonEmpty, z.tuple([text, nonEmpty])]);
 
 /** A path, or an http(s) URL with or without its scheme; files' paths are put behind it, so it ends there. */
 function isBaseUrl(url: string): boolean {
@@ -22,14 +22,14 @@ function completeUrl(url: string, earlier: Earlier): string {
 
 /** Where static files come from, where they go, and under which URL they are published. */
 export const STATICFILES = {
-  STATIC_URL: setting(nonEmpty.where(isBaseUrl), {
+  STATIC_URL: setting(nonEmpty.refine(isBaseUrl), {
     default: '/static/',
     expected: "a URL path such as '/static/', or an http(s) URL, without query and fragment",
     doc: 'The URL under which static files are published. A path, or the whole URL of another host; one that starts without a slash is put below the site’s own path.',
     resolve: completeUrl,
   }),
   STATIC_HOST: setting(
-    text.where((value) => value === '' || /^(https?:)?\/\/[^/?#]+\/?$/i.test(value)),
+    text.refine((value) => value === '' || /^(https?:)?\/\/[^/?#]+\/?$/i.test(value)),
     {
       default: '',
       expected: "the origin of a CDN, such as 'https://d111.cloudfront.net', or ''",
@@ -37,13 +37,13 @@ export const STATICFILES = {
       resolve: (value) => value.replace(/\/$/, ''),
     },
   ),
-  STATIC_ROOT: setting(text.orNull(), {
+  STATIC_ROOT: setting(text.nullable(), {
     default: null,
     expected: 'the path of a folder',
     doc: 'The folder that `collectstatic` fills and the site serves. Relative to `BASE_DIR`.',
     resolve: (value, earlier) => (value ? fromBaseDir(value, earlier) : null),
   }),
-  STATICFILES_DIRS: setting(list(staticDir), {
+  STATICFILES_DIRS: setting(z.array(staticDir), {
     default: [],
     expected: "a list of paths and ['prefix', 'path'] pairs",
     doc: 'Folders with static files that belong to no app, first wins. A pair publishes a folder’s files below a prefix. Relative to `BASE_DIR`.',
@@ -52,7 +52,7 @@ export const STATICFILES = {
         typeof dir === 'string' ? fromBaseDir(dir, earlier) : [dir[0], fromBaseDir(dir[1], earlier)],
       ),
   }),
-  STATICFILES_FINDERS: setting(list(configured), {
+  STATICFILES_FINDERS: setting(z.array(configured), {
     default: ['FileSystemFinder', 'AppDirectoriesFinder'],
     expected: 'a list of finders: classes, references, or { backend, options }',
     doc: 'Where static files are looked for, in order of priority: classes, references or `{ backend, options }`. The built-in ones may be given by their bare names.',

@@ -1,5 +1,5 @@
-import { flag, instance, oneOf, record, text } from '../shape';
-import { callable, count, type Earlier, fromBaseDir, isPattern, nonEmpty, setting, strings } from './setting';
+import { flag, nonEmpty, record, text, z } from '../zod';
+import { callable, count, type Earlier, fromBaseDir, isPattern, setting, strings } from './setting';
 
 type AddHeaders = (headers: Headers, path: string, url: string) => void;
 type ImmutableFileTest = (path: string, url: string) => boolean;
@@ -11,7 +11,7 @@ function pathOfStaticUrl(earlier: Earlier): string {
 
 /** How the site serves static files: WhiteNoise's settings, with its meanings. */
 export const WHITENOISE = {
-  WHITENOISE_ROOT: setting(text.orNull(), {
+  WHITENOISE_ROOT: setting(text.nullable(), {
     default: null,
     expected: 'the path of a folder, or null',
     doc: 'A folder whose files are served at the root of the site: `robots.txt`, `favicon.ico`. Relative to `BASE_DIR`.',
@@ -29,13 +29,13 @@ export const WHITENOISE = {
     expected: 'true or false',
     doc: 'Serve files straight from where the finders find them, without `collectstatic`.',
   }),
-  WHITENOISE_MAX_AGE: setting(count.orNull(), {
+  WHITENOISE_MAX_AGE: setting(count.nullable(), {
     default: (earlier) => (earlier.DEBUG === true ? 0 : 60),
     defaultDoc: '60, or 0 with `DEBUG`',
     expected: 'a number of seconds, or null',
     doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends no `Cache-Control` with it.',
   }),
-  WHITENOISE_INDEX_FILE: setting(oneOf(flag, nonEmpty), {
+  WHITENOISE_INDEX_FILE: setting(z.union([flag, nonEmpty]), {
     default: false,
     expected: 'true, false or a file name',
     doc: 'Serve `index.html` (true) or a file of this name for its folder’s URL.',
@@ -55,17 +55,19 @@ export const WHITENOISE = {
     expected: 'true or false',
     doc: 'Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.',
   }),
-  WHITENOISE_ADD_HEADERS_FUNCTION: setting(oneOf(nonEmpty, callable<AddHeaders>()).orNull(), {
+  WHITENOISE_ADD_HEADERS_FUNCTION: setting(z.union([nonEmpty, callable<AddHeaders>()]).nullable(), {
     default: null,
     expected: 'a function (headers, path, url) => void, a reference to one, or null',
     doc: 'Called once per file with its headers, which it may change.',
   }),
   WHITENOISE_IMMUTABLE_FILE_TEST: setting(
-    oneOf(
-      nonEmpty.where((value) => value.includes('#') || isPattern(value)),
-      instance(RegExp, 'a RegExp'),
-      callable<ImmutableFileTest>(),
-    ).orNull(),
+    z
+      .union([
+        nonEmpty.refine((value) => value.includes('#') || isPattern(value)),
+        z.instanceof(RegExp),
+        callable<ImmutableFileTest>(),
+      ])
+      .nullable(),
     {
       default: null,
       defaultDoc: 'proven by the manifest',
@@ -84,7 +86,7 @@ export const WHITENOISE = {
     expected: 'a number of bytes, 0 or more',
     doc: 'How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.',
   }),
-  WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(strings.orNull(), {
+  WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(strings.nullable(), {
     default: null,
     defaultDoc: 'formats that are compressed already',
     expected: "a list of extensions such as ['jpg', 'png'], or null",

@@ -2,17 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inject, injectable } from 'inversify';
 import type { CheckMessage } from '../../checks';
-import {
-  ImproperlyConfigured,
-  list,
-  literal,
-  object,
-  oneOf,
-  record,
-  SETTINGS,
-  type Settings,
-  text,
-} from '../../conf';
+import { expected, ImproperlyConfigured, record, SETTINGS, type Settings, text, z } from '../../conf';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { exists, isPlainPath, pathIn, sourceIn } from './folders';
@@ -44,21 +34,30 @@ interface Taken {
   readonly wanted: (path: string) => boolean;
 }
 
-const packageOptions = oneOf(
-  literal(true),
-  list(text),
-  object({
-    from: text.optional(),
-    to: text
-      .where(
-        (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
-        "the path of a folder, without empty parts, '.' and '..'",
-      )
-      .optional(),
-    files: list(text).optional(),
-  }),
+const PACKAGE = 'true, a list of which each is a text or an object with from, to, files';
+const packageOptions = z.union(
+  [
+    z.literal(true),
+    z.array(text),
+    z
+      .object({
+        from: text.optional(),
+        to: text
+          .refine(
+            (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
+            "the path of a folder, without empty parts, '.' and '..'",
+          )
+          .optional(),
+        files: z.array(text).optional(),
+      })
+      .strict(PACKAGE),
+  ],
+  expected(PACKAGE),
 );
-const OPTIONS = { packages: record(packageOptions), from: text.optional() };
+const OPTIONS = {
+  packages: record(packageOptions, `an object of which each value is ${PACKAGE}`),
+  from: text.optional(),
+};
 
 /** Finds the files of installed npm packages. A package's own `node_modules` are never part of it. */
 @injectable()

@@ -1,8 +1,9 @@
-import { type FieldsType, flag, instance, list, literal, oneOf, tested, text, whole } from '../../conf';
+import { expected, fileMode, flag, nonEmpty, text, z } from '../../conf';
 import { brotli, type Encoder, gzip } from '../compression';
+import type { OptionsOf } from '../options';
 
-const nonEmpty = text.where((value) => value !== '', 'a text that is not empty');
-const mode = whole.where((value) => value >= 0 && value <= 0o7777, 'permissions such as 0o644').orNull();
+const REFERENCE = 'a text or a RegExp';
+const ENCODING = "'gzip' or 'br' or an encoder";
 
 /** Options of every storage that publishes into a folder. */
 export const FOLDER_OPTIONS = {
@@ -10,15 +11,13 @@ export const FOLDER_OPTIONS = {
   location: nonEmpty.optional(),
   /** What URLs begin with; STATIC_HOST and STATIC_URL by default. */
   baseUrl: nonEmpty.optional(),
-  filePermissionsMode: mode.optional(),
-  directoryPermissionsMode: mode.optional(),
+  filePermissionsMode: fileMode.optional(),
+  directoryPermissionsMode: fileMode.optional(),
 };
 
 /** Options of the storages that hash. */
 export const MANIFEST_OPTIONS = {
-  manifestName: text
-    .where((value) => /^[^/\\]+$/.test(value), 'the name of a file, without a folder')
-    .optional(),
+  manifestName: text.regex(/^[^/\\]+$/, 'the name of a file, without a folder').optional(),
   /** Whether a name that is not in the manifest is an error; WHITENOISE_MANIFEST_STRICT by default. */
   manifestStrict: flag.optional(),
   /** Whether what ES modules import is rewritten; true by default. */
@@ -28,12 +27,17 @@ export const MANIFEST_OPTIONS = {
   svg: flag.optional(),
   webmanifest: flag.optional(),
   /** References that may lead nowhere: globs or regular expressions. */
-  ignoreReferences: list(oneOf(text, instance(RegExp, 'a RegExp'))).optional(),
+  ignoreReferences: z
+    .array(
+      z.union([text, z.instanceof(RegExp)], expected(REFERENCE)),
+      expected(`a list of which each is ${REFERENCE}`),
+    )
+    .optional(),
   /** WHITENOISE_KEEP_ONLY_HASHED_FILES by default. */
   keepOnlyHashedFiles: flag.optional(),
 };
 
-const encoder = tested<Encoder>(
+const encoder = z.custom<Encoder>(
   (value) =>
     typeof value === 'object' &&
     value !== null &&
@@ -41,20 +45,24 @@ const encoder = tested<Encoder>(
     'encoding' in value &&
     'extension' in value &&
     'description' in value,
-  'an encoder',
 );
 
 /** Options of the storages that compress. */
 export const COMPRESSION_OPTIONS = {
   /** The encodings: `'gzip'`, `'br'`, or encoders of your own. */
-  encodings: list(oneOf(literal('gzip', 'br'), encoder)).optional(),
+  encodings: z
+    .array(
+      z.union([z.enum(['gzip', 'br']), encoder], expected(ENCODING)),
+      expected(`a list of which each is ${ENCODING}`),
+    )
+    .optional(),
   /** WHITENOISE_SKIP_COMPRESS_EXTENSIONS by default. */
-  skipCompressExtensions: list(text).optional(),
+  skipCompressExtensions: z.array(text, expected('a list of which each is a text')).optional(),
 };
 
-export type FolderOptions = FieldsType<typeof FOLDER_OPTIONS>;
-export type ManifestOptions = FieldsType<typeof MANIFEST_OPTIONS>;
-export type CompressionOptions = FieldsType<typeof COMPRESSION_OPTIONS>;
+export type FolderOptions = OptionsOf<typeof FOLDER_OPTIONS>;
+export type ManifestOptions = OptionsOf<typeof MANIFEST_OPTIONS>;
+export type CompressionOptions = OptionsOf<typeof COMPRESSION_OPTIONS>;
 
 /** The encoders that an `encodings` option names. */
 export function encodersOf(encodings: readonly ('gzip' | 'br' | Encoder)[]): Encoder[] {

@@ -154,6 +154,21 @@ describe('the finder of npm packages', () => {
     );
   });
 
+  it.each([undefined, [], new Map(), new URL('a:b')])('refuses %j as the packages', (wrong) => {
+    expect(() => new NpmFinder({ packages: wrong }, { BASE_DIR: '/' })).toThrow(
+      /^NpmFinder: option 'packages' is .*: expected an object of which each value is true, a list of /,
+    );
+  });
+
+  it.each([false, [1], { from: 1 }, { source: 'dist' }])(
+    'refuses %j as what to take of a package',
+    (wrong) => {
+      expect(() => finder(packages(), { one: wrong })).toThrow(
+        /^NpmFinder: option 'packages\.one' is .*: expected true, a list .* or an object with from, to, files\.$/,
+      );
+    },
+  );
+
   it('names an option that it does not know', () => {
     expect(() => new NpmFinder({ package: {} }, { BASE_DIR: '/' })).toThrow(
       /NpmFinder has no option 'package'/,

@@ -121,6 +121,18 @@ describe('STATICFILES_STORAGE', () => {
       { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes', manifestName: 'a/b' } },
       /option 'manifestName' is 'a\/b': expected the name of a file, .*\n.*option 'modules' is 'yes': expected true or false\./,
     ],
+    [
+      { backend: 'StaticFilesStorage', options: { filePermissionsMode: -1.5 } },
+      /^StaticFilesStorage: option 'filePermissionsMode' is -1\.5: expected a whole number\.$/,
+    ],
+    [
+      { backend: 'StaticFilesStorage', options: { filePermissionsMode: 0o10000 } },
+      /^StaticFilesStorage: option 'filePermissionsMode' is 4096: expected permissions such as 0o644\.$/,
+    ],
+    [
+      { backend: 'StaticFilesStorage', options: { place: 'a', url: 'b' } },
+      /^.* has no option 'place'; .*\n.* has no option 'url'; /,
+    ],
   ])('%j is refused with a reason', (storage, message) => {
     expect(() => siteOf({ STATICFILES_STORAGE: storage }).container.get(STORAGE)).toThrow(message);
   });
