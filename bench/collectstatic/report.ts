@@ -1,3 +1,4 @@
+import { markdownTable } from '../page';
 import type { Cost } from './measure';
 
 /** What one contender took for one input. */
@@ -35,9 +36,7 @@ function table(name: string, rows: readonly Row[]): string {
     const against = row.reference === null ? measures : [];
     return [row.contender, ...cells(row, 'cold', against), ...cells(row, 'warm', against), above(row)];
   });
-  const rule = ['---', ...HEAD.map(() => '--:')];
-  const markdown = [['', ...HEAD], rule, ...lines].map((line) => `| ${line.join(' | ')} |`);
-  return [`### ${name}`, '', ...markdown].join('\n');
+  return `### ${name}\n\n${markdownTable(['', ...HEAD], lines)}`;
 }
 
 function cells(row: Row, state: 'cold' | 'warm', against: readonly Row[]): string[] {

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeIntoPage } from '../page';
 import { type Contender, contenders, DEBIAN_PYTHON, type Run } from './contenders';
 import { type Input, inputs } from './inputs';
 import { type Cost, measure, typical } from './measure';
@@ -12,18 +13,15 @@ const { values: options } = parseArgs({
     /** How often each is measured. What takes more than this many seconds in all is measured once. */
     runs: { type: 'string', default: '5' },
     patience: { type: 'string', default: '20' },
-    /** Only inputs, or contenders, whose name holds this. */
-    input: { type: 'string', default: '' },
+    /** Only inputs, or contenders, whose name holds this. Without it, all inputs that do not take minutes. */
+    input: { type: 'string' },
     with: { type: 'string', multiple: true },
     /** Interpreters whose Django takes part. */
     python: { type: 'string', multiple: true, default: [DEBIAN_PYTHON] },
-    /** Prints the tables, and leaves the README alone. */
+    /** Prints the tables, and leaves the README alone; so does what is no complete run. */
     'dry-run': { type: 'boolean', default: false },
   },
 });
-
-const BEGIN = '<!-- results: written by `npm run bench:collectstatic` -->';
-const END = '<!-- end of results -->';
 
 const scratch = path.resolve('.scratch', 'bench-collectstatic');
 const targets = path.join(scratch, 'targets');
@@ -31,7 +29,9 @@ let projects = 0;
 
 function main(): void {
   rmSync(targets, { recursive: true, force: true });
-  const wanted = inputs(scratch).filter(({ name }) => name.includes(options.input));
+  const wanted = inputs(scratch).filter(({ name, slow }) =>
+    options.input === undefined ? !slow : name.includes(options.input),
+  );
   const taking = contenders(scratch, options.python).filter(
     ({ name }) => options.with?.some((part) => name.includes(part)) ?? true,
   );
@@ -54,8 +54,11 @@ function main(): void {
     }
   }
   const results = `${formatRows(rows)}\n\nNode ${process.version}, ${os.availableParallelism()} processors (${os.cpus()[0]?.model.trim()}).`;
-  if (options['dry-run']) console.log(`\n${results}`);
-  else write(results);
+  console.log(`\n${results}`);
+  const isComplete = options.input === undefined && options.with === undefined;
+  if (isComplete && !options['dry-run']) {
+    writeIntoPage(path.join(__dirname, 'README.md'), 'npm run bench:collectstatic', results);
+  }
   rmSync(targets, { recursive: true, force: true });
 }
 
@@ -98,14 +101,6 @@ function repeat(run: () => Run, before: () => void = () => {}): Cost | string {
 
 function tell(cost: Cost | string): string {
   return typeof cost === 'string' ? `failed (${cost})` : `${cost.cpu.toFixed(2)} s CPU`;
-}
-
-function write(results: string): void {
-  const file = path.join(__dirname, 'README.md');
-  const text = readFileSync(file, 'utf8');
-  const [before] = text.split(BEGIN);
-  const [, after = ''] = text.split(END);
-  writeFileSync(file, `${before}${BEGIN}\n\n${results}\n\n${END}${after}`);
 }
 
 main();
