@@ -24,6 +24,10 @@ node
 	    7fe97a8df2e6 JS:~onStreamRead node:internal/stream_base_commons:168:22 (/tmp/perf-1.map)
 `;
 
+const GETTER = `node
+	    7fe97a8da48a JS:*get hasSubscribers /home/me/site/framework/whitenoise/diagnostics.ts:15:23 (/tmp/perf-1.map)
+`;
+
 test('a stack is read from its outermost function on, with the paths of no machine', () => {
   const [first] = readStacks(SCRIPT);
   expect(first?.map(({ name }) => name)).toEqual([
@@ -34,6 +38,12 @@ test('a stack is read from its outermost function on, with the paths of no machi
     'tcp_sendmsg',
   ]);
   expect(first?.map(({ layer }) => layer)).toEqual(['native', 'node', 'ours', 'native', 'kernel']);
+});
+
+test('a getter is read with its two words', () => {
+  expect(readStacks(GETTER)[0]).toEqual([
+    { name: 'get hasSubscribers framework/whitenoise/diagnostics.ts', layer: 'ours' },
+  ]);
 });
 
 test('time is counted for whose code was running, and what the collector calls for the collector', () => {
