@@ -4,16 +4,17 @@ const part = (name) => `^framework/${name}/`;
 /** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
 const ALLOWED = {
   manifest: [],
+  services: [],
   server: [],
   whitenoise: ['manifest'],
   standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
-  management: ['conf', 'apps', 'checks', 'http'],
-  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest'],
-  templates: ['conf', 'apps'],
-  http: ['conf', 'apps', 'templates', 'server'],
+  management: ['conf', 'apps', 'checks', 'http', 'services'],
+  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'services'],
+  templates: ['conf', 'apps', 'services'],
+  http: ['conf', 'apps', 'templates', 'server', 'services'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -39,7 +39,6 @@ export {
   redirect,
   render,
   reverse,
-  type Services,
   securityMiddleware,
   serve,
   service,
@@ -51,6 +50,7 @@ export {
   type ViewFunction,
 } from './http';
 export { BaseCommand, CommandError, type CommandOptions, callCommand, TextOutput } from './management';
+export type { Services } from './services';
 export { createSite, type Site, type SiteOptions } from './site';
 export {
   AppDirectoriesFinder,

@@ -1,13 +1,13 @@
-import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import { type Application, WORKERS } from './http';
+import type { Services } from './services';
 import { type Collected, collectedFiles, FINDERS, finderSource, STORAGE } from './staticfiles';
 import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';
 
 /** What of a site the wrapper needs. */
 export interface ServedSite {
   readonly settings: Settings;
-  readonly container: Container;
+  readonly services: Services;
 }
 
 /**
@@ -21,11 +21,11 @@ export interface ServedSite {
  */
 export function serveStaticFiles(
   application: Application,
-  { settings, container }: ServedSite,
+  { settings, services }: ServedSite,
   fromSources = false,
 ): WhiteNoiseApplication {
   const { WHITENOISE_ROOT, WHITENOISE_STATIC_PREFIX: prefix } = settings;
-  const { folder: collected, manifestName } = collectedOf({ settings, container });
+  const { folder: collected, manifestName } = collectedOf({ settings, services });
   const useFinders = fromSources || settings.WHITENOISE_USE_FINDERS;
   if (collected === null && WHITENOISE_ROOT === null && !useFinders) {
     throw new ImproperlyConfigured(
@@ -41,13 +41,13 @@ export function serveStaticFiles(
   });
   if (collected !== null) wrapped.addFiles(collected, prefix);
   if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
-  if (useFinders) wrapped.addFiles(finderSource(container.get(FINDERS)), prefix);
+  if (useFinders) wrapped.addFiles(finderSource(services.get(FINDERS)), prefix);
   return Object.assign(wrapped, { [WORKERS]: settings.WORKERS });
 }
 
 /** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
-export function collectedOf({ settings, container }: ServedSite): Collected {
-  const collected = collectedFiles(container.get(STORAGE));
+export function collectedOf({ settings, services }: ServedSite): Collected {
+  const collected = collectedFiles(services.get(STORAGE));
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
 }
 

@@ -1,12 +1,13 @@
-import { Container, type ContainerModule } from 'inversify';
-import { APPS, AppRegistry } from './apps';
+import type { Container, ContainerModule } from 'inversify';
+import { APPS, AppConfig, AppRegistry } from './apps';
 import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
-import { type Application, HTTP_APPLICATION, httpModule, WORKERS } from './http';
-import { DEVELOPMENT_APPLICATION, managementModule } from './management';
+import { type Application, HTTP_APPLICATION, provideHttp, WORKERS } from './http';
+import { DEVELOPMENT_APPLICATION, provideManagement } from './management';
+import { type Parts, type Services, SiteServices } from './services';
 import { collectedOf, serveStaticFiles } from './serving';
-import { STORAGE, staticfilesModule } from './staticfiles';
-import { STATIC_URLS, templatesModule } from './templates';
+import { provideStaticFiles, STORAGE } from './staticfiles';
+import { provideTemplates, STATIC_URLS } from './templates';
 
 /** Where an application of a site keeps the site. */
 const SITE = Symbol.for('whitenoise-node:Site');
@@ -17,10 +18,12 @@ export interface SiteOptions {
   readonly modules?: readonly ContainerModule[];
 }
 
-/** One site: its settings, its apps and the container that everything of it comes from. */
+/** One site: its settings, its apps and all that it is made of. */
 export interface Site {
   readonly settings: Settings;
   readonly apps: AppRegistry;
+  readonly services: Services & Parts;
+  /** The services as a container of inversify, which has the last word on them; made when it is first asked for. */
   readonly container: Container;
   /** The inner application, without static files; built when it is first asked for. */
   getApplication(): Application;
@@ -35,38 +38,40 @@ export interface Site {
 export function createSite(settings?: Settings | string, options: SiteOptions = {}): Site {
   const complete = typeof settings === 'object' ? settings : loadSettings(settings);
   const apps = AppRegistry.load(complete);
-  const container = new Container({ autobind: true });
-  container.bind(Container).toConstantValue(container);
-  container.bind(SETTINGS).toConstantValue(complete);
-  container.bind(APPS).toConstantValue(apps);
-  container.load(
-    managementModule(),
-    staticfilesModule(complete),
-    templatesModule(container),
-    httpModule(container),
-  );
-  container.bind(STATIC_URLS).toService(STORAGE);
-  container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => {
-    const application = site.getApplication();
-    const served = { settings: complete, container };
-    return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(served).folder === null)
-      ? application
-      : serveStaticFiles(application, served, staticFiles === 'sources');
-  });
-  container.bind(CHECK).toConstantValue(securityCheck(complete));
-  for (const app of apps.apps) {
-    if (app.module !== undefined) container.load(app.module);
-    container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
-  }
-  container.load(...(options.modules ?? []));
+  const services = new SiteServices();
   const site: Site = {
     settings: complete,
     apps,
-    container,
+    services,
+    get container() {
+      return services.container;
+    },
     getApplication: () =>
-      Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
+      Object.assign(services.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
   };
-  for (const app of apps.apps) app.ready(container);
+  services.provide(SETTINGS, () => complete);
+  services.provide(APPS, () => apps);
+  provideManagement(services);
+  provideStaticFiles(services);
+  provideTemplates(services);
+  provideHttp(services);
+  services.provide(STATIC_URLS, () => ({ url: (name) => services.get(STORAGE).url(name) }));
+  services.provide(DEVELOPMENT_APPLICATION, () => ({ staticFiles }) => {
+    const application = site.getApplication();
+    return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(site).folder === null)
+      ? application
+      : serveStaticFiles(application, site, staticFiles === 'sources');
+  });
+  services.contribute(CHECK, () => securityCheck(complete));
+  for (const app of apps.apps) {
+    services.contribute(CHECK, () => ({ tags: [app.label], run: () => app.checks() }));
+  }
+  const brought = apps.apps.flatMap(({ module = [] }) => module);
+  for (const module of [...brought, ...(options.modules ?? [])]) services.container.load(module);
+  for (const app of apps.apps) {
+    // Most have nothing to do: for their sake no container is made.
+    if (app.ready !== AppConfig.prototype.ready) app.ready(services.container);
+  }
   return site;
 }
 

@@ -1,5 +1,5 @@
-import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, importModule, SETTINGS, type Settings } from '../conf';
+import type { Services } from '../services';
 import { TEMPLATES } from '../templates';
 import { toApplication } from './application';
 import { ErrorPages, type ErrorReporter } from './error-pages';
@@ -11,30 +11,29 @@ import {
   type MiddlewareFunction,
 } from './middleware';
 import { reportToStderr } from './report';
-import { servicesFrom } from './services';
 import { type Application, ERROR_REPORTER, HANDLER, URLS } from './tokens';
 import { type UrlModule, type UrlPattern, Urls } from './urls';
 
 /** The site's application as Node's own request listener. */
-export function loadApplication(container: Container): Application {
-  return toApplication(container.get(HANDLER), reporterOf(container));
+export function loadApplication(services: Services): Application {
+  return toApplication(services.get(HANDLER), reporterOf(services));
 }
 
 /** Urls, middleware, views and error pages, put together. */
-export function loadHandler(container: Container): Handler {
-  const settings = container.get(SETTINGS);
+export function loadHandler(services: Services): Handler {
+  const settings = services.get(SETTINGS);
   return createHandler({
     settings,
-    services: servicesFrom(container),
-    urls: container.get(URLS),
+    services,
+    urls: services.get(URLS),
     middleware: loadMiddleware(settings),
-    errorPages: new ErrorPages(settings, () => container.get(TEMPLATES), reporterOf(container)),
+    errorPages: new ErrorPages(settings, () => services.get(TEMPLATES), reporterOf(services)),
   });
 }
 
 /** The project's own reporter, if it has bound one. */
-function reporterOf(container: Container): ErrorReporter {
-  return container.isBound(ERROR_REPORTER) ? container.get(ERROR_REPORTER) : reportToStderr;
+function reporterOf(services: Services): ErrorReporter {
+  return services.has(ERROR_REPORTER) ? services.get(ERROR_REPORTER) : reportToStderr;
 }
 
 function loadMiddleware(settings: Settings): readonly (MiddlewareFunction | MiddlewareClass)[] {

@@ -1,4 +1,5 @@
 import type { Settings } from '../conf';
+import type { Services } from '../services';
 import { checkHost } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
@@ -9,7 +10,7 @@ import {
   type MiddlewareFunction,
   toMiddlewareFunction,
 } from './middleware';
-import { attachServices, type Services } from './services';
+import { attachServices } from './services';
 import { percentDecodePath, type Urls } from './urls';
 import { dispatchToMethod, isViewClass, type ViewFunction } from './views';
 

@@ -14,7 +14,7 @@ export {
   type MiddlewareFunction,
   securityMiddleware,
 } from './middleware';
-export { httpModule } from './module';
+export { provideHttp } from './module';
 export { absoluteUrl } from './origin';
 export { html, json, notFound, type RedirectOptions, redirect, render, reverse } from './responses';
 export {
@@ -29,7 +29,7 @@ export {
   urlOf,
   WORKERS,
 } from './serve';
-export { type Services, service } from './services';
+export { service } from './services';
 export { type Application, ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
 export {
   type Converter,

@@ -26,8 +26,8 @@ export interface Execution {
 /**
  * A command of `manage.ts`.
  *
- * Export a subclass as `Command` from `<app>/management/commands/<name>.ts`. It is `@injectable()` and gets
- * what its constructor asks for from the site's container; a new one is made for every run.
+ * Export a subclass as `Command` from `<app>/management/commands/<name>.ts`. It gets what
+ * its constructor asks for, by decorators or a static `inject`; a new one is made for every run.
  */
 export abstract class BaseCommand {
   /** One line or a paragraph: what the command does. */

@@ -12,7 +12,7 @@ import { COMMAND_REGISTRY, type CommandRegistration, createCommand } from './reg
 import { readableStack } from './report-error';
 import { createStyle, usesColour } from './style';
 
-/** How the command line came about; bound in the container for commands that speak of it. */
+/** How the command line came about; provided for commands that speak of it. */
 export interface CommandLine {
   /** `manage.ts`, or what else was typed. */
   readonly program: string;
@@ -20,7 +20,7 @@ export interface CommandLine {
   readonly settingsError: Error | null;
 }
 
-/** The {@link CommandLine} of the running process; not bound when a command is called from code. */
+/** The {@link CommandLine} of the running process; not there when a command is called from code. */
 export const COMMAND_LINE: ServiceIdentifier<CommandLine> = Symbol.for('whitenoise-node:CommandLine');
 
 /** What running the command line needs from outside. */
@@ -49,9 +49,9 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
     if (process.env[COMPLETING] !== undefined) return completeWords(host, stdout);
     const [name = 'help', ...rest] = args;
     const { site, settingsError } = openSite(host, optionValue(args, '--settings'));
-    site.container.bind(COMMAND_LINE).toConstantValue({ program, settingsError });
+    site.services.provide(COMMAND_LINE, () => ({ program, settingsError }));
     const registration = find(site, name, program, settingsError);
-    const command = createCommand(site.container, registration);
+    const command = createCommand(site.services, registration);
     const parser = createParser(program, name, command);
     const parsed = parseArguments(parser, command, rest);
     if (parsed === null) {
@@ -121,7 +121,7 @@ function find(
   program: string,
   settingsError: ImproperlyConfigured | null,
 ): CommandRegistration {
-  const registry = site.container.get(COMMAND_REGISTRY);
+  const registry = site.services.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
   // A name that is unknown here may be that of an app's command: the broken settings come first.
   if (settingsError !== null && registration?.standalone !== true) throw settingsError;

@@ -1,4 +1,3 @@
-import type { Container } from 'inversify';
 import {
   CHECK,
   type CheckLevel,
@@ -8,14 +7,15 @@ import {
   SystemCheckError,
 } from '../checks';
 import { SETTINGS, type Settings } from '../conf';
+import type { Parts, Services } from '../services';
 import type { Execution } from './base-command';
 import { type CommonOptions, colourChoice } from './common-options';
 import type { Output } from './output';
 import { createStyle, type Style, usesColour } from './style';
 
-/** Anything with a container: a site. */
+/** Anything that commands can be run for: a site. */
 export interface CommandHost {
-  readonly container: Container;
+  readonly services: Services & Parts;
   readonly settings: Settings;
 }
 
@@ -31,13 +31,11 @@ export function paintChecks(style: Style): (level: CheckLevel, text: string) => 
 
 /** All checks that are bound in a site. */
 export async function checkSite(
-  host: CommandHost,
+  services: Services,
   selection: { tags?: readonly string[] | undefined; deploy?: boolean | undefined } = {},
 ): Promise<CheckReport> {
-  const { container } = host;
-  const checks = container.isBound(CHECK) ? container.getAll(CHECK) : [];
-  const silenced = container.get(SETTINGS).SILENCED_SYSTEM_CHECKS;
-  return runChecks(checks, { ...selection, silenced });
+  const silenced = services.get(SETTINGS).SILENCED_SYSTEM_CHECKS;
+  return runChecks(services.getAll(CHECK), { ...selection, silenced });
 }
 
 /** What a command of this site is run with. */
@@ -52,7 +50,7 @@ export function createExecution(
     ...outputs,
     style: createStyle(usesColour(outputs.stdout, choice)),
     async check(tags) {
-      const report = await checkSite(host, { tags });
+      const report = await checkSite(host.services, { tags });
       const paint = paintChecks(errorStyle);
       if (report.serious.length > 0) throw new SystemCheckError(report, paint);
       if (report.messages.length > 0) outputs.stderr.write(`${formatReport(report, paint)}\n`);

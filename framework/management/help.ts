@@ -1,4 +1,4 @@
-import type { CommandHost } from './execution';
+import type { Services } from '../services';
 import { createParser } from './parser';
 import { COMMAND_REGISTRY, createCommand } from './registry';
 import { unknownCommand } from './unknown-command';
@@ -7,11 +7,11 @@ import { unknownCommand } from './unknown-command';
  * What `help <command>` prints.
  * @throws CommandError when there is no such command
  */
-export function commandHelp(host: Pick<CommandHost, 'container'>, program: string, name: string): string {
-  const registry = host.container.get(COMMAND_REGISTRY);
+export function commandHelp(services: Services, program: string, name: string): string {
+  const registry = services.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
   if (registration === undefined) throw unknownCommand(name, registry.nearest(name));
-  return createParser(program, name, createCommand(host.container, registration))
+  return createParser(program, name, createCommand(services, registration))
     .configureHelp({ helpWidth: 100 })
     .helpInformation();
 }

@@ -11,7 +11,7 @@ export {
 export { CommandError, CommandUsageError } from './errors';
 export { type CommandHost, checkSite } from './execution';
 export { commandHelp } from './help';
-export { managementModule } from './module';
+export { provideManagement } from './module';
 export { type Output, StreamOutput, TextOutput } from './output';
 export { repeatable } from './parser';
 export {

@@ -1,4 +1,5 @@
-import { ContainerModule } from 'inversify';
+import { APPS } from '../apps';
+import type { Parts } from '../services';
 import { COMMAND_REGISTRY, COMMANDS, CORE_APP, type CommandClass, CommandRegistry } from './registry';
 
 /** The commands that belong to no app, each loaded when it is run. */
@@ -30,12 +31,13 @@ const CORE_COMMANDS: readonly [name: string, standalone: boolean, load: () => Co
   ['version', true, () => (require('./commands/version') as typeof import('./commands/version')).Command],
 ];
 
-/** Brings the registry of commands and the framework's own commands into a site's container. */
-export function managementModule(): ContainerModule {
-  return new ContainerModule(({ bind }) => {
-    bind(COMMAND_REGISTRY).to(CommandRegistry).inSingletonScope();
-    for (const [name, standalone, load] of CORE_COMMANDS) {
-      bind(COMMANDS).toConstantValue({ name, app: CORE_APP, standalone, load });
-    }
-  });
+/** Brings the registry of commands and the framework's own commands into a site. */
+export function provideManagement(parts: Parts): void {
+  parts.provide(
+    COMMAND_REGISTRY,
+    (services) => new CommandRegistry(services.getAll(COMMANDS), services.get(APPS)),
+  );
+  for (const [name, standalone, load] of CORE_COMMANDS) {
+    parts.contribute(COMMANDS, () => ({ name, app: CORE_APP, standalone, load }));
+  }
 }

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Container, inject, injectable, multiInject, optional, type ServiceIdentifier } from 'inversify';
-import { APPS, type AppRegistry } from '../apps';
+import type { ServiceIdentifier } from 'inversify';
+import type { AppRegistry } from '../apps';
 import { nearest } from '../conf';
+import type { Services } from '../services';
 import type { BaseCommand } from './base-command';
 import { CommandError } from './errors';
 
@@ -29,17 +30,13 @@ export const COMMAND_REGISTRY: ServiceIdentifier<CommandRegistry> = Symbol.for(
 );
 
 /** Every command of a site: the framework's, and those in the apps' `management/commands/`. */
-@injectable()
 export class CommandRegistry {
   readonly #commands = new Map<string, CommandRegistration>();
 
-  constructor(
-    @multiInject(COMMANDS) @optional() builtin: readonly CommandRegistration[] = [],
-    @inject(APPS) apps: AppRegistry,
-  ) {
+  constructor(registered: readonly CommandRegistration[], apps: AppRegistry) {
     // Earlier apps come later here, and so replace what others registered under the same name.
     const discovered = [...apps.apps].reverse().flatMap((app) => discover(app.path, app.label));
-    for (const command of [...builtin, ...discovered]) this.#commands.set(command.name, command);
+    for (const command of [...registered, ...discovered]) this.#commands.set(command.name, command);
   }
 
   /** All names, sorted. */
@@ -108,6 +105,6 @@ function loadCommand(path: string, require: NodeJS.Require): CommandClass {
 }
 
 /** A new command, with what its constructor asks for. */
-export function createCommand(container: Container, registration: CommandRegistration): BaseCommand {
-  return container.get<BaseCommand>(registration.load() as new () => BaseCommand);
+export function createCommand(services: Services, registration: CommandRegistration): BaseCommand {
+  return services.make<BaseCommand>(registration.load());
 }

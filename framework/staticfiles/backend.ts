@@ -1,4 +1,4 @@
-import { Container } from 'inversify';
+import type { ServiceIdentifier } from 'inversify';
 import {
   type Configured,
   ImproperlyConfigured,
@@ -6,8 +6,10 @@ import {
   type Newable,
   nearest,
   type Reference,
+  SETTINGS,
   type Settings,
 } from '../conf';
+import type { Services } from '../services';
 
 /** How a setting names a class with options, and what to tell when it names none. */
 export interface BackendKind<T> {
@@ -17,31 +19,27 @@ export interface BackendKind<T> {
   readonly noun: string;
   /** The classes that may be given by their bare names. */
   readonly builtin: Readonly<Record<string, Newable<T>>>;
+  /** What the options of the setting are injected by. */
+  readonly optionsToken: ServiceIdentifier;
   /** Methods that tell a thing of this kind from others. */
   readonly methods: readonly string[];
 }
 
 /**
- * The instance of a class that a setting names, made by the site's container: its constructor gets whatever it
- * asks for, and the options that the setting gives under the token.
+ * The instance of a class that a setting names: its constructor gets whatever it asks for, and under the kind's token
+ * the options that the setting gives.
  *
  * @throws ImproperlyConfigured when there is no such class, or it is not of this kind
  */
 export function createBackend<T extends object>(
   kind: BackendKind<T>,
   entry: Reference | Configured,
-  container: Container,
-  settings: Settings,
-  optionsToken: symbol,
+  services: Services,
 ): T {
   const { backend, options = {} } = typeof entry === 'object' ? entry : { backend: entry };
-  const construct = load(kind, backend as Reference<T>, settings);
+  const construct = load(kind, backend as Reference<T>, services.get(SETTINGS));
   if (typeof construct !== 'function') throw wrongKind(kind, backend);
-  // A container of its own, because every entry has options of its own.
-  const own = new Container({ parent: container, autobind: true });
-  own.bind(optionsToken).toConstantValue(options);
-  own.bind(construct as new () => T).toSelf();
-  const instance = own.get<T>(construct as new () => T);
+  const instance = services.make(construct, new Map([[kind.optionsToken, options]]));
   if (kind.methods.some((method) => typeof Reflect.get(instance, method) !== 'function'))
     throw wrongKind(kind, backend);
   return instance;

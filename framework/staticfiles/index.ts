@@ -28,7 +28,7 @@ export {
   type NpmPackage,
   type Root,
 } from './finders';
-export { staticfilesModule } from './module';
+export { provideStaticFiles } from './module';
 export { type BuildOptions, type BuildResult, build, type Processing } from './pipeline';
 export {
   type CompressedOptions,

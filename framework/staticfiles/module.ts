@@ -1,7 +1,7 @@
-import { Container, ContainerModule } from 'inversify';
 import { CHECK } from '../checks';
-import type { Settings } from '../conf';
+import { SETTINGS } from '../conf';
 import { COMMANDS, type CommandRegistration } from '../management';
+import type { Parts } from '../services';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
 import { collectedFiles } from './collected';
@@ -30,6 +30,7 @@ const FINDER_KIND: BackendKind<Finder> = {
   setting: 'STATICFILES_FINDERS',
   noun: 'finder',
   builtin: { FileSystemFinder, AppDirectoriesFinder, NpmFinder },
+  optionsToken: FINDER_OPTIONS,
   methods: ['find', 'list'],
 };
 
@@ -44,6 +45,7 @@ const STORAGE_KIND: BackendKind<Storage> = {
     GzipManifestStorage,
     GzipManifestStaticFilesStorage,
   },
+  optionsToken: STORAGE_OPTIONS,
   methods: ['url'],
 };
 
@@ -66,47 +68,31 @@ const COMMAND_LOADERS: readonly CommandRegistration[] = [
   },
 ];
 
-/** Brings finders, storage, checks and commands of static files into a site's container. */
-export function staticfilesModule(settings: Settings): ContainerModule {
-  return new ContainerModule(({ bind }) => {
-    bind(FINDERS)
-      .toDynamicValue(({ get }) => {
-        const container = get(Container);
-        return settings.STATICFILES_FINDERS.map((entry) =>
-          createBackend(FINDER_KIND, entry, container, settings, FINDER_OPTIONS as symbol),
-        );
-      })
-      .inSingletonScope();
-    bind(STORAGE)
-      .toDynamicValue(({ get }) =>
-        createBackend(
-          STORAGE_KIND,
-          settings.STATICFILES_STORAGE,
-          get(Container),
-          settings,
-          STORAGE_OPTIONS as symbol,
-        ),
-      )
-      .inSingletonScope();
-    bind(CHECK)
-      .toDynamicValue(({ get }) => {
-        const container = get(Container);
-        return staticfilesCheck(
-          settings,
-          () => container.get(FINDERS),
-          () => container.get(STORAGE),
-        );
-      })
-      .inSingletonScope();
-    bind(CHECK)
-      .toDynamicValue(({ get }) => {
-        const container = get(Container);
-        return deploymentCheck(
-          () => collectedFiles(container.get(STORAGE)),
-          () => container.get(FINDERS),
-        );
-      })
-      .inSingletonScope();
-    for (const command of COMMAND_LOADERS) bind(COMMANDS).toConstantValue(command);
-  });
+/** Brings finders, storage, checks and commands of static files into a site. */
+export function provideStaticFiles(parts: Parts): void {
+  parts.provide(FINDERS, (services) =>
+    services.get(SETTINGS).STATICFILES_FINDERS.map((entry) => createBackend(FINDER_KIND, entry, services)),
+  );
+  parts.provide(STORAGE, (services) =>
+    createBackend(STORAGE_KIND, services.get(SETTINGS).STATICFILES_STORAGE, services),
+  );
+  for (const { builtin, optionsToken } of [FINDER_KIND, STORAGE_KIND]) {
+    for (const type of Object.values(builtin)) {
+      parts.provide(type, (services) => services.make<object>(type, new Map([[optionsToken, {}]])));
+    }
+  }
+  parts.contribute(CHECK, (services) =>
+    staticfilesCheck(
+      services.get(SETTINGS),
+      () => services.get(FINDERS),
+      () => services.get(STORAGE),
+    ),
+  );
+  parts.contribute(CHECK, (services) =>
+    deploymentCheck(
+      () => collectedFiles(services.get(STORAGE)),
+      () => services.get(FINDERS),
+    ),
+  );
+  for (const command of COMMAND_LOADERS) parts.contribute(COMMANDS, () => command);
 }

@@ -41,8 +41,8 @@ async function loadedBy(...args: string[]): Promise<Loaded> {
   return loadedOf(output);
 }
 
-/** What every command needs: arguments, settings and the container. */
-const OF_EVERY_COMMAND = ['commander', 'dotenv', 'inversify', 'reflect-metadata', 'zod/v3'];
+/** What every command needs: arguments and settings. */
+const OF_EVERY_COMMAND = ['commander', 'dotenv', 'reflect-metadata', 'zod/v3'];
 
 /** What answers requests or renders pages, but for what binds it in the container. */
 const SERVING = /^(?:http|server|standalone|templates|testing|whitenoise)\/(?!module$|tokens$)/;
@@ -75,19 +75,25 @@ describe('the compiled program loads what it needs:', () => {
     await server.address();
     server.signal('SIGTERM');
     const { packages, modules } = loadedOf((await server.end()).output);
-    expect(packages).toEqual([
-      '@hono/node-server',
-      'dotenv',
-      'hono',
-      'inversify',
-      'reflect-metadata',
-      'zod/v3',
-    ]);
+    expect(packages).toEqual(['@hono/node-server', 'dotenv', 'hono', 'reflect-metadata', 'zod/v3']);
     expect(
       modules.filter((name) => /^(?:management\/command|staticfiles\/(?:pipeline|graph))/.test(name)),
     ).toEqual([]);
     expect(modules).toContain('whitenoise/decide');
     expect(modules).not.toContain('templates/engine');
+  });
+
+  it('a site the container when an app brings something into it, and not before', async () => {
+    const site = (app: string) => `${TELL}
+      const framework = require('./dist/framework');
+      class App extends framework.AppConfig { static path = __dirname; ${app} }
+      framework.createSite(framework.defineSettings({ INSTALLED_APPS: [App] }));`;
+    const loadedWith = async (app: string) => loadedOf((await Running.node(['-e', site(app)]).end()).output);
+    expect((await loadedWith('')).packages).not.toContain('inversify');
+    expect((await loadedWith('module = new framework.ContainerModule(() => {});')).packages).toContain(
+      'inversify',
+    );
+    expect((await loadedWith('ready(container) {}')).packages).toContain('inversify');
   });
 
   it('the face of the framework nothing at all before a name of it is used', async () => {

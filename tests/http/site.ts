@@ -1,30 +1,33 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Container } from 'inversify';
 import { APPS, AppConfig, AppRegistry } from '../../framework/apps';
 import { defineSettings, SETTINGS, type SettingsInput } from '../../framework/conf';
-import { HANDLER, HTTP_APPLICATION, httpModule } from '../../framework/http';
-import { STATIC_URLS, templatesModule } from '../../framework/templates';
+import { HANDLER, HTTP_APPLICATION, provideHttp } from '../../framework/http';
+import { SiteServices } from '../../framework/services';
+import { provideTemplates, STATIC_URLS } from '../../framework/templates';
 
 /** A site of the parts under test: what `createSite` makes, without the parts that have their own tests. */
 export function httpSite(input: SettingsInput, apps: readonly AppConfig[] = []) {
-  const container = new Container();
+  const services = new SiteServices();
   const settings = defineSettings({ ALLOWED_HOSTS: ['*'], ...input });
-  container.bind(SETTINGS).toConstantValue(settings);
-  container.bind(APPS).toConstantValue(new AppRegistry(apps));
-  container.bind(STATIC_URLS).toConstantValue({ url: (name) => `/static/${name}?v=1&w=2` });
-  container.load(templatesModule(container), httpModule(container));
+  services.provide(SETTINGS, () => settings);
+  services.provide(APPS, () => new AppRegistry(apps));
+  services.provide(STATIC_URLS, () => ({ url: (name) => `/static/${name}?v=1&w=2` }));
+  provideTemplates(services);
+  provideHttp(services);
   return {
-    container,
+    get container() {
+      return services.container;
+    },
     settings,
     get application() {
-      return container.get(HTTP_APPLICATION);
+      return services.get(HTTP_APPLICATION);
     },
     /** Asks the web-standard handler. */
     fetch(target: string, init: RequestInit = {}) {
       const url = new URL(target, 'http://testserver/');
-      return Promise.resolve(container.get(HANDLER)(new Request(url, init)));
+      return Promise.resolve(services.get(HANDLER)(new Request(url, init)));
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   createTestSite,
   defineSettings,
   FINDERS,
+  FileSystemFinder,
   type Finder,
   type FoundFile,
   inject,
@@ -137,6 +138,82 @@ describe('a service that an app brings', () => {
     expect(one.container.get(PRICES)).toBe(one.container.get(PRICES));
     expect(one.container.get(PRICES)).not.toBe(two.container.get(PRICES));
   });
+});
+
+describe('a class without decorators', () => {
+  class ListedCommand extends BaseCommand {
+    static readonly inject = [PRICES];
+    readonly help = 'Tell a price.';
+    constructor(private readonly prices: Prices) {
+      super();
+    }
+    handle(): string {
+      return `cocoa costs ${this.prices.of('cocoa')}`;
+    }
+  }
+  class ListedView {
+    static readonly inject = [PRICES];
+    constructor(private readonly prices: Prices) {}
+    get(): Response {
+      return new Response(`juice costs ${this.prices.of('juice')}`);
+    }
+  }
+  class ListedMiddleware {
+    static readonly inject = [PRICES];
+    constructor(private readonly prices: Prices) {}
+    async handle(request: Request, next: (request: Request) => Response | Promise<Response>) {
+      const response = await next(request);
+      response.headers.set('x-price', String(this.prices.of('all')));
+      return response;
+    }
+  }
+  class LoudStorage extends ManifestStaticFilesStorage {
+    override url(name: string, options: { force?: boolean } = {}): string {
+      return `${super.url(name, options)}!`;
+    }
+  }
+  class PickyFinder extends FileSystemFinder {
+    override list(): Iterable<FoundFile> {
+      return super.list(['b.*']);
+    }
+  }
+
+  it('gets what its static list names: a command, a view, middleware', async () => {
+    const price = new ContainerModule(({ bind }) => {
+      bind(COMMANDS).toConstantValue({ name: 'listed', app: 'shop', load: () => ListedCommand });
+    });
+    const settings = shop({ ROOT_URLCONF: [route('', ListedView)], MIDDLEWARE: [ListedMiddleware] });
+    const site = createTestSite(settings, {}, { modules: [price] });
+    expect(await callCommand(site, 'listed', { stdout: new TextOutput() })).toBe('cocoa costs 5');
+    const response = await new Client(site).get('/');
+    expect([await response.text(), response.headers.get('x-price')]).toEqual(['juice costs 5', '3']);
+  });
+
+  it('gets what its base asks for when it leaves the constructor to it: a storage, a finder', async () => {
+    writeFileSync(path.join(folder, 'assets/b.txt'), 'b');
+    const settings = shop({ STATICFILES_STORAGE: LoudStorage, STATICFILES_FINDERS: [PickyFinder] });
+    const site = createSite(settings);
+    await callCommand(site, 'collectstatic', { input: false, verbosity: 0, stdout: new TextOutput() });
+    expect(site.services.get(STORAGE).url('a.txt')).toMatch(/^\/static\/a\.[0-9a-f]{12}\.txt!$/);
+    expect(readdirSync(path.join(folder, 'out')).filter((name) => name.startsWith('b'))).toEqual([]);
+  });
+});
+
+it('a built-in finder can be asked for by a class with decorators', () => {
+  @injectable()
+  class Doubled extends BaseFinder {
+    constructor(@inject(FileSystemFinder) private readonly files: Finder) {
+      super();
+    }
+    *list(): Iterable<FoundFile> {
+      for (const file of this.files.list([])) {
+        yield file;
+        yield { ...file, prefix: 'again' };
+      }
+    }
+  }
+  const [finder] = createSite(shop({ STATICFILES_FINDERS: [Doubled] })).services.get(FINDERS);
+  expect(Array.from(finder?.list([]) ?? [], ({ prefix }) => prefix)).toEqual([undefined, 'again']);
 });
 
 describe('a test', () => {

@@ -1,4 +1,4 @@
-import type { Services } from '../services';
+import type { Services } from '../../services';
 
 /** Answers a request: what a chain of middleware ends in, and what each link of it is to the one before. */
 export type Handler = (request: Request) => Response | Promise<Response>;

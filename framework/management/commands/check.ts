@@ -1,7 +1,6 @@
 import type { Command as Parser } from 'commander';
-import { Container, inject, injectable } from 'inversify';
 import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } from '../../checks';
-import { SETTINGS, type Settings } from '../../conf';
+import { dependencies, SERVICES, type Services } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../errors';
 import { checkSite, paintChecks } from '../execution';
@@ -10,15 +9,13 @@ import { repeatable } from '../parser';
 const FAIL_LEVELS = CHECK_LEVELS.map((level) => level.toUpperCase());
 
 /** `check`: the system checks alone. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Check the whole project for problems.';
   override readonly requiresSystemChecks = [];
 
-  constructor(
-    @inject(Container) private readonly container: Container,
-    @inject(SETTINGS) private readonly settings: Settings,
-  ) {
+  static readonly inject = dependencies<typeof Command>(SERVICES);
+
+  constructor(private readonly services: Services) {
     super();
   }
 
@@ -45,10 +42,10 @@ export class Command extends BaseCommand {
     if (failLevel === -1) {
       throw new CommandError(`'${String(options.failLevel)}' is not one of ${FAIL_LEVELS.join(', ')}.`);
     }
-    const report = await checkSite(
-      { container: this.container, settings: this.settings },
-      { tags: wanted.length > 0 ? wanted : undefined, deploy: options.deploy === true },
-    );
+    const report = await checkSite(this.services, {
+      tags: wanted.length > 0 ? wanted : undefined,
+      deploy: options.deploy === true,
+    });
     const failed = report.messages.some((message) => rank(message.level) >= failLevel);
     if (failed) throw new SystemCheckError(report, paintChecks(this.style), report.summary);
     if (report.messages.length > 0) this.stderr.write(`${formatReport(report, paintChecks(this.style))}\n`);
@@ -56,8 +53,7 @@ export class Command extends BaseCommand {
   }
 
   private tags(): string[] {
-    const checks = this.container.isBound(CHECK) ? this.container.getAll(CHECK) : [];
-    return [...new Set(checks.flatMap((check) => check.tags))].sort();
+    return [...new Set(this.services.getAll(CHECK).flatMap((check) => check.tags))].sort();
   }
 }
 

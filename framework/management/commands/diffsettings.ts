@@ -1,16 +1,17 @@
 import { inspect } from 'node:util';
 import { Option, type Command as Parser } from 'commander';
-import { inject, injectable } from 'inversify';
 import { defineSettings, maskSecrets, SETTINGS, type Settings, settingsEntries } from '../../conf';
+import { dependencies } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
 
 /** `diffsettings`: what the project's settings change. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Show how the settings differ from the defaults. Secrets are masked.';
   override readonly requiresSystemChecks = [];
 
-  constructor(@inject(SETTINGS) private readonly settings: Settings) {
+  static readonly inject = dependencies<typeof Command>(SETTINGS);
+
+  constructor(private readonly settings: Settings) {
     super();
   }
 

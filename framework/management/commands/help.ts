@@ -1,20 +1,20 @@
 import type { Command as Parser } from 'commander';
-import { Container, inject, injectable, optional } from 'inversify';
+import { dependencies, SERVICES, type Services } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { COMMAND_LINE, type CommandLine } from '../command-line';
+import { COMMAND_LINE } from '../command-line';
 import { commandHelp } from '../help';
 import { COMMAND_REGISTRY, type CommandRegistry } from '../registry';
 
 /** `help`: the list of commands, or one command's options. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'List the commands, or explain one of them.';
   override readonly requiresSystemChecks = [];
 
+  static readonly inject = dependencies<typeof Command>(SERVICES, COMMAND_REGISTRY);
+
   constructor(
-    @inject(Container) private readonly container: Container,
-    @inject(COMMAND_REGISTRY) private readonly registry: CommandRegistry,
-    @inject(COMMAND_LINE) @optional() private readonly commandLine?: CommandLine,
+    private readonly services: Services,
+    private readonly registry: CommandRegistry,
   ) {
     super();
   }
@@ -25,7 +25,7 @@ export class Command extends BaseCommand {
 
   handle(options: CommandOptions, name?: string): string {
     if (options.commands) return this.registry.names().join('\n');
-    return name === undefined ? this.list() : commandHelp({ container: this.container }, this.program, name);
+    return name === undefined ? this.list() : commandHelp(this.services, this.program, name);
   }
 
   private list(): string {
@@ -38,8 +38,8 @@ export class Command extends BaseCommand {
     for (const [app, names] of this.registry.byApp()) {
       lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => `    ${name}`));
     }
-    const error = this.commandLine?.settingsError;
-    if (error) {
+    const error = this.services.has(COMMAND_LINE) ? this.services.get(COMMAND_LINE).settingsError : null;
+    if (error !== null) {
       const note = `Note that only the framework's own commands are listed: ${error.message}`;
       lines.push('', this.style.notice(note));
     }

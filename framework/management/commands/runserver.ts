@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { Command as Parser } from 'commander';
-import { Container, inject, injectable } from 'inversify';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { DEVELOPMENT_APPLICATION } from '../development-application';
+import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { CommandError } from '../errors';
 import { type Address, listenError, parseAddress } from '../runserver/address';
 import { logRequests } from '../runserver/request-log';
@@ -12,14 +12,15 @@ import { SUPERVISED, supervise } from '../runserver/supervisor';
 import { frameworkVersion } from '../version';
 
 /** `runserver`: the development server. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Start the development server, which restarts when code changes.';
   override readonly requiresSystemChecks = [];
 
+  static readonly inject = dependencies<typeof Command>(SETTINGS, DEVELOPMENT_APPLICATION);
+
   constructor(
-    @inject(SETTINGS) private readonly settings: Settings,
-    @inject(Container) private readonly container: Container,
+    private readonly settings: Settings,
+    private readonly develop: DevelopmentApplication,
   ) {
     super();
   }
@@ -62,7 +63,7 @@ export class Command extends BaseCommand {
       : this.settings.DEBUG || options.insecure
         ? 'sources'
         : 'collected';
-    const application = this.container.get(DEVELOPMENT_APPLICATION)({ staticFiles });
+    const application = this.develop({ staticFiles });
     return logRequests(application, this.stderr, this.style);
   }
 

@@ -1,17 +1,18 @@
 import type { Command as Parser } from 'commander';
-import { Container, inject, injectable } from 'inversify';
 import { serve } from '../../http';
+import { dependencies } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { DEVELOPMENT_APPLICATION } from '../development-application';
+import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { CommandError } from '../errors';
 import { parseAddress } from '../runserver/address';
 
 /** `serve`: the site as `project/server.ts` serves it, with what `collectstatic` collected. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Serve the site and its collected static files: for production.';
 
-  constructor(@inject(Container) private readonly container: Container) {
+  static readonly inject = dependencies<typeof Command>(DEVELOPMENT_APPLICATION);
+
+  constructor(private readonly develop: DevelopmentApplication) {
     super();
   }
 
@@ -27,7 +28,7 @@ export class Command extends BaseCommand {
   async handle(options: CommandOptions, addrport?: string): Promise<void> {
     const workers = workerCount(options.workers);
     const address = addrport === undefined ? {} : parseAddress(addrport, false);
-    const application = this.container.get(DEVELOPMENT_APPLICATION)({ staticFiles: 'collected' });
+    const application = this.develop({ staticFiles: 'collected' });
     await serve(application, { ...address, ...(workers === undefined ? {} : { workers }) });
   }
 }

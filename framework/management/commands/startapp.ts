@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command as Parser } from 'commander';
-import { inject, injectable } from 'inversify';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../errors';
 import { checkName, className } from '../scaffolding/names';
 import { scaffold } from '../scaffolding/scaffold';
 
 /** `startapp`: a new app in the project. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Create an app: urls, views, a template, a stylesheet and a test.';
   override readonly requiresSystemChecks = [];
   override readonly missingArgumentsMessage = 'You must provide an app name.';
 
-  constructor(@inject(SETTINGS) private readonly settings: Settings) {
+  static readonly inject = dependencies<typeof Command>(SETTINGS);
+
+  constructor(private readonly settings: Settings) {
     super();
   }
 

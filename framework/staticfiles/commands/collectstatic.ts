@@ -1,7 +1,7 @@
 import type { Command as Parser } from 'commander';
-import { inject, injectable } from 'inversify';
 import { SETTINGS, type Settings } from '../../conf';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
+import { dependencies } from '../../services';
 import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
@@ -26,15 +26,16 @@ interface Options extends CommandOptions {
 }
 
 /** Django's `collectstatic`: options, lines, questions and summary are its own. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Collect static files in a single location.';
   override readonly requiresSystemChecks = ['staticfiles'];
 
+  static readonly inject = dependencies<typeof Command>(FINDERS, STORAGE, SETTINGS);
+
   constructor(
-    @inject(FINDERS) private readonly finders: readonly Finder[],
-    @inject(STORAGE) private readonly storage: Storage,
-    @inject(SETTINGS) private readonly settings: Settings,
+    private readonly finders: readonly Finder[],
+    private readonly storage: Storage,
+    private readonly settings: Settings,
   ) {
     super();
   }

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command as Parser } from 'commander';
-import { injectable } from 'inversify';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
 import { brotli, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import { compressFolder } from '../compression/folder';
@@ -10,7 +9,6 @@ import { commandError } from './errors';
 import { provideThreads } from './threads';
 
 /** WhiteNoise's `compress`: works on any folder, with or without a project. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Puts gzip and Brotli variants beside the files of a folder.';
   override readonly requiresSystemChecks = [];

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
-import { inject, injectable } from 'inversify';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { dependencies } from '../../services';
 import { FINDERS, type Finder } from '../finders';
 
 interface Search {
@@ -13,13 +13,14 @@ interface Search {
 }
 
 /** Django's `findstatic`; unlike Django's it fails when a file is not found. */
-@injectable()
 export class Command extends BaseCommand {
   readonly help = 'Finds the absolute paths for the given static file(s).';
   override readonly missingArgumentsMessage = 'Enter at least one staticfile.';
   override readonly requiresSystemChecks = [];
 
-  constructor(@inject(FINDERS) private readonly finders: readonly Finder[]) {
+  static readonly inject = dependencies<typeof Command>(FINDERS);
+
+  constructor(private readonly finders: readonly Finder[]) {
     super();
   }
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { inject, injectable } from 'inversify';
 import { APPS, type AppRegistry } from '../../apps';
 import { SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../services';
 import type { FoundFile } from './finder';
 import { FolderFinder } from './folders';
 import { compilePatterns } from './ignore';
@@ -10,11 +10,12 @@ import { compilePatterns } from './ignore';
 const SOURCE_FOLDER = 'static';
 
 /** Finds the files in the `static` folders of the installed apps; earlier apps win. */
-@injectable()
 export class AppDirectoriesFinder extends FolderFinder {
+  static readonly inject = dependencies<typeof AppDirectoriesFinder>(APPS, SETTINGS);
+
   constructor(
-    @inject(APPS) private readonly registry: AppRegistry,
-    @inject(SETTINGS) settings: Pick<Settings, 'STATIC_ROOT'>,
+    private readonly registry: AppRegistry,
+    settings: Pick<Settings, 'STATIC_ROOT'>,
   ) {
     super(
       registry.apps.map((app) => ({ folder: path.join(app.path, SOURCE_FOLDER) })),

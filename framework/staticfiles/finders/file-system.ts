@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { inject, injectable } from 'inversify';
 import type { CheckMessage } from '../../checks';
 import { SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../services';
 import { FolderFinder, isPlainPath, type Root } from './folders';
 
 /** Finds the files in STATICFILES_DIRS. */
-@injectable()
 export class FileSystemFinder extends FolderFinder {
-  constructor(@inject(SETTINGS) private readonly settings: Settings) {
+  static readonly inject = dependencies<typeof FileSystemFinder>(SETTINGS);
+
+  constructor(private readonly settings: Settings) {
     super(rootsOf(settings), settings.STATIC_ROOT);
   }
 

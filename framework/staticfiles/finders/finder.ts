@@ -49,8 +49,8 @@ export interface Finder {
 }
 
 /**
- * The base of finders written by users: only `list` must be given, `find` looks through it. A finder is an
- * `@injectable()` class and gets what its constructor asks for.
+ * The base of finders written by users: only `list` must be given, `find` looks through it. A finder gets
+ * what its constructor asks for, by decorators or a static `inject`.
  */
 export abstract class BaseFinder implements Finder {
   abstract list(ignorePatterns: readonly string[]): Iterable<FoundFile>;

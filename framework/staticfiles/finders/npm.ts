@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { inject, injectable } from 'inversify';
 import type { CheckMessage } from '../../checks';
 import { expected, ImproperlyConfigured, record, SETTINGS, type Settings, text, z } from '../../conf';
+import { dependencies } from '../../services';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { exists, isPlainPath, pathIn, sourceIn } from './folders';
@@ -60,15 +60,15 @@ const OPTIONS = {
 };
 
 /** Finds the files of installed npm packages. A package's own `node_modules` are never part of it. */
-@injectable()
 export class NpmFinder implements Finder {
+  static readonly inject = dependencies<typeof NpmFinder>(FINDER_OPTIONS, SETTINGS);
+
   private readonly options: NpmFinderOptions & { readonly from: string };
   private found: readonly Taken[] | null = null;
 
   /** @throws ImproperlyConfigured when an option is unknown or of the wrong type */
   constructor(
-    @inject(FINDER_OPTIONS) given: Readonly<Record<string, unknown>>,
-    @inject(SETTINGS)
+    given: Readonly<Record<string, unknown>>,
     private readonly settings: Pick<Settings, 'BASE_DIR'> & Partial<Pick<Settings, 'STATIC_ROOT'>>,
   ) {
     const { packages, from = settings.BASE_DIR } = parseOptions(OPTIONS, given, new.target.name);

@@ -1,5 +1,5 @@
-import { inject, injectable } from 'inversify';
 import { SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../services';
 import { brotli, type Encoder, gzip } from '../compression';
 import { FINDERS, type Finder } from '../finders';
 import { parseOptions } from '../options';
@@ -13,31 +13,34 @@ import { STORAGE_OPTIONS } from './storage';
 export type GivenOptions = Readonly<Record<string, unknown>>;
 
 /** Publishes static files as they are. */
-@injectable()
 export class StaticFilesStorage extends ComposedStorage {
-  constructor(@inject(SETTINGS) settings: Settings, @inject(STORAGE_OPTIONS) given: GivenOptions = {}) {
+  static readonly inject = dependencies<typeof StaticFilesStorage>(SETTINGS, STORAGE_OPTIONS);
+
+  constructor(settings: Settings, given: GivenOptions = {}) {
     const options = parseOptions(FOLDER_OPTIONS, given, new.target.name);
     super(plainParts(settings, options, plainFiles()));
   }
 }
 
 /** Publishes static files under their own names, with compressed variants. */
-@injectable()
 export class CompressedStaticFilesStorage extends ComposedStorage {
-  constructor(@inject(SETTINGS) settings: Settings, @inject(STORAGE_OPTIONS) given: GivenOptions = {}) {
+  static readonly inject = dependencies<typeof CompressedStaticFilesStorage>(SETTINGS, STORAGE_OPTIONS);
+
+  constructor(settings: Settings, given: GivenOptions = {}) {
     const options = parseOptions({ ...FOLDER_OPTIONS, ...COMPRESSION_OPTIONS }, given, new.target.name);
     super(plainParts(settings, options, compressionOf(settings, options, plainFiles(), [gzip, brotli])));
   }
 }
 
 /** Publishes static files under names that hold the hash of their content, too, and writes the manifest. */
-@injectable()
 export class ManifestStaticFilesStorage extends ComposedStorage {
-  constructor(
-    @inject(SETTINGS) settings: Settings,
-    @inject(STORAGE_OPTIONS) given: GivenOptions = {},
-    @inject(FINDERS) finders: readonly Finder[] = [],
-  ) {
+  static readonly inject = dependencies<typeof ManifestStaticFilesStorage>(
+    SETTINGS,
+    STORAGE_OPTIONS,
+    FINDERS,
+  );
+
+  constructor(settings: Settings, given: GivenOptions = {}, finders: readonly Finder[] = []) {
     const options = parseOptions({ ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS }, given, new.target.name);
     super(hashedParts(settings, options, finders, hashingOf(settings, options)));
   }
@@ -58,25 +61,23 @@ function compressedManifestParts(
 }
 
 /** Hashes as {@link ManifestStaticFilesStorage} does, and compresses with gzip and Brotli. */
-@injectable()
 export class CompressedManifestStaticFilesStorage extends ComposedStorage {
-  constructor(
-    @inject(SETTINGS) settings: Settings,
-    @inject(STORAGE_OPTIONS) given: GivenOptions = {},
-    @inject(FINDERS) finders: readonly Finder[] = [],
-  ) {
+  static readonly inject = dependencies<typeof CompressedManifestStaticFilesStorage>(
+    SETTINGS,
+    STORAGE_OPTIONS,
+    FINDERS,
+  );
+
+  constructor(settings: Settings, given: GivenOptions = {}, finders: readonly Finder[] = []) {
     super(compressedManifestParts(new.target.name, settings, given, finders, [gzip, brotli]));
   }
 }
 
 /** Hashes as {@link ManifestStaticFilesStorage} does, and compresses with gzip alone: quick to build. */
-@injectable()
 export class GzipManifestStorage extends ComposedStorage {
-  constructor(
-    @inject(SETTINGS) settings: Settings,
-    @inject(STORAGE_OPTIONS) given: GivenOptions = {},
-    @inject(FINDERS) finders: readonly Finder[] = [],
-  ) {
+  static readonly inject = dependencies<typeof GzipManifestStorage>(SETTINGS, STORAGE_OPTIONS, FINDERS);
+
+  constructor(settings: Settings, given: GivenOptions = {}, finders: readonly Finder[] = []) {
     super(compressedManifestParts(new.target.name, settings, given, finders, [gzip]));
   }
 }

@@ -1,0 +1,167 @@
+import { Container, ContainerModule, inject, injectable, type ServiceIdentifier } from 'inversify';
+import { describe, expect, it } from 'vitest';
+import { dependencies, SERVICES, SiteServices } from '../../framework/services';
+
+const NAME = Symbol.for('test:Name') as ServiceIdentifier<string>;
+const GREETING = Symbol.for('test:Greeting') as ServiceIdentifier<{ text: string }>;
+const RULES = Symbol.for('test:Rules') as ServiceIdentifier<string>;
+
+function greeting(): SiteServices {
+  const services = new SiteServices();
+  services.provide(NAME, () => 'Ada');
+  services.provide(GREETING, (all) => ({ text: `Hello ${all.get(NAME)}` }));
+  return services;
+}
+
+/** With the container and without it, everything must come out the same. */
+const WAYS = [
+  ['by plain functions', (services: SiteServices) => services],
+  [
+    'with the container over them',
+    (services: SiteServices) => {
+      expect(services.container).toBeInstanceOf(Container);
+      return services;
+    },
+  ],
+] as const;
+
+describe.each(WAYS)('services, %s', (_way, through) => {
+  it('are made with others, once, when they are first asked for', () => {
+    let made = 0;
+    const services = greeting();
+    services.provide(GREETING, (all) => ({ text: `${++made}: ${all.get(NAME)}` }));
+    through(services);
+    expect(made).toBe(0);
+    expect(services.get(GREETING).text).toBe('1: Ada');
+    expect(services.get(GREETING)).toBe(services.get(GREETING));
+    expect(made).toBe(1);
+  });
+
+  it('may be several under one token, in their order, or none', () => {
+    const services = new SiteServices();
+    for (const rule of ['a', 'b']) services.contribute(RULES, () => rule);
+    expect(through(services).getAll(RULES)).toEqual(['a', 'b']);
+    services.contribute(RULES, () => 'c');
+    expect(services.getAll(RULES)).toEqual(['a', 'b', 'c']);
+    expect(services.getAll(NAME)).toEqual([]);
+  });
+
+  it('are known, or not', () => {
+    const services = through(greeting());
+    services.contribute(RULES, () => 'a');
+    expect([NAME, GREETING, RULES].map((token) => services.has(token))).toEqual([true, true, true]);
+    expect(services.has(Symbol.for('test:Nothing'))).toBe(false);
+  });
+
+  it('may be added later', () => {
+    const services = through(new SiteServices());
+    services.provide(NAME, () => 'Grace');
+    expect(services.get(NAME)).toBe('Grace');
+  });
+
+  it('that are missing are named', () => {
+    expect(() => through(new SiteServices()).get(NAME)).toThrow(/No bindings found.*test:Name/);
+  });
+
+  it('hold themselves', () => {
+    const services = through(new SiteServices());
+    expect(services.get(SERVICES)).toBe(services);
+  });
+
+  it('are given to a constructor that lists them', () => {
+    class Greeter {
+      static readonly inject = dependencies<typeof Greeter>(GREETING, RULES);
+      constructor(
+        readonly greeting: { text: string },
+        readonly rule: string,
+      ) {}
+    }
+    const made = through(greeting()).make(Greeter, new Map([[RULES, 'be kind']]));
+    expect([made.greeting.text, made.rule]).toEqual(['Hello Ada', 'be kind']);
+  });
+
+  it('are given to a class that leaves the constructor to its base, with decorators or without', () => {
+    class Base {
+      static readonly inject = dependencies<typeof Base>(NAME);
+      constructor(readonly name: string) {}
+    }
+    class Plain extends Base {}
+    @injectable()
+    class Decorated extends Base {}
+    const services = through(greeting());
+    expect(services.make(Plain).name).toBe('Ada');
+    expect(services.make(Decorated).name).toBe('Ada');
+  });
+
+  it('are given to a class that has decorators, whatever its base lists', () => {
+    class Base {
+      static readonly inject = dependencies<typeof Base>(NAME);
+      constructor(readonly name: string) {}
+    }
+    @injectable()
+    class Own extends Base {
+      constructor(
+        @inject(RULES) readonly rule: string,
+        @inject(GREETING) greeting: { text: string },
+      ) {
+        super(greeting.text);
+      }
+    }
+    const made = through(greeting()).make(Own, new Map([[RULES, 'be kind']]));
+    expect([made.name, made.rule]).toEqual(['Hello Ada', 'be kind']);
+  });
+
+  it('are given to decorated properties', () => {
+    @injectable()
+    class Late {
+      @inject(NAME) readonly name!: string;
+    }
+    expect(through(greeting()).make(Late).name).toBe('Ada');
+  });
+
+  it('make a class that asks for nothing', () => {
+    class Nothing {
+      readonly made = true;
+    }
+    expect(through(new SiteServices()).make(Nothing).made).toBe(true);
+  });
+});
+
+describe('the container', () => {
+  it('has the last word: what is bound anew there, others get', () => {
+    const services = greeting();
+    services.container.load(
+      new ContainerModule(({ rebind }) => {
+        rebind(NAME).toConstantValue('Grace');
+      }),
+    );
+    expect(services.get(NAME)).toBe('Grace');
+    expect(services.get(GREETING).text).toBe('Hello Grace');
+  });
+
+  it('holds what was made before it was there', () => {
+    const services = greeting();
+    const before = services.get(GREETING);
+    expect(services.container.get(GREETING)).toBe(before);
+  });
+
+  it('holds itself', () => {
+    @injectable()
+    class Holder {
+      constructor(@inject(Container) readonly container: Container) {}
+    }
+    const services = new SiteServices();
+    expect(services.make(Holder).container).toBe(services.container);
+  });
+
+  it('makes a class anew each time, or once where it is bound so', () => {
+    @injectable()
+    class Free {}
+    @injectable()
+    class Bound {}
+    const services = new SiteServices();
+    services.container.bind(Bound).toSelf().inSingletonScope();
+    expect(services.make(Free)).not.toBe(services.make(Free));
+    expect(services.make(Bound)).toBe(services.make(Bound));
+  });
+});
