@@ -1,12 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Content } from '../destination';
+import { alike } from './alike';
 import type { Encoder } from './encoders';
 import { CompressionError } from './errors';
+import type { CompressedContent, CompressionJob } from './job';
 import { defaultParallel } from './parallel';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
+import { type Task, tasksOf } from './tasks';
 
 /** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
 const STREAM_ABOVE = 4 * 1024 * 1024;
@@ -19,27 +23,6 @@ const WINDOW = 4 * 1024 * 1024;
 
 /** How many bytes may be in sight at a time, for each that is compressed in parallel. */
 const SIGHT = 2.5 * 1024 * 1024;
-
-export interface CompressedContent {
-  readonly content: Content;
-  readonly size: number;
-}
-
-/** Some bytes to be compressed in some ways. */
-export interface CompressionJob {
-  /** What the job is called, for messages. */
-  readonly name: string;
-  readonly size: number;
-  /** The bytes; asked for when their turn comes. */
-  content(): Content;
-  readonly encoders: readonly Encoder[];
-  /**
-   * Takes one result.
-   *
-   * @param compressed the variant, or null when it would not save enough to be worth keeping
-   */
-  done(encoder: Encoder, compressed: CompressedContent | null): void | Promise<void>;
-}
 
 export interface CompressionOptions {
   readonly scratch: Scratch;
@@ -60,65 +43,87 @@ export async function compressAll(
   jobs: readonly CompressionJob[],
   options: CompressionOptions,
 ): Promise<void> {
-  const tasks = jobs
-    .flatMap((job) => job.encoders.map((encoder) => ({ job, encoder })))
-    .sort((a, b) => b.job.size - a.job.size);
+  const { streamAbove = STREAM_ABOVE } = options;
+  const tasks = tasksOf(jobs, streamAbove).sort((a, b) => b.size - a.size);
   const parallel = Math.min(options.parallel ?? defaultParallel(), tasks.length);
   let room = SIGHT * parallel;
   let busy = 0;
   let failed = false;
   /** The largest that fits, or any when nothing else is under way. */
   const take = () => {
-    const index = failed ? -1 : tasks.findIndex(({ job }) => busy === 0 || sight(job) <= room);
+    const index = failed ? -1 : tasks.findIndex((task) => busy === 0 || sight(task) <= room);
     return index === -1 ? undefined : tasks.splice(index, 1)[0];
   };
   // Who finds nothing leaves: whatever was too large for the room will be so until those before it are done.
   const work = async () => {
     for (let task = take(); task !== undefined; task = take()) {
-      const { job, encoder } = task;
+      const { file, encoder, versions } = task;
       busy++;
-      room -= sight(job);
-      let compressed: CompressedContent | null;
+      room -= sight(task);
+      let compressed: readonly (CompressedContent | null)[];
       try {
-        compressed = await compress(job, encoder, options);
+        compressed = await compress(task, options.scratch, streamAbove);
       } catch (error) {
         failed = true;
-        throw new CompressionError(`'${job.name}' could not be compressed with ${encoder.encoding}`, error);
+        throw new CompressionError(`'${file}' could not be compressed with ${encoder.encoding}`, error);
       }
       busy--;
-      room += sight(job);
-      await job.done(encoder, compressed);
+      room += sight(task);
+      for (const [index, version] of versions.entries()) {
+        if (version.encoders.includes(encoder)) await version.done(encoder, compressed[index] ?? null);
+      }
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-function sight({ size }: CompressionJob): number {
+function sight({ size }: Task): number {
   return Math.min(size, WINDOW);
 }
 
+/** One result for each version. */
 async function compress(
-  job: CompressionJob,
-  encoder: Encoder,
-  { scratch, streamAbove = STREAM_ABOVE }: CompressionOptions,
-): Promise<CompressedContent | null> {
-  const content = job.content();
-  if ('file' in content && job.size > streamAbove && encoder.createStream) {
-    const file = scratch.file();
-    await pipeline(
-      createReadStream(content.file, { highWaterMark: 1024 * 1024 }),
-      encoder.createStream(job.size),
-      createWriteStream(file),
-    );
-    const { size } = await stat(file);
-    if (isWorthwhile(job.size, size)) return { content: { file }, size };
-    await rm(file);
-    return null;
+  { size, encoder, versions }: Task,
+  scratch: Scratch,
+  streamAbove: number,
+): Promise<readonly (CompressedContent | null)[]> {
+  const contents = versions.map((version) => version.content());
+  const [content] = contents;
+  if (content && 'file' in content && size > streamAbove && encoder.createStream) {
+    return [await streamFile(content.file, size, encoder.createStream(size), scratch)];
   }
-  const bytes = 'file' in content ? await readFile(content.file) : content.bytes;
-  const compressed = await encoder.encode(bytes);
-  return isWorthwhile(bytes.length, compressed.length)
-    ? { content: scratch.keep(compressed), size: compressed.length }
-    : null;
+  const all = await Promise.all(contents.map(bytesOf));
+  const encoded = await encodeAll(all, encoder);
+  return encoded.map((bytes, index) =>
+    isWorthwhile(all[index]?.length ?? 0, bytes.length)
+      ? { content: scratch.keep(bytes), size: bytes.length }
+      : null,
+  );
+}
+
+async function streamFile(
+  source: string,
+  size: number,
+  through: Transform,
+  scratch: Scratch,
+): Promise<CompressedContent | null> {
+  const file = scratch.file();
+  const input = createReadStream(source, { highWaterMark: 1024 * 1024 });
+  await pipeline(input, through, createWriteStream(file));
+  const compressed = await stat(file);
+  if (isWorthwhile(size, compressed.size)) return { content: { file }, size: compressed.size };
+  await rm(file);
+  return null;
+}
+
+async function encodeAll(versions: readonly Uint8Array[], encoder: Encoder): Promise<Uint8Array[]> {
+  // Looked at once more: a source may have changed since.
+  const shared = alike(versions);
+  if (shared && encoder.encodeAlike) return encoder.encodeAlike(shared.beginning, shared.endings);
+  return Promise.all(versions.map((bytes) => encoder.encode(bytes)));
+}
+
+async function bytesOf(content: Content): Promise<Uint8Array> {
+  return 'file' in content ? readFile(content.file) : content.bytes;
 }

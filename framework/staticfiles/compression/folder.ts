@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { FolderDestination, isSameTime, type PublishedFile } from '../destination';
 import { FileDigester } from '../digest';
-import { type CompressedContent, type CompressionJob, compressAll } from './compress';
+import { compressAll } from './compress';
 import { brotli, type Encoder, gzip } from './encoders';
 import { isForeign } from './foreign';
+import type { CompressedContent, CompressionJob } from './job';
 import { compressible, SKIP_COMPRESS_EXTENSIONS } from './policy';
 import { Scratch } from './scratch';
 
@@ -133,7 +134,7 @@ class FolderCompression {
   private job(group: readonly [Target, ...Target[]]): CompressionJob {
     const [first] = group;
     return {
-      name: first.name,
+      file: first.name,
       size: first.size,
       encoders: this.encoders.filter((encoder) => group.some(({ lacking }) => lacking.includes(encoder))),
       content: () => ({ file: first.file }),

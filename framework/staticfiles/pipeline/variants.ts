@@ -1,5 +1,6 @@
 import type { Encoder } from '../compression';
-import { type CompressionJob, compressAll } from '../compression/compress';
+import { compressAll } from '../compression/compress';
+import type { CompressionJob } from '../compression/job';
 import type { Scratch } from '../compression/scratch';
 import type { Content, Destination } from '../destination';
 import type { Report } from './events';
@@ -18,7 +19,8 @@ export interface Lack {
 
 /**
  * The variants of a release, by content: equal bytes are compressed once, whatever the files are called, and
- * what an earlier build published for the same bytes is used again.
+ * what an earlier build published for the same bytes is used again. A file and its rewritten version often differ
+ * in no more than the name of their source map.
  */
 export class Variants {
   private readonly made = new Map<string, Variant>();
@@ -41,6 +43,7 @@ export class Variants {
   /** Makes every variant that is lacking. Nothing is published. */
   async make(lacks: readonly Lack[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
+    const rewritten = new Set(lacks.filter(({ output }) => output.content).map(({ output }) => output.asset));
     for (const { output, encoders } of lacks) {
       const { integrity, size } = output.digest;
       const toEncode: Encoder[] = [];
@@ -51,9 +54,9 @@ export class Variants {
         this.made.set(key, known ?? null);
         if (known === undefined) toEncode.push(encoder);
       }
-      if (toEncode.length === 0) continue;
+      if (toEncode.length === 0 && !rewritten.has(output.asset)) continue;
       jobs.push({
-        name: output.path,
+        file: output.asset.path,
         size,
         encoders: toEncode,
         content: () => output.content ?? { file: output.asset.source },
@@ -63,12 +66,9 @@ export class Variants {
         },
       });
     }
-    if (jobs.length === 0) return;
-    report({
-      kind: 'phase',
-      phase: 'compress',
-      total: jobs.reduce((sum, job) => sum + job.encoders.length, 0),
-    });
+    const total = jobs.reduce((sum, job) => sum + job.encoders.length, 0);
+    if (total === 0) return;
+    report({ kind: 'phase', phase: 'compress', total });
     await compressAll(jobs, { scratch: this.scratch });
   }
 

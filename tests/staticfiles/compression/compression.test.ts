@@ -7,6 +7,7 @@ import { createSite, defineSettings, TextOutput } from '../../../framework';
 import { runCommandLine } from '../../../framework/management';
 import { brotli, type Encoder, gzip } from '../../../framework/staticfiles';
 import { compressible } from '../../../framework/staticfiles/compression';
+import { alike } from '../../../framework/staticfiles/compression/alike';
 import { compressAll } from '../../../framework/staticfiles/compression/compress';
 import { compressFolder } from '../../../framework/staticfiles/compression/folder';
 import { Scratch } from '../../../framework/staticfiles/compression/scratch';
@@ -40,7 +41,7 @@ async function compressOne(file: string, encoder: Encoder, { budget = 1e6, strea
   await compressAll(
     [
       {
-        name: 'x',
+        file: 'x',
         size: statSync(file).size,
         encoders: [encoder],
         content: () => ({ file }),
@@ -104,7 +105,7 @@ describe('compression', () => {
     };
     const sizes = [3_900_000, 100_000, 3_800_000, 110_000, 3_700_000, 120_000, 130_000];
     const jobs = sizes.map((size) => ({
-      name: `${size}`,
+      file: `${size}`,
       size,
       encoders: [slow],
       content: () => ({ bytes: Buffer.alloc(size) }),
@@ -181,6 +182,111 @@ describe('compression', () => {
     const { calls } = encoder;
     await buildFolder(sources, target, {}, compressedManifest([encoder, brotli]));
     expect(calls).toHaveLength(1);
+  });
+});
+
+describe('versions of a file that differ at their ends only', () => {
+  const css = (end: string) => Buffer.from(`${text('style', 200)}\n/*# sourceMappingURL=${end} */`);
+
+  /** Brotli, and what it is asked for. */
+  function watched() {
+    const calls: number[] = [];
+    const encoder: Encoder = {
+      ...brotli,
+      encode(bytes) {
+        calls.push(1);
+        return brotli.encode(bytes);
+      },
+      encodeAlike(beginning, endings) {
+        calls.push(endings.length);
+        return brotli.encodeAlike?.(beginning, endings) ?? Promise.reject(new Error('Brotli cannot'));
+      },
+    };
+    return { encoder, calls };
+  }
+
+  it('are taken apart where they part', () => {
+    const versions = [css('a.css.map'), css('a.0123456789ab.css.map')];
+    const { beginning, endings } = alike(versions) ?? {};
+    expect(String(beginning)).toMatch(/sourceMappingURL=a\.$/);
+    expect(endings?.map(String)).toEqual(['css.map */', '0123456789ab.css.map */']);
+  });
+
+  it.each([
+    ['there is but one', [css('a')]],
+    ['they part early', [css('a'), Buffer.concat([Buffer.from(' '), css('a')])]],
+    ['one is much longer', [css('a'), Buffer.concat([css('a'), css('a')])]],
+    ['they are small', [Buffer.from('body { } /* a */'), Buffer.from('body { } /* b */')]],
+    ['they are empty', [Buffer.alloc(0), Buffer.from('x')]],
+  ])('are none when %s', (_why, versions) => {
+    expect(alike(versions)).toBeNull();
+  });
+
+  it('come to Brotli streams that decode to each, whatever their endings, and are hardly larger', async () => {
+    const bytes = mixed(300_000);
+    const endings = [0, 1, 20, 128, 65_536].map((length) => randomBytes(length));
+    const made = (await brotli.encodeAlike?.(bytes, endings)) ?? [];
+    const decoded = made.map((variant, index) =>
+      brotliDecompressSync(variant).equals(Buffer.concat([bytes, endings[index] ?? bytes])),
+    );
+    expect(decoded).toEqual(endings.map(() => true));
+    const whole = await brotli.encode(bytes);
+    for (const [index, ending] of endings.entries()) {
+      expect(made[index]?.length).toBeLessThan(whole.length + ending.length + 100);
+    }
+  });
+
+  it('are compressed in one go by an encoder that can, and each by one that cannot', async () => {
+    const { encoder, calls } = watched();
+    const other = counting(gzip);
+    const target = folder();
+    const sources = tree({ 'a.css': css('a.css.map'), 'a.css.map': text('map') });
+    await buildFolder(sources, target, {}, compressedManifest([other, encoder]));
+    expect(calls.sort()).toEqual([1, 2]);
+    expect(other.calls).toHaveLength(3);
+    expect(paths(target).filter((name) => name.endsWith('.css.br'))).toHaveLength(2);
+    expectVariantsMatch(target);
+  });
+
+  it('are compressed each when they differ before', async () => {
+    const { encoder, calls } = watched();
+    const target = folder();
+    const sources = tree({ 'a.css': `@import 'b.css';\n${text('a')}`, 'b.css': text('b') });
+    await buildFolder(sources, target, {}, compressedManifest([encoder]));
+    expect(calls).toEqual([1, 1, 1]);
+    expectVariantsMatch(target);
+  });
+
+  it('are compressed each when they are too large to hold', async () => {
+    const { encoder, calls } = watched();
+    const made: unknown[] = [];
+    const root = tree({ a: css('a'), b: css('b') });
+    const jobs = ['a', 'b'].map((name) => ({
+      file: 'x.css',
+      size: css(name).length,
+      encoders: [encoder],
+      content: () => ({ file: path.join(root, name) }),
+      done: (_encoder: Encoder, compressed: unknown) => void made.push(compressed),
+    }));
+    await compressAll(jobs, { scratch: new Scratch(folder()), streamAbove: 1000 });
+    expect([calls.length, made.length]).toEqual([0, 2]);
+    await compressAll(jobs, { scratch: new Scratch(folder()) });
+    expect([calls, made.length]).toEqual([[2], 4]);
+  });
+
+  it('come to the same bytes when only one of them is new', async () => {
+    const [sources, target, fresh] = [
+      tree({ 'a.css': css('a.css.map'), 'a.css.map': text('map') }),
+      folder(),
+      folder(),
+    ];
+    await buildFolder(sources, target);
+    writeFileSync(path.join(sources, 'a.css.map'), text('map changed'));
+    const { encoder, calls } = watched();
+    await buildFolder(sources, target, { clear: true }, compressedManifest([gzip, encoder]));
+    await buildFolder(sources, fresh);
+    expect(calls.sort()).toEqual([1, 2]);
+    expect(contents(target)).toEqual(contents(fresh));
   });
 });
 
