@@ -1,8 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Content } from '../destination';
 import { alike } from './alike';
 import type { Encoder } from './encoders';
 import { CompressionError } from './errors';
@@ -10,7 +9,7 @@ import type { CompressedContent, CompressionJob } from './job';
 import { defaultParallel } from './parallel';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
-import { type Task, tasksOf } from './tasks';
+import { bytesOf, type Task, tasksOf } from './tasks';
 
 /** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
 const STREAM_ABOVE = 4 * 1024 * 1024;
@@ -93,7 +92,7 @@ async function compress(
   if (content && 'file' in content && size > streamAbove && encoder.createStream) {
     return [await streamFile(content.file, size, encoder.createStream(size), scratch)];
   }
-  const all = await Promise.all(contents.map(bytesOf));
+  const all = contents.map(bytesOf);
   const encoded = await encodeAll(all, encoder);
   return encoded.map((bytes, index) =>
     isWorthwhile(all[index]?.length ?? 0, bytes.length)
@@ -122,8 +121,4 @@ async function encodeAll(versions: readonly Uint8Array[], encoder: Encoder): Pro
   const shared = alike(versions);
   if (shared && encoder.encodeAlike) return encoder.encodeAlike(shared.beginning, shared.endings);
   return Promise.all(versions.map((bytes) => encoder.encode(bytes)));
-}
-
-async function bytesOf(content: Content): Promise<Uint8Array> {
-  return 'file' in content ? readFile(content.file) : content.bytes;
 }

@@ -47,6 +47,7 @@ function areAlike(versions: readonly CompressionJob[], streamAbove: number): boo
   return alike(versions.map((version) => bytesOf(version.content()))) !== null;
 }
 
-function bytesOf(content: Content): Uint8Array {
+/** @throws the file system's error, which says which file it was */
+export function bytesOf(content: Content): Uint8Array {
   return 'file' in content ? readFile(content.file) : content.bytes;
 }

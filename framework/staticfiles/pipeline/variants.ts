@@ -59,7 +59,7 @@ export class Variants {
         file: output.asset.path,
         size,
         encoders: toEncode,
-        content: () => output.content ?? { file: output.asset.source },
+        content: () => contentOf(output),
         done: (encoder, variant) => {
           this.made.set(keyOf(integrity, encoder), variant);
           report({ kind: 'step' });
@@ -114,6 +114,10 @@ export class Variants {
     }
     return undefined;
   }
+}
+
+function contentOf({ asset: { bytes, source }, content }: Output): Content {
+  return content ?? (bytes ? { bytes } : { file: source });
 }
 
 function keyOf(integrity: string, encoder: Encoder): string {
