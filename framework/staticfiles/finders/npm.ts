@@ -31,6 +31,7 @@ export interface NpmFinderOptions {
 interface Taken {
   readonly name: string;
   readonly root: { readonly folder: string; readonly prefix: string };
+  readonly patterns: readonly string[];
   readonly wanted: (path: string) => boolean;
 }
 
@@ -87,12 +88,16 @@ export class NpmFinder implements Finder {
     return this.found;
   }
 
-  /** staticfiles.E006: a package that is not installed, or does not have the folder. */
+  /** staticfiles.E006: a package that is not installed, or does not have the folder. W007: what takes no file. */
   check(): CheckMessage[] {
     return Object.entries(this.options.packages).flatMap(([name, value]): CheckMessage[] => {
       try {
-        take(name, value, this.options.from);
-        return [];
+        const { root, patterns } = take(name, value, this.options.from);
+        return idlePatterns(root.folder, patterns).map((pattern) => ({
+          level: 'warning',
+          id: 'staticfiles.W007',
+          message: `NpmFinder: '${pattern}' matches no file of the package '${name}' (${root.folder})`,
+        }));
       } catch (error) {
         if (!(error instanceof ImproperlyConfigured)) throw error;
         const hint = error instanceof NotInstalled ? { hint: `Install it: npm install ${name}` } : {};
@@ -146,8 +151,19 @@ function take(name: string, value: NpmPackage | readonly string[] | true, base: 
   return {
     name,
     root: { folder, prefix: (wish.to ?? name).replace(/^\/+|\/+$/g, '') },
+    patterns: wish.files ?? [],
     wanted: wish.files ? compilePatterns(wish.files) : () => true,
   };
+}
+
+/** Patterns that match no file below a folder: the name is misspelt, or another version has other files. */
+function idlePatterns(folder: string, patterns: readonly string[]): string[] {
+  const idle = new Map(patterns.map((pattern) => [pattern, compilePatterns([pattern])]));
+  for (const file of idle.size > 0 ? walkFiles(folder, compilePatterns(['node_modules'])) : []) {
+    for (const [pattern, matches] of idle) if (matches(file)) idle.delete(pattern);
+    if (idle.size === 0) break;
+  }
+  return [...idle.keys()];
 }
 
 class NotInstalled extends ImproperlyConfigured {}

@@ -25,7 +25,15 @@ export function staticPrefixes(staticUrl: string, staticHost = ''): string[] {
   const prefixes = [url];
   if (/^\/(?!\/)/.test(url) && staticHost !== '') prefixes.push(staticHost.replace(/\/+$/, '') + url);
   const withScheme = prefixes.filter((prefix) => /^https?:/i.test(prefix));
-  return [...prefixes, ...withScheme.map((prefix) => prefix.slice(prefix.indexOf(':') + 1))];
+  const all = [...prefixes, ...withScheme.map((prefix) => prefix.slice(prefix.indexOf(':') + 1))];
+  return all.map(withPlainOrigin);
+}
+
+const ORIGIN = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i;
+
+/** The same URL: case means nothing in a scheme and a host (RFC 3986 §6.2.2.1). */
+function withPlainOrigin(url: string): string {
+  return url.replace(ORIGIN, (origin) => origin.toLowerCase());
 }
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -40,7 +48,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
  */
 export function resolveUrl(reference: string, from: string, prefixes: readonly string[]): Target {
   // White space at the ends and line breaks inside are no part of a URL (URL Standard §4.4).
-  const url = reference.trim().replace(/[\t\r\n]/g, '');
+  const url = withPlainOrigin(reference.trim().replace(/[\t\r\n]/g, ''));
   const prefix = prefixes.find((candidate) => url.startsWith(candidate));
   if (prefix === undefined && (url.startsWith('/') || SCHEME.test(url))) return { kind: 'elsewhere' };
   const hash = indexOrEnd(url, '#');

@@ -144,6 +144,15 @@ describe('the finder of npm packages', () => {
     expect(() => list(missing)).toThrow(/'three' is not installed: no node_modules\/three in/);
   });
 
+  it('tells in the checks which pattern takes no file', () => {
+    const wrong = finder(packages(), { one: ['dist/*.js', 'dist/*.cs', 'node_modules/*'] });
+    expect(wrong.check().map(({ level, id, message }) => [level, id, message.split(' (')[0]])).toEqual([
+      ['warning', 'staticfiles.W007', "NpmFinder: 'dist/*.cs' matches no file of the package 'one'"],
+      ['warning', 'staticfiles.W007', "NpmFinder: 'node_modules/*' matches no file of the package 'one'"],
+    ]);
+    expect(finder(packages(), { one: ['dist/*.js', 'dist/*'] }).check()).toEqual([]);
+  });
+
   it.each(['../one', '..', '/etc', 'a/b', '@scope', ''])('refuses %j as the name of a package', (name) => {
     expect(() => list(finder(packages(), { [name]: true }))).toThrow('is not the name of an npm package');
   });

@@ -176,6 +176,14 @@ describe('which files are read', () => {
     expect(link({ 'x.png': 'p', 'A.CSS': 'url(x.png)' }).contents['A.CSS']).toBe(`url("x.${X}.png")`);
   });
 
+  it('follows a host written in any case', () => {
+    const tree = { 'x.png': 'p', 'a.css': 'url(HTTPS://CDN.Example/s/x.png) url(//CDN.EXAMPLE/s/x.png)' };
+    const expected = `url("https://cdn.example/s/x.${X}.png") url("//cdn.example/s/x.${X}.png")`;
+    for (const staticHost of ['https://cdn.example', 'https://CDN.example']) {
+      expect(link(tree, { staticUrl: '/s/', staticHost }).contents['a.css']).toBe(expected);
+    }
+  });
+
   it('follows STATIC_URL on a host, and the host of a CDN, with any scheme', () => {
     const css = 'url(https://cdn.example/s/x.png) url(//cdn.example/s/x.png) url(http://other/s/x.png)';
     const expected = `url("https://cdn.example/s/x.${X}.png") url("//cdn.example/s/x.${X}.png") url(http://other/s/x.png)`;
