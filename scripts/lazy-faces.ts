@@ -25,7 +25,9 @@ export function loadLazily(folder: string): void {
   }
 }
 
+/** The room is kept: a name may be read once per file of a site, and `require` takes a microsecond each time. */
 const LAZILY = `function lazily(load, names) {
-    for (const name of names) Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
+    let room;
+    for (const name of names) Object.defineProperty(exports, name, { enumerable: true, get: () => (room ??= load())[name] });
 }
 `;
