@@ -3,14 +3,9 @@ import path from 'node:path';
 import { BaseFinder, type FoundFile } from './finder';
 import { compilePatterns, isIgnored, type Matches } from './ignore';
 import { isWithin, placeBelow } from './static-root';
-import { walkFiles } from './walk';
+import { type Root, walkFiles } from './walk';
 
-/** A folder of static files, and the prefix its files are published under. */
-export interface Root {
-  /** Absolute path. */
-  readonly folder: string;
-  readonly prefix?: string;
-}
+export type { Root } from './walk';
 
 /** Finds files in a list of folders; the first folder that has a file wins. */
 export class FolderFinder extends BaseFinder {
@@ -30,14 +25,9 @@ export class FolderFinder extends BaseFinder {
     return this.roots.map((root) => root.folder);
   }
 
-  override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
+  override list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     const ignored = compilePatterns(ignorePatterns);
-    for (const { folder, prefix } of this.roots) {
-      for (const name of walkFiles(folder, ignored, placeBelow(folder, this.staticRoot))) {
-        const source = path.join(folder, name);
-        yield prefix ? { path: name, source, prefix } : { path: name, source };
-      }
-    }
+    return this.roots.flatMap((root) => walkFiles(root, ignored, placeBelow(root.folder, this.staticRoot)));
   }
 
   protected override *matches(name: string, ignorePatterns: readonly string[]): Iterable<string> {

@@ -123,20 +123,15 @@ export class NpmFinder implements Finder {
     return options.all ? found : (found[0] ?? null);
   }
 
-  *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
+  list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     const ignored = compilePatterns([...ignorePatterns, 'node_modules']);
-    for (const { root, wanted } of this.taken) {
-      for (const name of walkFiles(
-        root.folder,
-        ignored,
-        placeBelow(root.folder, this.settings.STATIC_ROOT ?? null),
-      )) {
-        // What is in a folder that cannot be listed may be wanted.
-        if (!name.endsWith('/') && !wanted(name)) continue;
-        const source = path.join(root.folder, name);
-        yield root.prefix === '' ? { path: name, source } : { path: name, source, prefix: root.prefix };
-      }
-    }
+    const published = this.settings.STATIC_ROOT ?? null;
+    return this.taken.flatMap(({ root, wanted }) =>
+      // What is in a folder that cannot be listed may be wanted.
+      walkFiles(root, ignored, placeBelow(root.folder, published)).filter(
+        ({ path: name }) => name.endsWith('/') || wanted(name),
+      ),
+    );
   }
 }
 
@@ -159,8 +154,8 @@ function take(name: string, value: NpmPackage | readonly string[] | true, base: 
 /** Patterns that match no file below a folder: the name is misspelt, or another version has other files. */
 function idlePatterns(folder: string, patterns: readonly string[]): string[] {
   const idle = new Map(patterns.map((pattern) => [pattern, compilePatterns([pattern])]));
-  for (const file of idle.size > 0 ? walkFiles(folder, compilePatterns(['node_modules'])) : []) {
-    for (const [pattern, matches] of idle) if (matches(file)) idle.delete(pattern);
+  for (const file of idle.size > 0 ? walkFiles({ folder }, compilePatterns(['node_modules'])) : []) {
+    for (const [pattern, matches] of idle) if (matches(file.path)) idle.delete(pattern);
     if (idle.size === 0) break;
   }
   return [...idle.keys()];

@@ -1,10 +1,18 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { compareNames } from '../names';
+import type { FoundFile } from './finder';
 import type { Matches } from './ignore';
 
+/** A folder of static files, and the prefix its files are published under. */
+export interface Root {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly prefix?: string;
+}
+
 /**
- * The files below a folder as paths relative to it, with forward slashes.
+ * The files below a folder, with their paths relative to it.
  *
  * A file is left out when its name or its path matches; a folder, with all that is in it, when its name does
  * (Django's `get_files`). The files of a folder come before its subfolders, both in the order of their names, so
@@ -17,44 +25,58 @@ import type { Matches } from './ignore';
  * @param closed the path of a folder that is not entered
  * @throws the file system's error when the root is no folder
  */
-export function* walkFiles(root: string, ignored: Matches, closed: string | null = null): Generator<string> {
-  yield* walk(root, '', ignored, closed, []);
+export function walkFiles(root: Root, ignored: Matches, closed: string | null = null): FoundFile[] {
+  const walk = new Walk(root, ignored, closed);
+  walk.enter('', []);
+  return walk.files;
 }
 
-function* walk(
-  root: string,
-  location: string,
-  ignored: Matches,
-  closed: string | null,
-  ancestors: readonly string[],
-): Generator<string> {
-  const folder = path.join(root, location);
-  const folders: string[] = [];
-  const inside = location === '' ? '' : `${location}/`;
-  let linked = false;
-  const entries = entriesOf(folder, location === '');
-  if (entries === null) {
-    yield inside === '' ? './' : inside;
-    return;
-  }
-  for (const entry of entries) {
-    if (ignored(entry.name)) continue;
-    const name = inside + entry.name;
-    const kind = kindOf(entry, folder);
-    if (kind === 'folder') {
-      if (name === closed) continue;
-      folders.push(name);
-      linked ||= entry.isSymbolicLink();
-    } else if (kind === 'file' && !(inside !== '' && ignored(name))) {
-      yield name;
+/** One list for the whole walk, and each path put together once: this is done for every file of a site. */
+class Walk {
+  readonly files: FoundFile[] = [];
+
+  constructor(
+    private readonly root: Root,
+    private readonly ignored: Matches,
+    private readonly closed: string | null,
+  ) {}
+
+  enter(location: string, ancestors: readonly string[]): void {
+    const { ignored } = this;
+    const folder = path.join(this.root.folder, location);
+    const start = folder.endsWith(path.sep) ? folder : folder + path.sep;
+    const inside = location === '' ? '' : `${location}/`;
+    const entries = entriesOf(folder, location === '');
+    if (entries === null) {
+      this.add(inside === '' ? './' : inside, start);
+      return;
+    }
+    const folders: string[] = [];
+    let linked = false;
+    for (const entry of entries) {
+      if (ignored(entry.name)) continue;
+      const name = inside + entry.name;
+      const kind = kindOf(entry, start);
+      if (kind === 'folder') {
+        if (name === this.closed) continue;
+        folders.push(name);
+        linked ||= entry.isSymbolicLink();
+      } else if (kind === 'file' && !(inside !== '' && ignored(name))) {
+        this.add(name, start + entry.name);
+      }
+    }
+    if (folders.length === 0) return;
+    // Real paths are asked for only where a link could lead back.
+    const trail = linked || ancestors.length > 0 ? [...ancestors, realPath(folder)] : ancestors;
+    for (const name of folders) {
+      if (trail.length > 0 && trail.includes(realPath(path.join(this.root.folder, name)))) continue;
+      this.enter(name, trail);
     }
   }
-  if (folders.length === 0) return;
-  // Real paths are asked for only where a link could lead back.
-  const trail = linked || ancestors.length > 0 ? [...ancestors, realPath(folder)] : ancestors;
-  for (const name of folders) {
-    if (trail.length > 0 && trail.includes(realPath(path.join(root, name)))) continue;
-    yield* walk(root, name, ignored, closed, trail);
+
+  private add(name: string, source: string): void {
+    const { prefix } = this.root;
+    this.files.push(prefix ? { path: name, source, prefix } : { path: name, source });
   }
 }
 
@@ -79,12 +101,13 @@ function realPath(folder: string): string {
   }
 }
 
-function kindOf(entry: Dirent, folder: string): 'file' | 'folder' | 'other' {
+/** @param start the path of its folder, with a separator at its end */
+function kindOf(entry: Dirent, start: string): 'file' | 'folder' | 'other' {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';
   try {
-    const target = statSync(path.join(folder, entry.name));
+    const target = statSync(start + entry.name);
     if (target.isFile()) return 'file';
     return target.isDirectory() ? 'folder' : 'other';
   } catch {
