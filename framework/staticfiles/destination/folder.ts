@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   copyFileSync,
-  type Dirent,
   fchmodSync,
   fstatSync,
   futimesSync,
@@ -68,19 +67,17 @@ export class FolderDestination implements Destination {
 
   private takeStock(location: string, files: Map<string, PublishedFile>): void {
     const folder = path.join(this.folder, location);
-    for (const entry of entriesOf(folder)) {
-      const name = location === '' ? entry.name : `${location}/${entry.name}`;
+    const start = folder + path.sep;
+    const inside = location === '' ? '' : `${location}/`;
+    for (const entry of namesIn(folder)) {
+      const name = inside + entry;
       if (name === WORK_FOLDER) continue;
-      if (entry.isDirectory()) {
-        this.takeStock(name, files);
-      } else {
-        const file = `${folder}${path.sep}${entry.name}`;
-        const { size, mtimeMs } = lstatSync(file);
-        files.set(
-          name,
-          entry.isSymbolicLink() ? { size, mtimeMs, link: readlinkSync(file) } : { size, mtimeMs },
-        );
-      }
+      const file = start + entry;
+      const stat = lstatSync(file);
+      const { size, mtimeMs } = stat;
+      if (stat.isDirectory()) this.takeStock(name, files);
+      else if (stat.isSymbolicLink()) files.set(name, { size, mtimeMs, link: readlinkSync(file) });
+      else files.set(name, { size, mtimeMs });
     }
   }
 
@@ -165,7 +162,7 @@ export class FolderDestination implements Destination {
   }
 
   private inTheMaking(): string {
-    return path.join(this.makingFolder(), `${this.written++}`);
+    return `${this.makingFolder()}${path.sep}${this.written++}`;
   }
 
   private makingFolder(): string {
@@ -233,9 +230,9 @@ function removeEmptyFolders(folder: string): boolean {
   return removeIfEmpty(folder);
 }
 
-function entriesOf(folder: string): Dirent[] {
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -45,22 +45,38 @@ export function collect(
       }
     }
   }
+  return {
+    assets: [...assets.values()].sort((a, b) => compareNames(a.path, b.path)),
+    conflicts,
+    problems: [...problems, ...misplacements(assets)],
+  };
+}
+
+/**
+ * Assets under paths that nothing can be published under: those that {@link whyMisplaced} tells of, and those that
+ * need a folder where another one is a file. What is true of a folder is found out once for the files in a row in it.
+ */
+function misplacements(assets: ReadonlyMap<string, Asset>): Problem[] {
+  const problems: Problem[] = [];
+  let folder = '';
+  let file: string | null = null;
   for (const [path, { source }] of assets) {
     const misplaced = whyMisplaced(path);
     if (misplaced !== null) problems.push(problem(path, source, misplaced));
-    const file = fileInTheWay(path, (ancestor) => assets.has(ancestor));
+    const start = path.slice(0, path.lastIndexOf('/') + 1);
+    if (start !== folder) {
+      folder = start;
+      file = fileInTheWay(path, (ancestor) => assets.has(ancestor));
+    }
     if (file === null) continue;
     const message = `'${path}' needs a folder where '${file}' is a file (${assets.get(file)?.source})`;
     problems.push(problem(path, source, message));
   }
-  return {
-    assets: [...assets.values()].sort((a, b) => compareNames(a.path, b.path)),
-    conflicts,
-    problems,
-  };
+  return problems;
 }
 
 const UNPLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+const AMONG_REMEMBERED = `${WORK_FOLDER}/`;
 
 /**
  * Why nothing can be published under a path: one file would have two names, or come to lie outside, or among what
@@ -68,7 +84,7 @@ const UNPLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
  */
 function whyMisplaced(path: string): string | null {
   if (UNPLAIN.test(path)) return `'${path}' is no plain path: empty parts, '.' and '..' are refused`;
-  return path.startsWith(`${WORK_FOLDER}/`) ? `${WORK_FOLDER} is where builds keep what they remember` : null;
+  return path.startsWith(AMONG_REMEMBERED) ? `${WORK_FOLDER} is where builds keep what they remember` : null;
 }
 
 /** What lies at a source, undefined where nothing does; or why that cannot be told, for a folder why it is listed. */
