@@ -2,15 +2,15 @@ import type { Destination } from '../destination';
 import type { Finder } from '../finders';
 import type { Problem } from '../problems';
 import { releasePaths, remove, strays } from './clean';
-import { collect } from './collect';
-import { digestAssets } from './digest-assets';
+import { type Collected, collect } from './collect';
+import { areRemembered, digestAssets } from './digest-assets';
 import type { Report } from './events';
 import type { Processing } from './processing';
 import type { Counts } from './publish';
 import { rehearsal } from './rehearsal';
 import { type Saving, savings } from './savings';
 import { Standing } from './standing';
-import { readState, writeState } from './state';
+import { readState, writeState } from './state-file';
 import { isUntouched } from './unchanged';
 
 export interface BuildOptions {
@@ -83,18 +83,16 @@ class Build {
 
     const state = await readState(destination);
     const standing = new Standing(await destination.inventory(), state, destination);
+    const untouched = collected.problems.length === 0 && isUntouched(this.recipe, processing, standing);
+    if (untouched && areRemembered(collected.assets, state)) return this.leave(collected, standing);
+
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
     const digested = digestAssets(collected.assets, state, report);
     const { assets, sources, learned, unchanged } = digested;
     const faulty = [...collected.problems, ...digested.problems];
-
-    if (faulty.length === 0 && unchanged && isUntouched(this.recipe, processing, standing)) {
-      for (const { name } of assets) report({ kind: 'unmodified', name });
+    if (untouched && unchanged && digested.problems.length === 0) {
       if (learned) await writeState(destination, { ...state, sources });
-      const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];
-      const deleted = await remove(unwanted, destination, report);
-      const kept = { unmodified: assets.length, skipped, deleted, problems: state.warnings };
-      return { ...NOTHING_DONE, ...kept, savings: savings(state, processing) };
+      return this.leave(collected, standing);
     }
 
     // All that makes a new release is loaded when there is one to make.
@@ -121,5 +119,22 @@ class Build {
       dryRun: this.options.dryRun ?? false,
     });
     return { ...published, skipped, problems };
+  }
+
+  /** Leaves everything as it is, save for what was asked to be removed. */
+  private async leave({ assets, conflicts }: Collected, standing: Standing): Promise<BuildResult> {
+    const { destination, processing, report } = this;
+    const { state } = standing;
+    for (const { name } of assets) report({ kind: 'unmodified', name });
+    const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];
+    const deleted = await remove(unwanted, destination, report);
+    return {
+      ...NOTHING_DONE,
+      unmodified: assets.length,
+      skipped: conflicts,
+      deleted,
+      problems: state.warnings,
+      savings: savings(state, processing),
+    };
   }
 }

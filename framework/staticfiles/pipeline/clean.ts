@@ -9,13 +9,13 @@ export function releasePaths(
   { outputs, variants, manifest }: Pick<BuildState, 'outputs' | 'variants' | 'manifest'>,
   processing: Processing,
 ): Set<string> {
-  const paths = new Set(Object.keys(outputs));
+  const paths = new Set(outputs.paths);
   if (manifest) paths.add(manifest.path);
-  for (const [path, { integrity }] of Object.entries(outputs)) {
+  outputs.forEach(({ integrity }, path) => {
     for (const { extension } of processing.encodersFor(path)) {
       if (variants[integrity]?.[extension] != null) paths.add(path + extension);
     }
-  }
+  });
   return paths;
 }
 

@@ -2,6 +2,7 @@ import { FileDigester } from '../digest';
 import type { Problem } from '../problems';
 import type { Asset, DigestedAsset } from './asset';
 import type { Report } from './events';
+import { Records } from './records';
 import type { BuildState, SourceRecord } from './state';
 import { unreadable } from './unreadable';
 
@@ -22,37 +23,49 @@ export interface DigestedAssets {
   /** Whether they are those of the last build: the same files with the same bytes. */
   readonly unchanged: boolean;
   /** What to remember of them. */
-  readonly sources: Record<string, SourceRecord>;
+  readonly sources: BuildState['sources'];
   /** Whether a file had to be read that need not be read the next time. */
   readonly learned: boolean;
   /** Assets that cannot be read. They are not among the others. */
   readonly problems: readonly Problem[];
 }
 
+/** Whether the assets are exactly those of the last build, and none of them need be read to tell. */
+export function areRemembered(assets: readonly Asset[], { sources }: BuildState): boolean {
+  // Both are in the order of their paths.
+  return (
+    assets.length === sources.size &&
+    sources.every((record, path, place) => {
+      const asset = assets[place];
+      return asset?.path === path && isRemembered(asset, record);
+    })
+  );
+}
+
 /** The assets with their digests: remembered where nothing about the file has changed, else read. */
 export function digestAssets(assets: readonly Asset[], state: BuildState, report: Report): DigestedAssets {
   const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= HELD);
   const now = Date.now();
-  const sources: Record<string, SourceRecord> = Object.create(null);
+  const sources = new Map<string, SourceRecord>();
   let same = 0;
   let learned = false;
   const problems: Problem[] = [];
   const digested = assets.flatMap((asset): DigestedAsset[] => {
-    const { mtimeMs, ctimeMs, ino } = asset;
-    const record = state.sources[asset.path];
-    const remembered = record && isSame(asset, record) ? record : null;
-    const read = remembered ? { digest: remembered } : readOrProblem(asset, reader, problems);
+    const { path, mtimeMs, ctimeMs, ino } = asset;
+    const record = state.sources.get(path);
+    const remembered = isRemembered(asset, record);
+    const read = remembered ? { digest: record.digest } : readOrProblem(asset, reader, problems);
     if (read === null) return [];
-    if (record?.integrity === read.digest.integrity) same++;
+    const { digest } = read;
+    if (record?.digest.integrity === digest.integrity) same++;
     report({ kind: 'step' });
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
-    learned ||= remembered === null && !fresh;
-    const times = { ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs };
-    sources[asset.path] = remembered && !fresh ? remembered : { ...read.digest, ...times };
+    learned ||= !remembered && !fresh;
+    sources.set(path, { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest });
     return [{ ...asset, ...read }];
   });
-  const unchanged = same === digested.length && same === Object.keys(state.sources).length;
-  return { assets: digested, unchanged, sources, learned, problems };
+  const unchanged = same === digested.length && same === state.sources.size;
+  return { assets: digested, unchanged, sources: Records.of(sources), learned, problems };
 }
 
 type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
@@ -82,8 +95,10 @@ function readOrProblem({ path, source }: Asset, reader: Reader, problems: Proble
   }
 }
 
-function isSame(asset: Asset, record: SourceRecord): boolean {
+/** Whether a file is the one that was read in an earlier build, as far as its times tell. */
+function isRemembered(asset: Asset, record: SourceRecord | undefined): record is SourceRecord {
   return (
+    record !== undefined &&
     record.ino === asset.ino &&
     record.size === asset.size &&
     record.mtimeMs === asset.mtimeMs &&

@@ -10,6 +10,7 @@ import type { Standing } from './standing';
  * to be. (Folders without files are in nobody's way: the destination removes them.)
  */
 export function obstacles({ manifest }: Release, tasks: readonly Task[], { inventory }: Standing): string[] {
+  if (inventory.size === 0) return [];
   const found = new Set<string>();
   const folders = foldersOf(inventory.keys());
   const paths = tasks.flatMap(({ output: { path }, encoders }) => [
@@ -36,8 +37,19 @@ export function assertNoObstacles([first, ...others]: readonly string[], destina
   );
 }
 
-/** What variants must not be called: the paths of a release's own files, and the folders that these lie in. */
-export function ownNames(paths: readonly string[]): Set<string> {
+/**
+ * Tells what variants must not be called: the paths of a release's own files, and the folders that these lie in. They
+ * are gathered when it is first asked, which a release without variants never is.
+ */
+export function ownNames(paths: () => readonly string[]): (path: string) => boolean {
+  let own: ReadonlySet<string> | null = null;
+  return (path) => {
+    own ??= withFolders(paths());
+    return own.has(path);
+  };
+}
+
+function withFolders(paths: readonly string[]): Set<string> {
   return new Set([...paths, ...foldersOf(paths)]);
 }
 

@@ -18,14 +18,14 @@ export async function planTasks(
   linked: boolean,
   extensions: readonly string[],
 ): Promise<Task[]> {
-  const own = ownNames(release.outputs.map((output) => output.path));
+  const isOwn = ownNames(() => release.outputs.map((output) => output.path));
   const tasks: Task[] = [];
   for (const output of release.outputs) {
     const { path } = output;
     const link = linked && !isRenamed(output);
     const there = standing.inventory.get(path);
     const right = there && (await isRight(output, there, link, standing)) ? there : null;
-    const wanted = processing.encodersFor(path).filter((encoder) => !own.has(path + encoder.extension));
+    const wanted = processing.encodersFor(path).filter((encoder) => !isOwn(path + encoder.extension));
     const encoders = right
       ? wanted.filter((encoder) => !hasVariant(output, right, link, encoder, standing))
       : wanted;
@@ -37,7 +37,7 @@ export async function planTasks(
       // Of a file that is replaced every variant is outdated; of one that stays, those that were found wrong.
       outdated: (right ? encoders.map((encoder) => encoder.extension) : variantExtensions(wanted, extensions))
         .map((extension) => path + extension)
-        .filter((variant) => standing.inventory.has(variant) && !own.has(variant)),
+        .filter((variant) => standing.inventory.has(variant) && !isOwn(variant)),
       encoders,
     });
   }

@@ -39,7 +39,7 @@ export interface Counts {
  *   moment does a variant lie beside a version that it does not belong to.
  */
 export class Publisher {
-  readonly outputs: Record<string, OutputRecord> = Object.create(null);
+  readonly outputs = new Map<string, OutputRecord>();
   private readonly now = Date.now();
   private readonly modified = new Set<string>();
   private readonly seen = new Set<string>();
@@ -64,7 +64,7 @@ export class Publisher {
     if (standing === null) this.modified.add(output.asset.path);
     else if (!isRenamed(output)) this.modified.delete(output.asset.path);
     const { size, mtimeMs } = await (isRenamed(output) ? this.underNewName(task) : this.inPlace(task));
-    this.outputs[output.path] = { size, mtimeMs, integrity: output.digest.integrity };
+    this.outputs.set(output.path, { size, mtimeMs, integrity: output.digest.integrity });
     this.report({ kind: 'step' });
   }
 

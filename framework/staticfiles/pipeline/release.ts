@@ -8,9 +8,11 @@ import { assertNoObstacles, obstacles } from './obstacles';
 import { planTasks } from './plan';
 import type { Processing, Release } from './processing';
 import { type Counts, isRenamed, Publisher } from './publish';
+import { Records } from './records';
 import { type Saving, savings } from './savings';
 import type { Standing } from './standing';
-import { type BuildState, writeState } from './state';
+import type { BuildState } from './state';
+import { writeState } from './state-file';
 import { Variants } from './variants';
 
 export { Scratch } from '../compression/scratch';
@@ -56,7 +58,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
-    outputs: publisher.outputs,
+    outputs: Records.of(publisher.outputs),
     manifest: await publishManifest(release, destination, standing),
     ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
     warnings: release.problems,

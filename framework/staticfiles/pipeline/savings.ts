@@ -14,7 +14,7 @@ export function savings(state: BuildState, processing: Processing): Saving[] {
   if (Object.keys(state.encoders).length === 0) return [];
   const totals = new Map<string, { files: number; identityBytes: number; encodedBytes: number }>();
   const counted = new Set<string>();
-  for (const [path, { size, integrity }] of Object.entries(state.outputs)) {
+  state.outputs.forEach(({ size, integrity }, path) => {
     for (const { encoding, extension } of processing.encodersFor(path)) {
       const encoded = state.variants[integrity]?.[extension];
       if (encoded == null || counted.has(integrity + extension)) continue;
@@ -25,6 +25,6 @@ export function savings(state: BuildState, processing: Processing): Saving[] {
       total.encodedBytes += encoded;
       totals.set(encoding, total);
     }
-  }
+  });
   return [...totals].map(([encoding, total]) => ({ encoding, ...total }));
 }

@@ -22,7 +22,7 @@ export class Standing {
   async holds({ path, digest }: Pick<Output, 'path' | 'digest'>): Promise<boolean> {
     const file = this.inventory.get(path);
     if (file === undefined || file.link !== undefined || file.size !== digest.size) return false;
-    const record = this.state.outputs[path];
+    const record = this.state.outputs.get(path);
     if (record && this.isUntouched(path, record)) return record.integrity === digest.integrity;
     const bytes = await this.destination.read(path);
     return bytes !== null && digestBytes(bytes).integrity === digest.integrity;

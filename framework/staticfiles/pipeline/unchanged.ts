@@ -1,7 +1,7 @@
-import type { Encoder } from '../compression';
 import { ownNames } from './obstacles';
 import type { Processing } from './processing';
 import type { Standing } from './standing';
+import type { OutputRecord } from './state';
 
 /**
  * Whether the destination holds exactly the release of the last build, and the same recipe would give it again:
@@ -11,25 +11,27 @@ export function isUntouched(recipe: string, processing: Processing, standing: St
   const { state } = standing;
   if (state.recipe !== recipe) return false;
   if (state.manifest && !standing.isUntouched(state.manifest.path, state.manifest)) return false;
-  const paths = Object.keys(state.outputs);
-  if (!paths.every((path) => standing.isUntouched(path, state.outputs[path]))) return false;
-  return hasVariants(paths, processing, standing);
+  const hasVariants = variantCheck(processing, standing);
+  return state.outputs.every(
+    (record, path) => standing.isUntouched(path, record) && hasVariants(path, record),
+  );
 }
 
-function hasVariants(paths: readonly string[], processing: Processing, standing: Standing): boolean {
+/** Tells whether a published file has its variants. */
+function variantCheck(
+  processing: Processing,
+  standing: Standing,
+): (path: string, record: OutputRecord) => boolean {
   const { state, inventory } = standing;
-  let own: ReadonlySet<string> | null = null;
-  const isRight = (path: string, encoder: Encoder): boolean => {
-    own ??= ownNames(paths);
-    if (own.has(path + encoder.extension)) return true;
-    const record = state.outputs[path];
-    // A link shows its own time; what it leads to has the time that variants carry.
-    const { mtimeMs } = (inventory.get(path)?.link === undefined ? record : state.sources[path]) ?? {};
-    return (
-      record !== undefined &&
-      mtimeMs !== undefined &&
-      standing.hasVariant(path, record.integrity, mtimeMs, encoder)
-    );
+  const isOwn = ownNames(() => state.outputs.paths);
+  return (path, record) => {
+    for (const encoder of processing.encodersFor(path)) {
+      if (isOwn(path + encoder.extension)) continue;
+      // A link shows its own time; what it leads to has the time that variants carry.
+      const { mtimeMs } = (inventory.get(path)?.link === undefined ? record : state.sources.get(path)) ?? {};
+      if (mtimeMs === undefined || !standing.hasVariant(path, record.integrity, mtimeMs, encoder))
+        return false;
+    }
+    return true;
   };
-  return paths.every((path) => processing.encodersFor(path).every((encoder) => isRight(path, encoder)));
 }

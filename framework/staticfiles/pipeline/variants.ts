@@ -6,7 +6,7 @@ import type { Content, Destination } from '../destination';
 import type { Report } from './events';
 import type { Output } from './processing';
 import type { Standing } from './standing';
-import type { BuildState, VariantSizes } from './state';
+import type { OutputRecord, VariantSizes } from './state';
 
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
@@ -32,11 +32,11 @@ export class Variants {
     private readonly scratch: Scratch,
   ) {
     const donors = new Map<string, string[]>();
-    for (const [path, record] of Object.entries(standing.state.outputs)) {
-      const paths = donors.get(record.integrity);
+    standing.state.outputs.forEach(({ integrity }, path) => {
+      const paths = donors.get(integrity);
       if (paths) paths.push(path);
-      else donors.set(record.integrity, [path]);
-    }
+      else donors.set(integrity, [path]);
+    });
     this.donors = donors;
   }
 
@@ -81,10 +81,10 @@ export class Variants {
    * What to remember: of all bytes in the release, what they came to. A release without variants forgets nothing:
    * the one after it may want them again.
    */
-  sizes(outputs: BuildState['outputs'], encodersFor: (path: string) => readonly Encoder[]) {
+  sizes(outputs: ReadonlyMap<string, OutputRecord>, encodersFor: (path: string) => readonly Encoder[]) {
     const sizes: Record<string, VariantSizes> = {};
     const encoders: Record<string, string> = {};
-    for (const [path, { integrity }] of Object.entries(outputs)) {
+    for (const [path, { integrity }] of outputs) {
       for (const encoder of encodersFor(path)) {
         const made = this.made.get(keyOf(integrity, encoder));
         const size =
@@ -106,7 +106,7 @@ export class Variants {
     const size = this.standing.variantSize(integrity, encoder);
     if (size === undefined || size === null) return size;
     for (const path of this.donors.get(integrity) ?? []) {
-      const record = this.standing.state.outputs[path];
+      const record = this.standing.state.outputs.get(path);
       if (!record || !this.standing.isUntouched(path, record)) continue;
       if (!this.standing.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
       const bytes = await this.destination.read(path + encoder.extension);

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readManifest } from '../../../framework/manifest';
 import {
   build,
@@ -245,8 +245,8 @@ describe('a build', () => {
     const [sources, target] = [site(), folder()];
     await buildFolder(sources, target);
     const state = path.join(target, '.whitenoise/state');
-    const ctimes = () =>
-      [...readFileSync(state, 'utf8').matchAll(/"ctimeMs":([\d.]+)/g)].map(([, ms]) => Number(ms));
+    const ctimes = (): number[] =>
+      JSON.parse(readFileSync(state, 'utf8').split('\n', 2)[1] ?? '').sources.ctimeMs;
     expect(ctimes()).toEqual([0, 0, 0, 0, 0]);
     await new Promise((resolve) => setTimeout(resolve, 2100));
     expect(await buildFolder(sources, target)).toMatchObject({ modified: 0, unmodified: 5 });
@@ -254,6 +254,32 @@ describe('a build', () => {
     const remembered = statSync(state).mtimeMs;
     await buildFolder(sources, target);
     expect(statSync(state).mtimeMs).toBe(remembered);
+  });
+
+  it('relies on what it remembers of settled files, and still sees what was done to either side', async () => {
+    const [sources, target, other] = [site(), folder(), folder()];
+    const later = Date.now() + 60_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
+    try {
+      await buildFolder(sources, target);
+      const before = contents(target);
+      expect(await buildFolder(sources, target)).toMatchObject({
+        modified: 0,
+        unmodified: 5,
+        postProcessed: 0,
+      });
+      truncateSync(path.join(target, 'css/base.css'), 3);
+      expect(await buildFolder(sources, target)).toMatchObject({ modified: 1, unmodified: 4 });
+      expect(contents(target)).toEqual(before);
+      rmSync(path.join(sources, 'tiny.txt'));
+      writeFileSync(path.join(sources, 'img/x.svg'), '<svg/>');
+      expect(await buildFolder(sources, target)).toMatchObject({ modified: 1, unmodified: 3 });
+      expectWhole(target);
+      await buildFolder(sources, other);
+      expect(readManifest(target)).toEqual(readManifest(other));
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('keeps only hashed files when it is told to, and removes the others of earlier releases', async () => {
