@@ -477,14 +477,14 @@ describe.runIf(existsSync('/proc/self/mem'))('sources that cannot be read', () =
         { path: 'a.css', source: path.join(sources, 'a.css') },
         { path: 'seen.bin', source: '/proc/self/mem' },
         { path: 'loop', source: path.join(sources, 'loop') },
-        { path: 'folder/', source: '/proc/self/mem/' },
+        { path: 'folder/', source: `${path.join(sources, 'loop')}/` },
       ],
     } as unknown as Finder;
     const { problems } = await build([finder], compressedManifest(), new FolderDestination(folder()));
     const told = problems.map(({ file, message }) => `${file}: ${message.replace(/, \w+ '.*/, '')}`);
     expect(told.sort()).toEqual([
       "a.css: refers to 'none.png', but there is no static file 'none.png'",
-      'folder/: cannot be read: ENOTDIR: not a directory',
+      'folder/: cannot be read: ELOOP: too many symbolic links encountered',
       'loop: cannot be read: ELOOP: too many symbolic links encountered',
       'seen.bin: cannot be read: EIO: i/o error',
     ]);
