@@ -21,3 +21,16 @@ export function dependencies<Class extends abstract new (...parameters: never[])
 ): readonly ServiceIdentifier[] {
   return tokens as readonly ServiceIdentifier[];
 }
+
+/** A class that may have such a list. */
+export interface Listing {
+  readonly inject?: readonly ServiceIdentifier[];
+  /** How many parameters its constructor has before the first with a default; none when it leaves that to its base. */
+  readonly length: number;
+}
+
+/** What a class extends, or null. */
+export function baseOf(type: Listing): Listing | null {
+  const base = Object.getPrototypeOf(type) as Listing;
+  return base === Function.prototype ? null : base;
+}

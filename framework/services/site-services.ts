@@ -1,4 +1,5 @@
 import type { Container, ServiceIdentifier } from 'inversify';
+import { baseOf, type Listing } from './dependencies';
 import { type Newable, type Parts, SERVICES, type Services, type Supply } from './services';
 
 /**
@@ -21,7 +22,7 @@ export class SiteServices implements Services, Parts {
   provide<T>(token: ServiceIdentifier<T>, make: (services: Services) => T): void {
     const supply = once(() => make(this));
     this.#single.set(token, supply);
-    this.#container?.bind(token).toDynamicValue(supply as () => T);
+    this.#container?.rebind(token).toDynamicValue(supply as () => T);
   }
 
   contribute<T>(token: ServiceIdentifier<T>, make: (services: Services) => T): void {
@@ -37,16 +38,17 @@ export class SiteServices implements Services, Parts {
 
   getAll<T>(token: ServiceIdentifier<T>): readonly T[] {
     const container = this.#container;
-    if (container !== null) return container.isBound(token) ? container.getAll(token) : [];
+    if (container !== null) return container.isCurrentBound(token) ? container.getAll(token) : [];
     return (this.#several.get(token) ?? []).map((supply) => supply() as T);
   }
 
   has(token: ServiceIdentifier): boolean {
-    return this.#container?.isBound(token) ?? (this.#single.has(token) || this.#several.has(token));
+    return this.#container?.isCurrentBound(token) ?? (this.#single.has(token) || this.#several.has(token));
   }
 
   make<T>(type: Newable<T>, given: ReadonlyMap<ServiceIdentifier, unknown> = new Map()): T {
-    const tokens = declared(type) ?? (this.#container === null && asksForNothing(type) ? [] : null);
+    const isBound = given.size === 0 && this.#container?.isCurrentBound(type);
+    const tokens = isBound ? null : listed(type);
     if (tokens === null) return containers().make(this.container, type, given);
     const values = tokens.map((token) => (given.has(token) ? given.get(token) : this.get(token)));
     return new type(...(values as never[]));
@@ -67,17 +69,18 @@ function once(make: Supply): Supply {
   };
 }
 
-/** The static `inject` of a class; null when it has none, or a constructor of its own that the inherited one is not for. */
-function declared(type: Newable<unknown> & { readonly inject?: readonly ServiceIdentifier[] }) {
-  const { inject = null } = type;
-  return Object.hasOwn(type, 'inject') || type.length === 0 ? inject : null;
+/** What a class asks for, where that takes no decorators to tell; otherwise null. */
+function listed(type: Listing): readonly ServiceIdentifier[] | null {
+  if (Object.hasOwn(type, 'inject')) return type.inject ?? [];
+  if (type.length > 0 || isDecorated(type)) return null;
+  const base = baseOf(type);
+  return base === null ? [] : listed(base);
 }
 
-/** A class without parameters and without decorators, which may ask for more than parameters. */
-function asksForNothing(type: Newable<unknown>): boolean {
+function isDecorated(type: Listing): boolean {
   // Absent where reflect-metadata is not loaded: there are no decorators then.
-  const { getMetadataKeys } = Reflect as Partial<typeof Reflect>;
-  return type.length === 0 && (getMetadataKeys?.(type).length ?? 0) === 0;
+  const { getOwnMetadataKeys } = Reflect as Partial<typeof Reflect>;
+  return (getOwnMetadataKeys?.(type).length ?? 0) > 0;
 }
 
 function containers() {

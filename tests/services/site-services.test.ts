@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { Container, ContainerModule, inject, injectable, type ServiceIdentifier } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { dependencies, SERVICES, SiteServices } from '../../framework/services';
@@ -53,9 +54,9 @@ describe.each(WAYS)('services, %s', (_way, through) => {
     expect(services.has(Symbol.for('test:Nothing'))).toBe(false);
   });
 
-  it('may be added later', () => {
+  it('may be added later, and replaced', () => {
     const services = through(new SiteServices());
-    services.provide(NAME, () => 'Grace');
+    for (const name of ['Ada', 'Grace']) services.provide(NAME, () => name);
     expect(services.get(NAME)).toBe('Grace');
   });
 
@@ -119,6 +120,70 @@ describe.each(WAYS)('services, %s', (_way, through) => {
     expect(through(greeting()).make(Late).name).toBe('Ada');
   });
 
+  it('are given to decorated properties of a class that leaves the constructor to its base', () => {
+    class Base {
+      static readonly inject = dependencies<typeof Base>(NAME);
+      constructor(readonly name: string) {}
+    }
+    class Late extends Base {
+      @inject(GREETING) readonly greeting!: { text: string };
+    }
+    class Later extends Late {}
+    const services = through(greeting());
+    for (const made of [services.make(Late), services.make(Later), services.make(Late)]) {
+      expect([made.name, made.greeting.text]).toEqual(['Ada', 'Hello Ada']);
+    }
+  });
+
+  it('are given to a class whose decorated parameters have defaults, whatever its base lists', () => {
+    class Base {
+      static readonly inject = dependencies<typeof Base>(NAME);
+      constructor(readonly name: string) {}
+    }
+    @injectable()
+    class Own extends Base {
+      constructor(@inject(GREETING) greeting = { text: 'Nobody' }) {
+        super(greeting.text);
+      }
+    }
+    expect(through(greeting()).make(Own).name).toBe('Hello Ada');
+  });
+
+  it('are given to a class that leaves the constructor to a base with decorators', () => {
+    @injectable()
+    class Base {
+      constructor(@inject(NAME) readonly name: string) {}
+    }
+    class Plain extends Base {}
+    @injectable()
+    class Decorated extends Base {}
+    const services = through(greeting());
+    expect([services.make(Plain).name, services.make(Decorated).name]).toEqual(['Ada', 'Ada']);
+  });
+
+  it('make a class whose base asks for what nobody can know', () => {
+    class Base {
+      static readonly inject = dependencies<typeof Base>(NAME);
+      constructor(readonly name: string) {}
+    }
+    class Middle extends Base {
+      constructor(first: string, last: string) {
+        super(`${first} ${last}`);
+      }
+    }
+    class Own extends Middle {
+      constructor() {
+        super('Grace', 'Hopper');
+      }
+    }
+    @injectable()
+    class Emitter extends EventEmitter {}
+    const services = through(greeting());
+    expect(services.make(Own).name).toBe('Grace Hopper');
+    expect(services.make(Emitter)).toBeInstanceOf(EventEmitter);
+    expect(Reflect.getOwnMetadataKeys(EventEmitter)).toEqual([]);
+  });
+
   it('make a class that asks for nothing', () => {
     class Nothing {
       readonly made = true;
@@ -163,5 +228,38 @@ describe('the container', () => {
     services.container.bind(Bound).toSelf().inSingletonScope();
     expect(services.make(Free)).not.toBe(services.make(Free));
     expect(services.make(Bound)).toBe(services.make(Bound));
+  });
+
+  it('gives what a class is bound to, also for one that lists what it asks for', () => {
+    class Greeter {
+      static readonly inject = dependencies<typeof Greeter>(NAME);
+      constructor(readonly name: string) {}
+    }
+    const services = greeting();
+    services.container.bind(Greeter).toConstantValue(new Greeter('Grace'));
+    expect(services.make(Greeter).name).toBe('Grace');
+  });
+
+  it('has a class only when it is bound', () => {
+    @injectable()
+    class Free {}
+    const services = greeting();
+    expect([services.container, services.has(Free), services.getAll(Free)]).toEqual([
+      services.container,
+      false,
+      [],
+    ]);
+  });
+
+  it('makes a class that a part of the house has left, wherever a project binds it', () => {
+    class Greeter {
+      static readonly inject = dependencies<typeof Greeter>(NAME);
+      constructor(readonly name: string) {}
+    }
+    const OTHER = Symbol.for('test:Other') as ServiceIdentifier<Greeter>;
+    const services = greeting();
+    services.provide(Greeter, (all) => all.make(Greeter, new Map([[NAME, 'Grace']])));
+    services.container.bind(OTHER).to(Greeter);
+    expect([services.get(Greeter).name, services.get(OTHER).name]).toEqual(['Grace', 'Ada']);
   });
 });
