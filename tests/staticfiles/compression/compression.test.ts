@@ -212,6 +212,15 @@ describe('versions of a file that differ at their ends only', () => {
     expect(endings?.map(String)).toEqual(['css.map */', '0123456789ab.css.map */']);
   });
 
+  it('are taken apart before a hash, although it begins like what is in its place', () => {
+    const versions = [css('a.css.map'), css('a.c12345678900.css.map')];
+    expect(String(alike(versions)?.beginning)).toMatch(/sourceMappingURL=a\.$/);
+  });
+
+  it('that are equal are not taken apart', () => {
+    expect(alike([css('a'), css('a')])?.endings.map(({ length }) => length)).toEqual([0, 0]);
+  });
+
   it.each([
     ['there is but one', [css('a')]],
     ['they part early', [css('a'), Buffer.concat([Buffer.from(' '), css('a')])]],
