@@ -15,7 +15,8 @@ export interface Services {
    * A new object of a class that need not be bound, with what its constructor asks for.
    *
    * A class says so by a static list of tokens, `inject`, or by inversify's decorators. One that leaves the
-   * constructor to its base asks for what that asks for.
+   * constructor to its base asks for what that asks for. Of one that is bound it is what that is bound to, unless
+   * something is given.
    *
    * @param given what this one object gets under some tokens
    */

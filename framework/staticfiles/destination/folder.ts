@@ -73,7 +73,9 @@ export class FolderDestination implements Destination {
       const name = inside + entry;
       if (name === WORK_FOLDER) continue;
       const file = start + entry;
-      const stat = lstatSync(file);
+      const stat = lstatSync(file, { throwIfNoEntry: false });
+      // A name that is no UTF-8 leads to nothing: nobody can ask for it, and it is not ours.
+      if (stat === undefined) continue;
       const { size, mtimeMs } = stat;
       if (stat.isDirectory()) this.takeStock(name, files);
       else if (stat.isSymbolicLink()) files.set(name, { size, mtimeMs, link: readlinkSync(file) });

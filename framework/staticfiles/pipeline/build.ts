@@ -11,7 +11,7 @@ import { rehearsal } from './rehearsal';
 import { type Saving, savings } from './savings';
 import { Standing } from './standing';
 import { readState, writeState } from './state-file';
-import { isUntouched } from './unchanged';
+import { isUntouched, leadToSources } from './unchanged';
 
 export interface BuildOptions {
   /** Shell patterns of files to leave out. */
@@ -83,7 +83,10 @@ class Build {
 
     const state = await readState(destination);
     const standing = new Standing(await destination.inventory(), state, destination);
-    const untouched = collected.problems.length === 0 && isUntouched(this.recipe, processing, standing);
+    const untouched =
+      collected.problems.length === 0 &&
+      isUntouched(this.recipe, processing, standing) &&
+      (!this.options.link || leadToSources(collected.assets, standing));
     if (untouched && areRemembered(collected.assets, state)) return this.leave(collected, standing);
 
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });

@@ -1,3 +1,4 @@
+import type { Asset } from './asset';
 import { ownNames } from './obstacles';
 import type { Processing } from './processing';
 import type { Standing } from './standing';
@@ -15,6 +16,11 @@ export function isUntouched(recipe: string, processing: Processing, standing: St
   return state.outputs.every(
     (record, path) => standing.isUntouched(path, record) && hasVariants(path, record),
   );
+}
+
+/** Whether published links lead to the files that were collected: a moved folder's files are the same, and elsewhere. */
+export function leadToSources(assets: readonly Asset[], { inventory }: Standing): boolean {
+  return assets.every(({ path, source }) => (inventory.get(path)?.link ?? source) === source);
 }
 
 /** Tells whether a published file has its variants. */

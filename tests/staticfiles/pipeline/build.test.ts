@@ -109,6 +109,18 @@ describe('a build', () => {
     expect(readFileSync(path.join(target, 'a.css'), 'utf8')).toBe('b{}');
   });
 
+  it.runIf(process.platform === 'linux')(
+    'leaves alone what is published under names that are no UTF-8',
+    async () => {
+      const target = folder();
+      const nameless = (name: string) => Buffer.concat([Buffer.from(`${target}/${name}`), Buffer.of(0xff)]);
+      mkdirSync(nameless('folder'));
+      writeFileSync(nameless('file'), '');
+      expect(await buildFolder(site(), target, { clear: true })).toMatchObject({ modified: 5, deleted: 0 });
+      expect([existsSync(nameless('folder')), existsSync(nameless('file'))]).toEqual([true, true]);
+    },
+  );
+
   it('takes a file that was replaced by an older one', async () => {
     const sources = tree({ 'a.css': text('new') });
     const target = folder();
@@ -512,6 +524,16 @@ describe('linking', () => {
     expect(lstatSync(path.join(target, 'tiny.txt')).isSymbolicLink()).toBe(false);
     expect(readFileSync(path.join(sources, 'tiny.txt'), 'utf8')).toBe('x');
     expectWhole(target);
+  });
+
+  it('follows sources that were moved as they are', async () => {
+    const [place, target] = [folder(), folder()];
+    const [before, after] = [path.join(place, 'before'), path.join(place, 'after')];
+    tree({ 'a.css': text('a') }, before);
+    await buildFolder(before, target, { link: true });
+    renameSync(before, after);
+    expect(await buildFolder(after, target, { link: true })).toMatchObject({ modified: 1 });
+    expect(readlinkSync(path.join(target, 'a.css'))).toBe(path.join(after, 'a.css'));
   });
 
   it('follows its source: variants are made anew when it changes', async () => {
