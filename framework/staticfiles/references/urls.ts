@@ -49,7 +49,9 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 export function resolveUrl(reference: string, from: string, prefixes: readonly string[]): Target {
   // White space at the ends and line breaks inside are no part of a URL (URL Standard §4.4).
   const url = withPlainOrigin(reference.trim().replace(/[\t\r\n]/g, ''));
-  const prefix = prefixes.find((candidate) => url.startsWith(candidate));
+  // Two slashes lead to a host (RFC 3986 §4.2), also where the static files are at the root.
+  const candidates = url.startsWith('//') ? prefixes.filter((prefix) => prefix.startsWith('//')) : prefixes;
+  const prefix = candidates.find((candidate) => url.startsWith(candidate));
   if (prefix === undefined && (url.startsWith('/') || SCHEME.test(url))) return { kind: 'elsewhere' };
   const hash = indexOrEnd(url, '#');
   const question = Math.min(indexOrEnd(url, '?'), hash);

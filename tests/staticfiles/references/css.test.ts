@@ -184,6 +184,15 @@ describe('which files are read', () => {
     }
   });
 
+  it('takes no host for a folder where the static files are at the root', () => {
+    const tree = { 'x.png': 'p', 'a.css': 'url(//fonts.example/x.png) url(//cdn.example/x.png) url(/x.png)' };
+    const { contents, problems } = link(tree, { staticUrl: '/', staticHost: 'https://cdn.example' });
+    expect(problems).toEqual([]);
+    expect(contents['a.css']).toBe(
+      `url(//fonts.example/x.png) url("//cdn.example/x.${X}.png") url("/x.${X}.png")`,
+    );
+  });
+
   it('follows STATIC_URL on a host, and the host of a CDN, with any scheme', () => {
     const css = 'url(https://cdn.example/s/x.png) url(//cdn.example/s/x.png) url(http://other/s/x.png)';
     const expected = `url("https://cdn.example/s/x.${X}.png") url("//cdn.example/s/x.${X}.png") url(http://other/s/x.png)`;
