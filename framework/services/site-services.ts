@@ -71,8 +71,9 @@ function once(make: Supply): Supply {
 
 /** What a class asks for, where that takes no decorators to tell; otherwise null. */
 function listed(type: Listing): readonly ServiceIdentifier[] | null {
+  if (isDecorated(type)) return null;
   if (Object.hasOwn(type, 'inject')) return type.inject ?? [];
-  if (type.length > 0 || isDecorated(type)) return null;
+  if (type.length > 0) return null;
   const base = baseOf(type);
   return base === null ? [] : listed(base);
 }

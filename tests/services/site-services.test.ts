@@ -120,7 +120,7 @@ describe.each(WAYS)('services, %s', (_way, through) => {
     expect(through(greeting()).make(Late).name).toBe('Ada');
   });
 
-  it('are given to decorated properties of a class that leaves the constructor to its base', () => {
+  it('are given to decorated properties beside what a class, or its base, lists', () => {
     class Base {
       static readonly inject = dependencies<typeof Base>(NAME);
       constructor(readonly name: string) {}
@@ -129,8 +129,14 @@ describe.each(WAYS)('services, %s', (_way, through) => {
       @inject(GREETING) readonly greeting!: { text: string };
     }
     class Later extends Late {}
+    class Mixed {
+      static readonly inject = dependencies<typeof Mixed>(NAME);
+      @inject(GREETING) readonly greeting!: { text: string };
+      constructor(readonly name: string) {}
+    }
     const services = through(greeting());
-    for (const made of [services.make(Late), services.make(Later), services.make(Late)]) {
+    for (const type of [Late, Later, Late, Mixed]) {
+      const made = services.make<Late | Mixed>(type);
       expect([made.name, made.greeting.text]).toEqual(['Ada', 'Hello Ada']);
     }
   });
