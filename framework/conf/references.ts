@@ -1,4 +1,4 @@
-/** A class that can be constructed; what its constructor takes is the container's business. */
+/** A class that can be constructed; what its constructor takes is the business of what makes it. */
 export type Newable<T = unknown> = new (...args: never[]) => T;
 
 /**

@@ -1,5 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Settings } from './schema';
 
-/** The site's {@link Settings}, in its container. */
+/** The site's own {@link Settings}, among its services. */
 export const SETTINGS: ServiceIdentifier<Settings> = Symbol.for('whitenoise-node:Settings');

@@ -21,7 +21,7 @@ export function servicesOf(request: Request): Services {
 }
 
 /**
- * Something from the container of the site that answers this request: how a view function gets a service.
+ * Something that the site which answers this request holds: how a view function gets a service.
  *
  *     const greeter = service(request, GREETER);
  *

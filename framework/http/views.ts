@@ -18,7 +18,7 @@ export interface View<P = Record<string, unknown>> {
   options?(request: Request, params: P): ViewResult;
 }
 
-/** A class of views. The site's container makes one for each request, with what its constructor asks for. */
+/** A class of views. The site makes one for each request, with what its constructor asks for. */
 export type ViewClass<P = Record<string, unknown>> = new (...dependencies: never[]) => View<P>;
 
 /** What a url leads to. Its parameters are checked where it is given to `path()`. */

@@ -18,7 +18,7 @@ export type Handler = (request: Request) => Response | Promise<Response>;
  */
 export type MiddlewareFunction = (next: Handler, services: Services) => Handler;
 
-/** Middleware as an object; its class is made by the site's container, once, with what its constructor asks for. */
+/** Middleware as an object; its class is made by the site, once, with what its constructor asks for. */
 export interface Middleware {
   handle(request: Request, next: Handler): Response | Promise<Response>;
 }
