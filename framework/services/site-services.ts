@@ -20,13 +20,13 @@ export class SiteServices implements Services, Parts {
   }
 
   provide<T>(token: ServiceIdentifier<T>, make: (services: Services) => T): void {
-    const supply = once(() => make(this));
+    const supply = once(token, () => make(this));
     this.#single.set(token, supply);
     this.#container?.rebind(token).toDynamicValue(supply as () => T);
   }
 
   contribute<T>(token: ServiceIdentifier<T>, make: (services: Services) => T): void {
-    const supply = once(() => make(this));
+    const supply = once(token, () => make(this));
     this.#several.set(token, [...(this.#several.get(token) ?? []), supply]);
     this.#container?.bind(token).toDynamicValue(supply as () => T);
   }
@@ -61,12 +61,25 @@ export class SiteServices implements Services, Parts {
   }
 }
 
-function once(make: Supply): Supply {
+/** @throws when the making of a thing asks for that thing */
+function once(token: ServiceIdentifier, make: Supply): Supply {
   let made: { readonly value: unknown } | null = null;
+  let isMaking = false;
   return () => {
-    made ??= { value: make() };
+    if (made !== null) return made.value;
+    if (isMaking) throw new Error(`What makes ${nameOf(token)} asks for it: it would need itself.`);
+    isMaking = true;
+    try {
+      made = { value: make() };
+    } finally {
+      isMaking = false;
+    }
     return made.value;
   };
+}
+
+function nameOf(token: ServiceIdentifier): string {
+  return typeof token === 'function' ? token.name : String(token);
 }
 
 /** What a class asks for, where that takes no decorators to tell; otherwise null. */

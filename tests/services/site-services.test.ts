@@ -64,6 +64,14 @@ describe.each(WAYS)('services, %s', (_way, through) => {
     expect(() => through(new SiteServices()).get(NAME)).toThrow(/No bindings found.*test:Name/);
   });
 
+  it('that need each other say so, and one that could not be made may be asked for again', () => {
+    const services = through(greeting());
+    services.provide(NAME, (all) => all.get(GREETING).text);
+    expect(() => services.get(GREETING)).toThrow('What makes Symbol(test:Greeting) asks for it');
+    services.provide(NAME, () => 'Grace');
+    expect(services.get(GREETING).text).toBe('Hello Grace');
+  });
+
   it('hold themselves', () => {
     const services = through(new SiteServices());
     expect(services.get(SERVICES)).toBe(services);
