@@ -4,7 +4,7 @@ const part = (name) => `^framework/${name}/`;
 /** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
 const ALLOWED = {
   manifest: [],
-  services: [],
+  services: ['conf'],
   server: [],
   whitenoise: ['manifest'],
   standalone: ['whitenoise', 'server'],

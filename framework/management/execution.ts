@@ -6,7 +6,7 @@ import {
   runChecks,
   SystemCheckError,
 } from '../checks';
-import { SETTINGS, type Settings } from '../conf';
+import { SETTINGS } from '../conf';
 import type { Parts, Services } from '../services';
 import type { Execution } from './base-command';
 import { type CommonOptions, colourChoice } from './common-options';
@@ -16,7 +16,6 @@ import { createStyle, type Style, usesColour } from './style';
 /** Anything that commands can be run for: a site. */
 export interface CommandHost {
   readonly services: Services & Parts;
-  readonly settings: Settings;
 }
 
 /** Colours of the findings of system checks. */

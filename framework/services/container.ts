@@ -1,6 +1,7 @@
 import { Container, decorate, inject, injectFromBase, type ServiceIdentifier } from 'inversify';
+import type { Newable } from '../conf';
 import { baseOf, type Listing } from './dependencies';
-import type { Newable, Supply } from './services';
+import type { Supply } from './services';
 
 /** A container with all that the parts of the house supply. It holds itself, under its class. */
 export function create(

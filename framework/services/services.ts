@@ -1,7 +1,5 @@
 import type { ServiceIdentifier } from 'inversify';
-
-/** A class that objects can be made of, whatever its constructor asks for. */
-export type Newable<T> = new (...dependencies: never[]) => T;
+import type { Newable } from '../conf';
 
 /** What a site holds, by token. */
 export interface Services {

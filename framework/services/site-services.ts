@@ -1,6 +1,7 @@
 import type { Container, ServiceIdentifier } from 'inversify';
+import type { Newable } from '../conf';
 import { baseOf, type Listing } from './dependencies';
-import { type Newable, type Parts, SERVICES, type Services, type Supply } from './services';
+import { type Parts, SERVICES, type Services, type Supply } from './services';
 
 /**
  * What a site is made of.

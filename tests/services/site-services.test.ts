@@ -14,6 +14,12 @@ function greeting(): SiteServices {
   return services;
 }
 
+/** Says by a list what its constructor asks for. */
+class Named {
+  static readonly inject = dependencies<typeof Named>(NAME);
+  constructor(readonly name: string) {}
+}
+
 /** With the container and without it, everything must come out the same. */
 const WAYS = [
   ['by plain functions', (services: SiteServices) => services],
@@ -90,25 +96,17 @@ describe.each(WAYS)('services, %s', (_way, through) => {
   });
 
   it('are given to a class that leaves the constructor to its base, with decorators or without', () => {
-    class Base {
-      static readonly inject = dependencies<typeof Base>(NAME);
-      constructor(readonly name: string) {}
-    }
-    class Plain extends Base {}
+    class Plain extends Named {}
     @injectable()
-    class Decorated extends Base {}
+    class Decorated extends Named {}
     const services = through(greeting());
     expect(services.make(Plain).name).toBe('Ada');
     expect(services.make(Decorated).name).toBe('Ada');
   });
 
   it('are given to a class that has decorators, whatever its base lists', () => {
-    class Base {
-      static readonly inject = dependencies<typeof Base>(NAME);
-      constructor(readonly name: string) {}
-    }
     @injectable()
-    class Own extends Base {
+    class Own extends Named {
       constructor(
         @inject(RULES) readonly rule: string,
         @inject(GREETING) greeting: { text: string },
@@ -129,11 +127,7 @@ describe.each(WAYS)('services, %s', (_way, through) => {
   });
 
   it('are given to decorated properties beside what a class, or its base, lists', () => {
-    class Base {
-      static readonly inject = dependencies<typeof Base>(NAME);
-      constructor(readonly name: string) {}
-    }
-    class Late extends Base {
+    class Late extends Named {
       @inject(GREETING) readonly greeting!: { text: string };
     }
     class Later extends Late {}
@@ -150,12 +144,8 @@ describe.each(WAYS)('services, %s', (_way, through) => {
   });
 
   it('are given to a class whose decorated parameters have defaults, whatever its base lists', () => {
-    class Base {
-      static readonly inject = dependencies<typeof Base>(NAME);
-      constructor(readonly name: string) {}
-    }
     @injectable()
-    class Own extends Base {
+    class Own extends Named {
       constructor(@inject(GREETING) greeting = { text: 'Nobody' }) {
         super(greeting.text);
       }
@@ -165,22 +155,18 @@ describe.each(WAYS)('services, %s', (_way, through) => {
 
   it('are given to a class that leaves the constructor to a base with decorators', () => {
     @injectable()
-    class Base {
+    class Asking {
       constructor(@inject(NAME) readonly name: string) {}
     }
-    class Plain extends Base {}
+    class Plain extends Asking {}
     @injectable()
-    class Decorated extends Base {}
+    class Decorated extends Asking {}
     const services = through(greeting());
     expect([services.make(Plain).name, services.make(Decorated).name]).toEqual(['Ada', 'Ada']);
   });
 
   it('make a class whose base asks for what nobody can know', () => {
-    class Base {
-      static readonly inject = dependencies<typeof Base>(NAME);
-      constructor(readonly name: string) {}
-    }
-    class Middle extends Base {
+    class Middle extends Named {
       constructor(first: string, last: string) {
         super(`${first} ${last}`);
       }
