@@ -1,5 +1,5 @@
 import type { Settings } from './conf';
-import type { Application } from './http';
+import type { Application } from './gateway';
 import { serveStaticFiles } from './serving';
 import { createSite, type Site, siteOf } from './site';
 import { explainingUncaught } from './uncaught';

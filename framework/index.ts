@@ -15,8 +15,8 @@ export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
+export type { Application } from './gateway';
 export {
-  type Application,
   absoluteUrl,
   appendSlashMiddleware,
   BadRequest,

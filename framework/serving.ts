@@ -1,5 +1,6 @@
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
-import { type Application, WORKERS } from './http';
+import type { Application } from './gateway';
+import { WORKERS } from './http';
 import type { Services } from './services';
 import { type Collected, collectedFiles, FINDERS, finderSource, STORAGE } from './staticfiles';
 import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';

@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import type { ServiceIdentifier } from 'inversify';
-import { ImproperlyConfigured, nearest, type Settings } from '../conf';
+import { ImproperlyConfigured, type Settings } from '../conf';
+import { nearest } from '../nearest';
 import type { AppConfig } from './app-config';
 import { loadApp } from './load-app';
 

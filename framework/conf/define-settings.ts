@@ -1,7 +1,7 @@
+import { nearest } from '../nearest';
 import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
 import { describeValue, isSecretName } from './masking';
-import { nearest } from './nearest';
 import { SETTINGS_SCHEMA, type SettingDefinition, type Settings, type SettingsInput } from './schema';
 
 /** What is wrong with one given value, or null. */

@@ -12,7 +12,6 @@ export {
 } from './import-export';
 export { loadSettings } from './load-settings';
 export { describeValue, isSecretName, MASK, maskSecrets } from './masking';
-export { editDistance, nearest } from './nearest';
 export { projectRoot } from './project-root';
 export type { Configured, Newable, Reference } from './references';
 export {

@@ -1,8 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { inspect } from 'node:util';
+import type { Application } from '../gateway';
 import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware';
-import type { Application } from './tokens';
 
 /**
  * A web-standard handler as Node's own request listener.

@@ -1,4 +1,5 @@
 import { ImproperlyConfigured, importExport, importModule, SETTINGS, type Settings } from '../conf';
+import type { Application } from '../gateway';
 import type { Services } from '../services';
 import { TEMPLATES } from '../templates';
 import { toApplication } from './application';
@@ -11,7 +12,7 @@ import {
   type MiddlewareFunction,
 } from './middleware';
 import { reportToStderr } from './report';
-import { type Application, ERROR_REPORTER, HANDLER, URLS } from './tokens';
+import { ERROR_REPORTER, HANDLER, URLS } from './tokens';
 import { type UrlModule, type UrlPattern, Urls } from './urls';
 
 /** The site's application as Node's own request listener. */

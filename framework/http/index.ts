@@ -1,6 +1,8 @@
 /**
  * HTTP: urls, views, middleware and the server, in Django's shape over the web standard's Request and Response.
  */
+
+export type { Application } from '../gateway';
 export { BodyTooLarge } from './body-limit';
 export type { ErrorReporter } from './error-pages';
 export { BadRequest, Http404, HttpError, PermissionDenied } from './errors';
@@ -30,7 +32,7 @@ export {
   WORKERS,
 } from './serve';
 export { service } from './services';
-export { type Application, ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
+export { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
 export {
   type Converter,
   include,

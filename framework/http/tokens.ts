@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceIdentifier } from 'inversify';
+import type { Application } from '../gateway';
 import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware/middleware';
 import type { Urls } from './urls';
@@ -9,9 +9,6 @@ export const URLS: ServiceIdentifier<Urls> = Symbol.for('whitenoise-node:Urls');
 
 /** The site's application as a web-standard handler: middleware and views. */
 export const HANDLER: ServiceIdentifier<Handler> = Symbol.for('whitenoise-node:Handler');
-
-/** Node's own request listener. */
-export type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The site's application as Node's own request listener, without its static files. */
 export const HTTP_APPLICATION: ServiceIdentifier<Application> = Symbol.for('whitenoise-node:HttpApplication');

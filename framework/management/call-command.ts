@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearest } from '../conf';
+import { nearest } from '../nearest';
 import type { CommandOptions, CommandResult } from './base-command';
 import { CommandError, CommandUsageError } from './errors';
 import { type CommandHost, createExecution } from './execution';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ServiceIdentifier } from 'inversify';
 import type { AppRegistry } from '../apps';
-import { nearest } from '../conf';
+import { nearest } from '../nearest';
 import type { Services } from '../services';
 import type { BaseCommand } from './base-command';
 import { CommandError } from './errors';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../system-error';
 import { MANIFEST_NAME, type Manifest, ManifestError, parseManifest } from './format';
 
 /**
@@ -21,7 +22,7 @@ export function readManifestFile(file: string): Manifest | null {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isSystemError(error, 'ENOENT')) return null;
     throw new ManifestError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
   return parseManifest(text, file);

@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import type { Application } from '../gateway';
 import { explainListenError } from './errors';
-
-/** Node's own request listener. */
-type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** Under this key an application brings what its site's setting WORKERS says. */
 export const WORKERS: unique symbol = Symbol.for('whitenoise-node:Workers');

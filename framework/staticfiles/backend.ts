@@ -4,11 +4,11 @@ import {
   ImproperlyConfigured,
   importExport,
   type Newable,
-  nearest,
   type Reference,
   SETTINGS,
   type Settings,
 } from '../conf';
+import { nearest } from '../nearest';
 import type { Services } from '../services';
 
 /** How a setting names a class with options, and what to tell when it names none. */

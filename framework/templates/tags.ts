@@ -1,4 +1,5 @@
 import type { Context, Emitter, Liquid, TagToken, Tokenizer, ValueToken } from 'liquidjs';
+import { escapeHtml } from '../escape-html';
 import type { StaticUrls, UrlReverser } from './tokens';
 
 type LiquidModule = typeof import('liquidjs');
@@ -112,10 +113,6 @@ function notReadable(tag: string, rest: string): string {
 function put(text: string, variable: string | null, context: Context, emitter: Emitter): void {
   if (variable === null) emitter.write(escapeHtml(text));
   else (context.bottom() as Record<string, unknown>)[variable] = text;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 function describe(value: unknown): string {

@@ -11,6 +11,7 @@ import { accelerate } from './transports/connection';
 import { FetchTransport } from './transports/fetch';
 import { type NodeRequest, type NodeResponse, NodeTransport } from './transports/node';
 
+export type { Application } from '../gateway';
 export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
 export {
   type AddHeaders,
@@ -21,12 +22,6 @@ export {
 } from './options';
 export type { FileSource } from './source';
 export type { NodeRequest, NodeResponse } from './transports/node';
-
-/**
- * Node's own request listener: what `http.createServer` takes, what Express's `app` and Koa's
- * `app.callback()` are, and what {@link whiteNoise} wraps and returns.
- */
-export type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** What every form of the wrapper can be told after it was made. */
 export interface ServesFiles {

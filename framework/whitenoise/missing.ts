@@ -1,6 +1,7 @@
+import { escapeHtml } from '../escape-html';
 import { looksHashed } from '../manifest';
+import { nearestNames } from '../nearest';
 import type { Mount } from './mount';
-import { nearestNames } from './nearest-name';
 import type { ServingOptions } from './options';
 import { type Decision, Representation } from './static-file';
 
@@ -34,8 +35,8 @@ function explanation(path: string, mounts: readonly Mount[]): string {
   const sections = mounts.map((mount) => {
     const { prefix, source } = mount;
     const near = nearestNames(path.slice(prefix.length), mount.list().keys(), SHOWN);
-    const names = near.map((name) => `<li><code>${escaped(prefix + name)}</code></li>`).join('');
-    const where = `<h2>${escaped(prefix)} from ${escaped(source.label ?? 'a source of files')}</h2>`;
+    const names = near.map((name) => `<li><code>${escapeHtml(prefix + name)}</code></li>`).join('');
+    const where = `<h2>${escapeHtml(prefix)} from ${escapeHtml(source.label ?? 'a source of files')}</h2>`;
     return `${where}${names === '' ? '<p>No name there comes near.</p>' : `<p>Nearest names:</p><ul>${names}</ul>`}`;
   });
   return (
@@ -44,10 +45,6 @@ function explanation(path: string, mounts: readonly Mount[]): string {
     '<p>No file answers this URL. This page is shown instead of a plain 404 because explainMissing (DEBUG) is on.</p>' +
     `${sections.join('')}</body></html>\n`
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A representation that was never on a disk: its bytes are there already. */

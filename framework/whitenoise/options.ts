@@ -1,4 +1,4 @@
-import { nearestNames } from './nearest-name';
+import { nearestNames } from '../nearest';
 import type { FileSource } from './source';
 
 /** What {@link whiteNoise} can be told. Every option is optional; docs/serving.md shows each at work. */

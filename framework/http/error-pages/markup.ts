@@ -1,7 +1,4 @@
-/** Text as HTML that shows it, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
+import { escapeHtml } from '../../escape-html';
 
 /** Markup that is meant as such. Everything else that goes into {@link markup} is escaped. */
 export class Markup {

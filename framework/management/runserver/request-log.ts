@@ -1,8 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Application } from '../../gateway';
 import type { Output } from '../output';
 import type { Style } from '../style';
-
-type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
  * The application, with one line per answer: `[22/Nov/2026 11:16:01] "GET /x HTTP/1.1" 200 32`.

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Application } from '../../gateway';
 import type { ChildMessage } from './supervisor';
-
-type Application = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
  * Answer the connections that the supervisor hands over, until it is stopped.

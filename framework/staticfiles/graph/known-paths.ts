@@ -1,4 +1,4 @@
-import { editDistance } from '../../conf';
+import { editDistance } from '../../nearest';
 
 /** The paths that are published: what a reference may name, and what it may have meant. */
 export class KnownPaths {

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nearest } from '../../conf';
+import { nearest } from '../../nearest';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { PublishedNames } from './published-names';
 import { encodePath, parseStaticName } from './static-url';
