@@ -1,9 +1,18 @@
 /**
- * The manifest: the one thing that the build half writes and the serve half reads.
+ * The contract on disk: everything that the build half writes and the serve half relies on.
  *
- * It is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with one more key, `files`, that
- * tools which read Django's manifests pass over.
+ * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with one more key, `files`,
+ *   that tools which read Django's manifests pass over;
+ * - the shape of content-hashed names;
+ * - the suffixes of compressed variants, which lie beside their files.
  */
+export {
+  CONTENT_CODINGS,
+  type ContentCoding,
+  type ContentCodingName,
+  codingOfName,
+  contentCoding,
+} from './codings';
 export {
   type FileRecord,
   MANIFEST_NAME,

@@ -1,13 +1,13 @@
 import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
 import { lookAt } from './disk';
+import { ManifestProof } from './manifest-proof';
 import { type Mount, variantFor, variantsOf } from './mount';
-import { Release } from './release';
 import type { Entry, StaticFile } from './static-file';
 
 /** Looks at the disk on every request, for development. It gives the answers that a fresh scan would. */
 export class LiveCatalogue implements Catalogue {
   readonly #settings: CatalogueSettings;
-  readonly #releases = new WeakMap<Mount, { stamp: string; release: Release | null }>();
+  readonly #proofs = new WeakMap<Mount, { stamp: string; proof: ManifestProof | null }>();
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;
@@ -45,22 +45,22 @@ export class LiveCatalogue implements Catalogue {
     const file = mount.find(path);
     if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
     const found = mount.look(path, file, variantsOf(path, file, mount.find));
-    return found === null ? undefined : mount.describe(found, url, this.#releaseOf(mount));
+    return found === null ? undefined : mount.describe(found, url, this.#proofOf(mount));
   }
 
   /** The manifest, read again when it changed. A broken one is worth a warning and proves nothing. */
-  #releaseOf(mount: Mount): Release | null {
+  #proofOf(mount: Mount): ManifestProof | null {
     const { manifest, warn } = this.#settings;
     const file = manifest === null ? null : mount.find(manifest);
     const disk = file === null ? null : lookAt(file);
     if (disk === null) return null;
     const stamp = `${disk.mtimeMs}-${disk.size}`;
-    const known = this.#releases.get(mount);
-    if (known?.stamp === stamp) return known.release;
+    const known = this.#proofs.get(mount);
+    if (known?.stamp === stamp) return known.proof;
     try {
-      const release = Release.read(disk);
-      this.#releases.set(mount, { stamp, release });
-      return release;
+      const proof = ManifestProof.read(disk);
+      this.#proofs.set(mount, { stamp, proof });
+      return proof;
     } catch (error) {
       warn((error as Error).message);
       return null;

@@ -1,8 +1,8 @@
 import { type FileOnDisk, lookAt } from './disk';
 import type { HeaderWriter } from './file-headers';
+import type { ManifestProof } from './manifest-proof';
 import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
-import type { Release } from './release';
 import { type FileSource, isHidden, isPlainPath } from './source';
 import { Redirect, Representation, StaticFile } from './static-file';
 
@@ -63,8 +63,12 @@ export class Mount {
   }
 
   /** Makes every answer about a file that was found, to be served at `url`. */
-  describe({ path, original, compressed }: FoundFile, url: string, release: Release | null): StaticFile {
-    const proof = release?.proof(path, original) ?? null;
+  describe(
+    { path, original, compressed }: FoundFile,
+    url: string,
+    manifest: ManifestProof | null,
+  ): StaticFile {
+    const proof = manifest?.proofOf(path, original) ?? null;
     const digest = proof?.digest ?? null;
     const negotiated = compressed.length > 0;
     const common = this.#headers.common(original.file, url, proof);

@@ -1,30 +1,25 @@
 /** Content negotiation by Accept-Encoding, RFC 9110 §12.5.3. */
+import { CONTENT_CODINGS, type ContentCoding } from '../manifest';
 
-/** A content coding that a file beside the original can hold. */
-export interface Coding {
-  /** As in Content-Encoding. */
-  readonly name: string;
-  /** What its file's name ends in. */
-  readonly suffix: string;
-  /** Its place in a set of codings. */
+/** A content coding of the table, with its place in a set of codings. */
+export interface Coding extends ContentCoding {
   readonly bit: number;
 }
 
 /** Identity is the absence of a coding. */
 export const IDENTITY = 1;
 
-export const CODINGS: readonly Coding[] = [
-  { name: 'br', suffix: '.br', bit: 2 },
-  { name: 'gzip', suffix: '.gz', bit: 4 },
-  { name: 'zstd', suffix: '.zst', bit: 8 },
-];
+export const CODINGS: readonly Coding[] = CONTENT_CODINGS.map((coding, index) => ({
+  ...coding,
+  bit: 2 << index,
+}));
 
-const ALL = 15;
+const ALL = CODINGS.reduce((set, { bit }) => set | bit, IDENTITY);
 const BITS: ReadonlyMap<string, number> = new Map([
   ['identity', IDENTITY],
-  // §8.4.1.3: a recipient should consider x-gzip equivalent to gzip.
-  ['x-gzip', 4],
-  ...CODINGS.map(({ name, bit }) => [name, bit] as const),
+  ...CODINGS.flatMap(({ name, aliases = [], bit }) =>
+    [name, ...aliases].map((token) => [token, bit] as const),
+  ),
 ]);
 
 /** `codings [ weight ]` (§12.5.3, §12.4.2): a name, and at most three decimals between 0 and 1. */

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
 import { lookAt } from './disk';
 import { LiveCatalogue } from './live-catalogue';
+import { ManifestProof } from './manifest-proof';
 import { type Find, type FoundFile, type Mount, type Variant, variantFor } from './mount';
-import { Release } from './release';
 import type { Entry } from './static-file';
 
 /** A file that was found and not yet asked for. */
@@ -12,7 +12,7 @@ class Listed {
   constructor(
     readonly mount: Mount,
     readonly found: FoundFile,
-    readonly release: Release | null,
+    readonly proof: ManifestProof | null,
   ) {}
 }
 
@@ -33,7 +33,7 @@ export class StaticCatalogue implements Catalogue {
   lookup(path: string): Entry | undefined {
     const known = this.#entries.get(path);
     if (known === undefined || known.kind !== 'listed') return known;
-    const entry = known.mount.describe(known.found, path, known.release);
+    const entry = known.mount.describe(known.found, path, known.proof);
     this.#entries.set(path, entry);
     return entry;
   }
@@ -80,12 +80,12 @@ export class StaticCatalogue implements Catalogue {
       yield;
     }
     const find: Find = (path) => files.get(path) ?? null;
-    const release = this.#readRelease(find);
+    const proof = this.#readProof(find);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);
       if (found === null) this.#settings.warn(`Not served: ${file}: it cannot be read`);
-      else this.#addFile(mount, found, release, entries);
+      else this.#addFile(mount, found, proof, entries);
       yield;
     }
   }
@@ -93,7 +93,7 @@ export class StaticCatalogue implements Catalogue {
   #addFile(
     mount: Mount,
     found: FoundFile,
-    release: Release | null,
+    proof: ManifestProof | null,
     entries: Map<string, Entry | Listed>,
   ): void {
     const { indexFile, customized } = this.#settings;
@@ -102,17 +102,17 @@ export class StaticCatalogue implements Catalogue {
     const ownUrl = mount.prefix + path;
     const url = isIndex ? ownUrl.slice(0, -indexFile.length) : ownUrl;
     // A function of the user is called, and may fail, at start.
-    entries.set(url, customized ? mount.describe(found, url, release) : new Listed(mount, found, release));
+    entries.set(url, customized ? mount.describe(found, url, proof) : new Listed(mount, found, proof));
     if (!isIndex) return;
     entries.set(ownUrl, mount.redirect(ownUrl, './'));
     const bare = url.slice(0, -1);
     if (bare !== '') entries.set(bare, mount.redirect(bare, folderLocation(bare)));
   }
 
-  #readRelease(find: Find): Release | null {
+  #readProof(find: Find): ManifestProof | null {
     const file = this.#settings.manifest === null ? null : find(this.#settings.manifest);
     const disk = file === null ? null : lookAt(file);
-    return disk === null ? null : Release.read(disk);
+    return disk === null ? null : ManifestProof.read(disk);
   }
 }
 

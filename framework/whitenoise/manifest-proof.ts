@@ -6,7 +6,7 @@ import type { Proof } from './file-headers';
 const DIGEST = /^sha\d+-([A-Za-z0-9+/]{27})/;
 
 /** What a manifest proves of the files beside it. */
-export class Release {
+export class ManifestProof {
   readonly #hashed: ReadonlySet<string>;
   readonly #files: Manifest['files'];
   readonly #publishedMs: number;
@@ -25,18 +25,18 @@ export class Release {
    * @returns null when the manifest has gone since it was looked at
    * @throws ManifestError when it cannot be read, or is none
    */
-  static read({ file, mtimeMs }: FileOnDisk): Release | null {
+  static read({ file, mtimeMs }: FileOnDisk): ManifestProof | null {
     const manifest = readManifestFile(file);
-    return manifest && new Release(manifest, mtimeMs);
+    return manifest && new ManifestProof(manifest, mtimeMs);
   }
 
   /**
-   * What is proven of a file. Nothing is, where its size on disk is not the one that was published. A hashed name
+   * The proof of a file. There is none where its size on disk is not the one that was published. A hashed name
    * stands for its content; what any other name holds may have been replaced since, by bytes of the same number.
    *
    * @param path the published path
    */
-  proof(path: string, { size, mtimeMs }: FileOnDisk): Proof | null {
+  proofOf(path: string, { size, mtimeMs }: FileOnDisk): Proof | null {
     const record = this.#files[path];
     if (record !== undefined && record.size !== size) return null;
     const immutable = this.#hashed.has(path);
