@@ -1,30 +1,24 @@
-// Compiles the house into dist/, which mirrors the tree: what runs in production needs no TypeScript.
-// Run it by `npm run build`.
+// Makes dist/, which is what runs in production and what is published. Run it by `npm run build`.
 
-import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { loadLazily } from './lazy-faces';
+import { bundle } from './build/bundle';
+import { compile } from './build/compile';
 
 const root = path.join(__dirname, '..');
 const dist = path.join(root, 'dist');
 
-// Old output goes first: a module that was deleted must not live on in a deploy.
-rmSync(dist, { recursive: true, force: true });
-compile();
-loadLazily(path.join(dist, 'framework'));
-for (const folder of ['framework', 'project']) copyAssets(folder);
+void build();
 
-function compile(): void {
-  const compiler = require.resolve('typescript/bin/tsc');
-  try {
-    execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
-  } catch {
-    process.exit(1); // the compiler has said why
-  }
+async function build(): Promise<void> {
+  // Old output goes first: a module that was deleted must not live on in a deploy.
+  rmSync(dist, { recursive: true, force: true });
+  compile(root);
+  await bundle(root, path.join(dist, 'framework'));
+  for (const folder of ['framework', 'project']) copyAssets(folder);
 }
 
-/** Copies what the compiler leaves behind: templates, static files, scaffolds. */
+/** Copies what is no TypeScript: templates, static files, scaffolds. */
 function copyAssets(folder: string): void {
   cpSync(path.join(root, folder), path.join(dist, folder), {
     recursive: true,

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../conf';
+import { FRAMEWORK_FOLDER } from '../framework-folder';
 
 /** The version of the installed package. */
 export function frameworkVersion(): string {
-  const description = JSON.parse(readFileSync(join(projectRoot(__dirname), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return description.version;
+  const file = join(projectRoot(FRAMEWORK_FOLDER), 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

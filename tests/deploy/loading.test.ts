@@ -1,119 +1,126 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as source from '../../framework';
-import { Running } from '../running';
+import * as framework from '../../framework';
+import * as testing from '../../framework/testing';
+import * as wrapper from '../../framework/whitenoise';
+import { ROOT, Running } from '../running';
 
+const BUNDLE = path.join(ROOT, 'dist/framework');
 const STATIC_ROOT = mkdtempSync(path.join(os.tmpdir(), 'collected-'));
 afterAll(() => rmSync(STATIC_ROOT, { recursive: true, force: true }));
 
-/** Packages by name (zod's libraries apart, for one is heavy), and modules of the framework by their path in it. */
-interface Loaded {
-  readonly packages: readonly string[];
-  readonly modules: readonly string[];
-}
-
 const TELL = `process.on('exit', () => console.log('LOADED ' + JSON.stringify(Object.keys(require.cache))));`;
 
-function loadedOf(output: string): Loaded {
+/** The files that a process of {@link TELL} had loaded at its end, relative to the project. */
+function loadedOf(output: string): string[] {
   const files = JSON.parse(/LOADED (.*)/.exec(output)?.[1] ?? '[]') as string[];
-  const names = (pattern: RegExp) => [
-    ...new Set(files.map((file) => file.replaceAll('\\', '/').match(pattern)?.[1])),
-  ];
-  const defined = (found: (string | undefined)[]) => found.filter((name) => name !== undefined).sort();
-  return {
-    packages: defined(names(/.*node_modules\/(zod\/[^/]+|(?:@[^/]+\/)?[^/]+)/)),
-    // Faces are light: what they load when a name is used is what counts.
-    modules: defined(names(/\/dist\/framework\/(.+)\.js$/)).filter((name) => !/(^|\/)index$/.test(name)),
-  };
+  return files.map((file) => path.relative(ROOT, file).replaceAll('\\', '/')).sort();
 }
 
-/** A compiled program of the example, as it is started in production, and what it has loaded at its end. */
+/** A compiled program of the example, as it is started in production. */
 function start(program: string, ...args: string[]): Running {
   const code = `${TELL} require('./dist/${program}')`;
   return Running.node(['-e', code, program, ...args], { environment: { STATIC_ROOT, PORT: '0' } });
 }
 
-async function loadedBy(...args: string[]): Promise<Loaded> {
-  const { code, output } = await start('manage.js', ...args).end();
+async function loadedBy(program: string, ...args: string[]): Promise<string[]> {
+  const { code, output } = await start(program, ...args).end();
   expect({ code, output }).toMatchObject({ code: 0 });
   return loadedOf(output);
 }
 
-/** What every command needs: arguments and settings. */
-const OF_EVERY_COMMAND = ['commander', 'dotenv', 'reflect-metadata', 'zod/v3'];
+const bundled = (...names: string[]) => names.map((name) => `dist/framework/${name}.js`);
 
-/** What answers requests or renders pages, but for what binds it in the container. */
-const SERVING = /^(?:http|server|standalone|templates|testing|whitenoise)\/(?!module$|tokens$)/;
+/** What answers requests and what renders pages: files that are loaded when they are needed. */
+const ON_DEMAND = bundled('hono-node-server', 'liquidjs', 'standalone');
 
 describe('the compiled program loads what it needs:', () => {
   beforeAll(async () => {
     await start('manage.js', 'collectstatic', '--noinput').end();
   });
 
-  it('collectstatic with nothing changed neither what serves nor what reads, rewrites and compresses', async () => {
-    const { packages, modules } = await loadedBy('collectstatic', '--noinput');
-    expect(packages).toEqual(OF_EVERY_COMMAND);
-    expect(modules.filter((name) => SERVING.test(name))).toEqual([]);
-    expect(modules.filter((name) => /^staticfiles\/(?:graph|references|problems)/.test(name))).toEqual([]);
-    expect(modules).not.toContain('staticfiles/compression/compress');
-    expect(modules).not.toContain('staticfiles/pipeline/publish');
-    expect(modules).toContain('staticfiles/pipeline/build');
+  it.each([['collectstatic', '--noinput'], ['version'], ['help'], ['check'], ['diffsettings']])(
+    '%s neither what answers requests nor what renders pages',
+    async (...args) => {
+      const loaded = await loadedBy('manage.js', ...args);
+      expect(loaded).toEqual(expect.arrayContaining(bundled('index', 'packages')));
+      expect(loaded.filter((file) => ON_DEMAND.includes(file))).toEqual([]);
+    },
+  );
+
+  it('the server what answers requests, and what renders pages not before there is a request for one', async () => {
+    const loadedAfter = async (use: (address: string) => Promise<unknown>) => {
+      const server = start('project/server.js');
+      await use(await server.address());
+      server.signal('SIGTERM');
+      return loadedOf((await server.end()).output).filter((file) => ON_DEMAND.includes(file));
+    };
+    expect(await loadedAfter(async () => {})).toEqual(bundled('hono-node-server'));
+    expect(await loadedAfter((address) => fetch(address))).toEqual(bundled('hono-node-server', 'liquidjs'));
   });
 
-  it.each(['help', 'check', 'diffsettings'])('%s neither what serves nor what builds', async (command) => {
-    const { packages, modules } = await loadedBy(command);
-    expect(packages).toEqual(OF_EVERY_COMMAND);
-    expect(modules.filter((name) => SERVING.test(name))).toEqual([]);
-    expect(modules.filter((name) => /^staticfiles\/(?:pipeline|graph|references)\//.test(name))).toEqual([]);
-    expect(modules).toContain(`management/commands/${command}`);
+  it('`whitenoise-node serve` a server of files, and no other package', async () => {
+    const code = `${TELL} require('./dist/framework/bin.js')`;
+    const { output } = await Running.node(['-e', code, 'bin', 'serve', '--help']).end();
+    expect(output).toContain('--port');
+    const loaded = loadedOf(output);
+    expect(loaded).toEqual(expect.arrayContaining(bundled('standalone')));
+    expect(loaded.filter((file) => bundled('index', 'framework', 'packages').includes(file))).toEqual([]);
   });
 
-  it('the server neither the commands, nor what builds, nor templates before there is a request', async () => {
-    const server = start('project/server.js');
-    await server.address();
-    server.signal('SIGTERM');
-    const { packages, modules } = loadedOf((await server.end()).output);
-    expect(packages).toEqual(['@hono/node-server', 'dotenv', 'hono', 'reflect-metadata', 'zod/v3']);
-    expect(
-      modules.filter((name) => /^(?:management\/command|staticfiles\/(?:pipeline|graph))/.test(name)),
-    ).toEqual([]);
-    expect(modules).toContain('whitenoise/decide');
-    expect(modules).not.toContain('templates/engine');
-  });
-
-  it('a site the container when an app brings something into it, and not before', async () => {
-    const site = (app: string) => `${TELL}
-      const framework = require('./dist/framework');
-      class App extends framework.AppConfig { static path = __dirname; ${app} }
-      framework.createSite(framework.defineSettings({ INSTALLED_APPS: [App] }));`;
-    const loadedWith = async (app: string) => loadedOf((await Running.node(['-e', site(app)]).end()).output);
-    expect((await loadedWith('')).packages).not.toContain('inversify');
-    expect((await loadedWith('module = new framework.ContainerModule(() => {});')).packages).toContain(
-      'inversify',
-    );
-    expect((await loadedWith('ready(container) {}')).packages).toContain('inversify');
-  });
-
-  it('the face of the framework nothing at all before a name of it is used', async () => {
-    const code = `${TELL} const framework = require('./dist/framework'); console.log(Object.keys(framework).length);`;
-    const { output } = await Running.node(['-e', code]).end();
-    expect(loadedOf(output)).toEqual({ packages: ['reflect-metadata'], modules: [] });
-    expect(Number.parseInt(output, 10)).toBeGreaterThan(70);
+  it.each([
+    ['a command', 'manage.js', ['version']],
+    ['a command that builds', 'manage.js', ['collectstatic', '--noinput']],
+  ])('%s nothing from node_modules', async (_what, program, args) => {
+    const loaded = await loadedBy(program, ...args);
+    expect(loaded.filter((file) => !file.startsWith('dist/'))).toEqual([]);
   });
 });
 
-it('the compiled face has the names, and the values, that its source has, for require and for import', async () => {
-  const kinds = (module: object) =>
-    Object.fromEntries(Object.entries(module).map(([name, value]) => [name, typeof value]));
-  const print =
-    'console.log(JSON.stringify(Object.entries(face).map(([name, value]) => [name, typeof value])))';
-  const required = await Running.node(['-e', `const face = require('./dist/framework'); ${print}`]).end();
-  expect(Object.fromEntries(JSON.parse(required.output))).toEqual(kinds(source));
+describe('the wrapper', () => {
+  it('loads no package, and at most 150 kB of JavaScript', async () => {
+    const { output } = await Running.node(['-e', `${TELL} require('./dist/framework/whitenoise.js')`]).end();
+    const loaded = loadedOf(output);
+    expect(loaded).toContain('dist/framework/whitenoise.js');
+    expect(loaded.filter((file) => !file.startsWith('dist/framework/'))).toEqual([]);
+    expect(loaded).not.toContain('dist/framework/packages.js');
+    const sizes = loaded.map((file) => statSync(path.join(ROOT, file)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(150_000);
+  });
+});
 
-  // Node finds these without running the file, by its lexer of CommonJS.
-  const face = "import * as face from './dist/framework/index.js';";
-  const imported = await Running.node(['--input-type=module', '-e', `${face} ${print}`]).end();
-  expect(Object.fromEntries(JSON.parse(imported.output))).toMatchObject(kinds(source));
+describe('the bundle', () => {
+  it('lies in one folder: its modules find the files of the package from there', () => {
+    const nested = readdirSync(BUNDLE, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.js') && path.dirname(file) !== '.',
+    );
+    expect(nested).toEqual([]);
+  });
+
+  it.each([
+    ['index', framework],
+    ['whitenoise', wrapper],
+    ['testing', testing],
+  ])(
+    'has in %s.js the names, and the values, that its source has, for require and for import',
+    async (name, source) => {
+      const kinds = (module: object) =>
+        Object.fromEntries(Object.entries(module).map(([key, value]) => [key, typeof value]));
+      const print = 'console.log(JSON.stringify(Object.entries(entry).map(([k, v]) => [k, typeof v])))';
+      const file = JSON.stringify(`./dist/framework/${name}.js`);
+      const required = await Running.node(['-e', `const entry = require(${file}); ${print}`]).end();
+      expect(Object.fromEntries(JSON.parse(required.output))).toEqual(kinds(source));
+
+      // Node finds these without running the file, by its lexer of CommonJS.
+      const code = `import * as entry from ${file}; ${print}`;
+      const imported = await Running.node(['--input-type=module', '-e', code]).end();
+      const ofEveryModule = ['default', 'module.exports', '__esModule'];
+      const names = (JSON.parse(imported.output) as [string, string][]).filter(
+        ([key]) => !ofEveryModule.includes(key),
+      );
+      expect(Object.fromEntries(names)).toEqual(kinds(source));
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FRAMEWORK_FOLDER } from '../../framework-folder';
 
 /** A line of a stack: where the program was. */
 export interface Frame {
@@ -9,7 +10,7 @@ export interface Frame {
   readonly file: string | null;
   readonly line: number;
   readonly column: number;
-  /** Whether it lies in the project, and not in a package or in Node. */
+  /** True for a file of the project; false for one of the framework, of a package or of Node. */
   readonly own: boolean;
   readonly source: readonly SourceLine[];
 }
@@ -21,9 +22,6 @@ export interface SourceLine {
 }
 
 const AT = /^\s*at (?:(.*?) \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
-
-/** The framework's own folder: its frames are there for whoever needs them, but are not what one looks for. */
-const FRAMEWORK = path.resolve(__dirname, '../..');
 
 /** How many lines before and after the one in question are shown. */
 const AROUND = 6;
@@ -68,7 +66,9 @@ function toFile(location: string): string | null {
 
 function isOwn(file: string, baseDir: string): boolean {
   const { sep } = path;
-  return isWithin(baseDir, file) && !isWithin(FRAMEWORK, file) && !file.includes(`${sep}node_modules${sep}`);
+  return (
+    isWithin(baseDir, file) && !isWithin(FRAMEWORK_FOLDER, file) && !file.includes(`${sep}node_modules${sep}`)
+  );
 }
 
 function isWithin(folder: string, file: string): boolean {

@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FRAMEWORK_FOLDER } from '../../framework-folder';
 import { CommandError } from '../errors';
 
-/** Where the templates lie: beside this folder, in the source tree and in the published package. */
-const TEMPLATES = join(__dirname, '..', 'scaffold');
+/** The folder of the templates. They are the only files that the package keeps beside its bundle. */
+const TEMPLATES = join(FRAMEWORK_FOLDER, 'management', 'scaffold');
 
 /** Files whose names a package manager would drop or change on the way. */
 const HIDDEN: Readonly<Record<string, string>> = {

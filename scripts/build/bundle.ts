@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+
+/** The entries of the package. Name of a file of the bundle → module. */
+const ENTRIES = {
+  index: './framework/index.ts',
+  whitenoise: './framework/whitenoise/index.ts',
+  testing: './framework/testing/index.ts',
+  bin: './framework/bin.ts',
+};
+
+/**
+ * Modules that are loaded only when they are needed: each becomes a file of its own, and its `require` stays one.
+ * Loading hono's adapter makes Node load its HTTP/2 and its fetch, 16 ms of CPU; LiquidJS takes 8 ms. No command but
+ * `runserver` answers requests or renders pages.
+ */
+const ON_DEMAND = {
+  'hono-node-server': '@hono/node-server',
+  liquidjs: 'liquidjs',
+  standalone: './framework/standalone/index.ts',
+};
+
+/**
+ * Bundles the framework and the packages it uses into CommonJS files of one folder. Loading inversify's 366 modules
+ * from node_modules takes 160 ms; bundled it takes 5.
+ *
+ * The code is not minified and classes keep their names: stacks and messages show both.
+ */
+export async function bundle(root: string, folder: string): Promise<void> {
+  const bundle = await rolldown({
+    cwd: root,
+    input: { ...ENTRIES, ...ON_DEMAND },
+    platform: 'node',
+    tsconfig: 'tsconfig.json',
+    // An entry exports its own names and no others: Node tells `import` of every name that stands in the file.
+    preserveEntrySignatures: 'strict',
+    plugins: [loadOnDemand(root)],
+    // A module that is not found is only a warning to rolldown.
+    onLog: (_level, log) => {
+      throw new Error(log.message);
+    },
+  });
+  await bundle.write({
+    dir: folder,
+    format: 'cjs',
+    strict: true,
+    esModule: true,
+    keepNames: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    codeSplitting: {
+      groups: [
+        { name: 'packages', test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/])/ },
+        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest)[\\/]/ },
+        { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },
+        { name: 'framework', test: /[\\/]framework[\\/]/, minShareCount: 2 },
+      ],
+    },
+  });
+}
+
+/** Leaves the `require` of a module of {@link ON_DEMAND}, or of an entry, as the `require` of its file in the bundle. */
+function loadOnDemand(root: string): Plugin {
+  const files = new Map(
+    Object.entries({ ...ENTRIES, ...ON_DEMAND }).map(([name, module]) => [
+      module.startsWith('.') ? path.join(root, module) : module,
+      `./${name}.js`,
+    ]),
+  );
+  return {
+    name: 'load-on-demand',
+    async resolveId(source, importer, { kind }) {
+      if (kind !== 'require-call') return null;
+      const resolved = await this.resolve(source, importer, { kind, skipSelf: true });
+      const file = files.get(source) ?? files.get(resolved?.id ?? '');
+      return file === undefined ? null : { id: file, external: true };
+    },
+  };
+}
