@@ -1,7 +1,11 @@
+import type { WarningKind } from './warnings';
+
 /** Something wrong with a static file: with a reference in it, or with the file itself. */
 export interface Problem {
   /** An error stops the release; a warning is told and passed over. */
   readonly severity: 'error' | 'warning';
+  /** The id of a warning's kind, such as `staticfiles.W020`: SILENCED_SYSTEM_CHECKS silences by it. */
+  readonly id?: string;
   /** The file that holds it: its path under the static root. */
   readonly file: string;
   /** The same file where it lies on disk. */
@@ -13,12 +17,29 @@ export interface Problem {
   readonly message: string;
   /** The line and its neighbours, with a mark under the place; empty when the file as a whole is wrong. */
   readonly frame: string;
-  /** What would help, when something is known. */
+  /** What would help at this place, when something is known. */
   readonly hint?: string;
+  /** What rids a project of all warnings of this kind. */
+  readonly remedy?: string;
+  /** The other places of this kind of warning; {@link oncePerKind} fills it in. */
+  readonly others?: { readonly count: number; readonly first: readonly string[] };
 }
 
-/** What a problem is made of, save for what follows from the text and the place in it. */
-export type ProblemFacts = Omit<Problem, 'line' | 'column' | 'frame'>;
+/** The parts of a problem that do not follow from the text and the place in it. */
+export type ProblemFacts = Omit<Problem, 'line' | 'column' | 'frame' | 'others'>;
+
+/** The facts of a warning. */
+export function warning(
+  { id, remedy }: WarningKind,
+  facts: Pick<Problem, 'file' | 'source' | 'message' | 'hint'>,
+): ProblemFacts {
+  return { ...facts, severity: 'warning', id, remedy };
+}
+
+/** A problem of a file as a whole. */
+export function problemOfFile(facts: ProblemFacts): Problem {
+  return { ...facts, line: 1, column: 1, frame: '' };
+}
 
 /** A problem at an index of a text. */
 export function problemAt(facts: ProblemFacts, text: string, index: number, length = 1): Problem {
@@ -28,33 +49,76 @@ export function problemAt(facts: ProblemFacts, text: string, index: number, leng
   return { ...facts, line, column: index - lineStart + 1, frame: codeFrame(text, index, line, length) };
 }
 
-/** By file, then by place. */
+/** Orders problems by file, then by place. */
 export function compareProblems(a: Problem, b: Problem): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
 
-/** The whole report as plain text: one block per problem, the errors last so that they stay in sight, and a count. */
+/** The number of places that a warning names besides its own. */
+const FIRST_PLACES = 5;
+
+/**
+ * Makes one problem of all warnings of a kind: the first by file and place, with the number of the others and where
+ * the next of them are. Where there is one such warning there are often hundreds. Errors stay as they are.
+ */
+export function oncePerKind(problems: readonly Problem[]): Problem[] {
+  const kinds = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const { id } = problem;
+    if (id === undefined) continue;
+    const kind = kinds.get(id);
+    if (kind === undefined) kinds.set(id, [problem]);
+    else kind.push(problem);
+  }
+  const merged = [...kinds.values()].map((kind) => merge(kind.sort(compareProblems)));
+  return [...problems.filter(({ id }) => id === undefined), ...merged.sort(compareProblems)];
+}
+
+function merge([first, ...others]: readonly Problem[]): Problem {
+  if (others.length === 0) return first as Problem;
+  const places = others.slice(0, FIRST_PLACES).map(placeOf);
+  return { ...(first as Problem), others: { count: others.length, first: places } };
+}
+
+/** Leaves out the warnings that SILENCED_SYSTEM_CHECKS names. */
+export function withoutSilenced(problems: readonly Problem[], silenced: readonly string[]): Problem[] {
+  return problems.filter(({ id }) => id === undefined || !silenced.includes(id));
+}
+
+/** Formats the whole report as plain text: a block for each problem, the errors last so that they stay in sight, and a count. */
 export function formatProblems(problems: readonly Problem[]): string {
+  if (problems.length === 0) return '';
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const places = warnings.reduce((sum, { others }) => sum + 1 + (others?.count ?? 0), 0);
+  const counts = [count(errors.length, 'error'), count(places, 'warning')].filter((part) => part !== '');
   const blocks = [...warnings, ...errors].map(formatProblem);
-  const counts = [count(errors.length, 'error'), count(warnings.length, 'warning')].filter(
-    (part) => part !== '',
-  );
-  if (counts.length > 0) blocks.push(`${counts.join(' and ')} in the static files.`);
+  blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? ABOUT_WARNINGS : ''}`);
   return blocks.join('\n\n');
 }
 
-/** One problem as plain text, without a line break at its end. */
+const ABOUT_WARNINGS =
+  ' docs/diagnostics.md explains each warning by its id; SILENCED_SYSTEM_CHECKS silences it.';
+
+/** Formats one problem as plain text, without a line break at its end. */
 export function formatProblem(problem: Problem): string {
-  const { severity, file, source, line, column, message, frame, hint } = problem;
-  // Without a frame it is the file as a whole that is wrong, and no place in it.
-  const place = frame === '' ? file : `${file}:${line}:${column}`;
-  const lines = [`${severity}: ${place} ${message}`, `  in ${source}`];
+  const { severity, id, source, message, frame, hint, remedy, others } = problem;
+  const kind = id === undefined ? '' : ` (${id})`;
+  const lines = [`${severity}: ${placeOf(problem)} ${message}${kind}`, `  in ${source}`];
   if (frame !== '') lines.push(frame);
-  if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  for (const advice of [hint, remedy]) if (advice !== undefined) lines.push(`  hint: ${advice}`);
+  if (others !== undefined) {
+    const more = others.count - others.first.length;
+    const rest = more === 0 ? '' : ` and ${count(more, 'more place')}`;
+    lines.push(`  also at: ${others.first.join(', ')}${rest}`);
+  }
   return lines.join('\n');
+}
+
+/** The file and, unless it is wrong as a whole, the place in it. */
+function placeOf({ file, line, column, frame }: Problem): string {
+  return frame === '' ? file : `${file}:${line}:${column}`;
 }
 
 function count(number: number, noun: string): string {
@@ -65,7 +129,7 @@ function count(number: number, noun: string): string {
 /** Minified files have lines of a megabyte: this much is shown of one, around the place. */
 const FRAME_WIDTH = 100;
 
-/** Where the line of this index begins. A line feed belongs to the line that it ends. */
+/** The start of the line that holds an index. A line feed belongs to the line that it ends. */
 function startOfLine(text: string, index: number): number {
   return index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
 }

@@ -1,19 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblems, problemAt } from '../../framework/staticfiles/problems';
+import {
+  formatProblems,
+  oncePerKind,
+  problemAt,
+  problemOfFile,
+  warning,
+  withoutSilenced,
+} from '../../framework/staticfiles/problems';
 
 const FACTS = { severity: 'error', file: 'a.css', source: '/src/a.css', message: 'is wrong' } as const;
+const KIND = { id: 'staticfiles.W999', remedy: 'do right' } as const;
 
 describe('the report of problems', () => {
   it('shows the place with its line before and a mark, and counts', () => {
     const text = 'a{}\nb{background:url(none.png)}\n';
     const error = problemAt({ ...FACTS, hint: "there is 'one.png'" }, text, text.indexOf('none'), 8);
-    const warning = problemAt({ ...FACTS, severity: 'warning' }, text, 0);
-    expect(formatProblems([error, warning])).toBe(
+    const warned = problemAt(warning(KIND, FACTS), text, 0);
+    expect(formatProblems([error, warned])).toBe(
       [
-        'warning: a.css:1:1 is wrong',
+        'warning: a.css:1:1 is wrong (staticfiles.W999)',
         '  in /src/a.css',
         '  > 1 | a{}',
         '      | ^',
+        '  hint: do right',
         '',
         'error: a.css:2:18 is wrong',
         '  in /src/a.css',
@@ -22,13 +31,14 @@ describe('the report of problems', () => {
         '      |                  ^^^^^^^^',
         "  hint: there is 'one.png'",
         '',
-        '1 error and 1 warning in the static files.',
+        '1 error and 1 warning in the static files. ' +
+          'docs/diagnostics.md explains each warning by its id; SILENCED_SYSTEM_CHECKS silences it.',
       ].join('\n'),
     );
   });
 
   it('names no place when the file as a whole is wrong', () => {
-    expect(formatProblems([{ ...FACTS, line: 1, column: 1, frame: '' }])).toBe(
+    expect(formatProblems([problemOfFile(FACTS)])).toBe(
       'error: a.css is wrong\n  in /src/a.css\n\n1 error in the static files.',
     );
   });
@@ -56,5 +66,42 @@ describe('the report of problems', () => {
 
   it('is empty when there is nothing to tell', () => {
     expect(formatProblems([])).toBe('');
+  });
+});
+
+describe('warnings of one kind', () => {
+  const text = 'a\n'.repeat(20);
+  const warnings = Array.from({ length: 8 }, (_, line) =>
+    problemAt(warning(KIND, { ...FACTS, file: `${8 - line}.css` }), text, line * 2),
+  );
+  const error = problemOfFile(FACTS);
+
+  it('are told once, with the first places and a count', () => {
+    const told = oncePerKind([...warnings, error]);
+    expect(told.map(({ severity, file }) => [severity, file])).toEqual([
+      ['error', 'a.css'],
+      ['warning', '1.css'],
+    ]);
+    expect(formatProblems(told)).toContain(
+      [
+        '  hint: do right',
+        '  also at: 2.css:7:1, 3.css:6:1, 4.css:5:1, 5.css:4:1, 6.css:3:1 and 2 more places',
+      ].join('\n'),
+    );
+    expect(formatProblems(told)).toContain('1 error and 8 warnings in the static files.');
+  });
+
+  it('say that there are others only where there are', () => {
+    expect(formatProblems(oncePerKind(warnings.slice(0, 1)))).not.toContain('also at');
+    expect(formatProblems(oncePerKind(warnings.slice(0, 2)))).toMatch(/also at: 8\.css:1:1$/m);
+  });
+
+  it('do not hide those of another kind, nor errors', () => {
+    const other = problemOfFile(warning({ ...KIND, id: 'staticfiles.W998' }, FACTS));
+    expect(oncePerKind([...warnings, other, error, error])).toHaveLength(4);
+  });
+
+  it('are silenced by their id; errors are not', () => {
+    expect(withoutSilenced([...warnings, error], ['staticfiles.W999', 'staticfiles.E001'])).toEqual([error]);
   });
 });

@@ -6,6 +6,7 @@ import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { type BuildEvent, type BuildResult, build, type Report } from '../pipeline';
+import { formatProblems, withoutSilenced } from '../problems';
 import { plainFiles } from '../processing';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
@@ -148,10 +149,10 @@ export class Command extends BaseCommand {
     };
   }
 
-  private tellProblems({ problems }: BuildResult, { verbosity }: Options): void {
+  private tellProblems(result: BuildResult, { verbosity }: Options): void {
+    const problems = withoutSilenced(result.problems, this.settings.SILENCED_SYSTEM_CHECKS);
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
-    const { formatProblems } = require('../problems') as typeof import('../problems');
     this.stderr.write(`${formatProblems(problems)}\n`);
     if (errors > 0) {
       throw new CommandError(

@@ -1,5 +1,6 @@
-import { compareProblems, type Problem, type ProblemFacts } from '../problems';
+import { type ProblemFacts, warning } from '../problems';
 import type { Reference, Target } from '../references';
+import { WARNINGS } from '../warnings';
 import type { SourceAsset } from './asset';
 import type { IsIgnored } from './ignore';
 import type { KnownPaths } from './known-paths';
@@ -23,17 +24,5 @@ export function bundlerImport(
   const module = known.moduleOf(target.path);
   if (module === undefined || isIgnored(target.path, url)) return null;
   const message = `refers to '${url}', which Node and bundlers can resolve and browsers cannot`;
-  return { severity: 'warning', file, source, message, hint: `there is '${module}'` };
-}
-
-/** All such imports as one warning: where there is one there are hundreds. */
-export function summarise(imports: readonly Problem[]): Problem[] {
-  const [first, ...others] = [...imports].sort(compareProblems);
-  if (first === undefined || others.length === 0) return [...imports];
-  const files = new Set(imports.map(({ file }) => file)).size;
-  const more = others.length === 1 ? 'one more such import' : `${others.length} more such imports`;
-  const where = files === 1 ? 'in this file' : `in ${files} files in all`;
-  return [
-    { ...first, message: `${first.message}; there ${others.length === 1 ? 'is' : 'are'} ${more}, ${where}` },
-  ];
+  return warning(WARNINGS.bundlerReference, { file, source, message, hint: `there is '${module}'` });
 }

@@ -12,7 +12,6 @@ import {
   staticPrefixes,
 } from '../references';
 import type { SourceAsset } from './asset';
-import { summarise } from './bundler-imports';
 import { components } from './components';
 import { Goals } from './goals';
 import { ignoredReferences } from './ignore';
@@ -78,17 +77,14 @@ export function linkAssets(
     goals: new Goals(),
   };
   const problems: Problem[] = [];
-  const bundlerImports: Problem[] = [];
   const referrers = new Map<number, Referrer>();
   for (const [index, asset] of sorted.entries()) {
     const find = finderFor(asset.path, options);
     if (find === null) continue;
     const scan = scanAsset(asset, find, around);
     for (const problem of scan.problems) problems.push(problem);
-    for (const problem of scan.bundlerImports) bundlerImports.push(problem);
     if (scan.edges.length > 0) referrers.set(index, { asset, edges: scan.edges });
   }
-  problems.push(...summarise(bundlerImports));
   problems.sort(compareProblems);
   unlinkPinned(referrers);
   return { problems, files: () => finish(sorted, referrers) };

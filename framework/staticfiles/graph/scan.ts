@@ -1,5 +1,5 @@
 import type { Problem, ProblemFacts } from '../problems';
-import { problemAt } from '../problems';
+import { problemAt, warning } from '../problems';
 import {
   decodeText,
   type Finder,
@@ -29,8 +29,6 @@ export interface Edge {
 export interface Scan {
   readonly edges: readonly Edge[];
   readonly problems: readonly Problem[];
-  /** See {@link bundlerImport}. */
-  readonly bundlerImports: readonly Problem[];
 }
 
 /** What a reference is looked up in. */
@@ -49,7 +47,6 @@ export function scanAsset(asset: SourceAsset, find: Finder, around: Surroundings
   const found = find(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
   const problems: Problem[] = complaints(asset, text, found);
-  const bundlerImports: Problem[] = [];
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of found.references) {
     const { start, end, write, url, pinned = false } = reference;
@@ -63,7 +60,7 @@ export function scanAsset(asset: SourceAsset, find: Finder, around: Surroundings
       const place = unreadable ? null : lookUp(target, around.known);
       const bundled =
         place === null || place.target === null ? bundlerImport(reference, target, asset, around) : null;
-      if (bundled !== null) bundlerImports.push(tell(bundled));
+      if (bundled !== null) problems.push(tell(bundled));
       if (place === null) {
         const facts = bundled === null ? complaint(reference, target, asset, unreadable, around) : null;
         if (facts !== null) problems.push(tell(facts));
@@ -73,7 +70,7 @@ export function scanAsset(asset: SourceAsset, find: Finder, around: Surroundings
     }
     edges.push({ start, end, goal, write, pinned });
   }
-  return { edges, problems, bundlerImports };
+  return { edges, problems };
 }
 
 /** What a target is among the files and folders that are published; null when it is none of them. */
@@ -99,28 +96,30 @@ function complaint(
 ): ProblemFacts | null {
   const path = target.kind === 'inside' ? target.path : url;
   if (whenMissing === 'ignore' || isIgnored(path, url)) return null;
-  const facts = { severity: whenMissing, file: asset.path, source: asset.source };
+  const tell = (facts: { readonly message: string; readonly hint?: string }): ProblemFacts => {
+    const all = { file: asset.path, source: asset.source, ...facts };
+    return whenMissing === 'error' ? { severity: 'error', ...all } : warning(whenMissing, all);
+  };
   if (unreadable) {
-    return {
-      ...facts,
+    return tell({
       message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
       hint: 'save the file as UTF-8, or percent-encode the name',
-    };
+    });
   }
   if (target.kind !== 'inside') {
-    return {
-      ...facts,
+    return tell({
       message: `refers to '${url}', which is above the root of the static files`,
       hint: 'write a URL that begins with a slash if something else than a static file is meant',
-    };
+    });
   }
   const nearest = known.nearest(path, asset.path);
   const message = `refers to '${url}', but there is no static file '${path}'`;
-  return nearest === undefined ? { ...facts, message } : { ...facts, message, hint: `there is '${nearest}'` };
+  return tell(nearest === undefined ? { message } : { message, hint: `there is '${nearest}'` });
 }
 
 function complaints(asset: SourceAsset, text: string, { complaint }: Found): Problem[] {
   if (complaint === undefined) return [];
-  const { at, ...rest } = complaint;
-  return [problemAt({ severity: 'warning', file: asset.path, source: asset.source, ...rest }, text, at)];
+  const { kind, at, message } = complaint;
+  const { path: file, source } = asset;
+  return [problemAt(warning(kind, { file, source, message }), text, at)];
 }

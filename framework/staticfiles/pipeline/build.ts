@@ -1,6 +1,6 @@
 import type { Destination } from '../destination';
 import type { Finder } from '../finders';
-import type { Problem } from '../problems';
+import { oncePerKind, type Problem } from '../problems';
 import { releasePaths, remove, strays } from './clean';
 import { type Collected, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
@@ -107,20 +107,23 @@ class Build {
     // References to what is there and cannot be read only seem to lead nowhere.
     const missing = faulty.map(({ file }) => file);
     const release = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
-    const problems = [...faulty, ...release.problems];
+    const problems = oncePerKind([...faulty, ...release.problems]);
     if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, skipped, problems };
-    const published = await publishRelease(release, {
-      recipe: this.recipe,
-      processing,
-      destination,
-      standing,
-      sources,
-      scratch,
-      report,
-      link: this.options.link ?? false,
-      clear: this.options.clear ?? false,
-      dryRun: this.options.dryRun ?? false,
-    });
+    const published = await publishRelease(
+      { ...release, problems },
+      {
+        recipe: this.recipe,
+        processing,
+        destination,
+        standing,
+        sources,
+        scratch,
+        report,
+        link: this.options.link ?? false,
+        clear: this.options.clear ?? false,
+        dryRun: this.options.dryRun ?? false,
+      },
+    );
     return { ...published, skipped, problems };
   }
 

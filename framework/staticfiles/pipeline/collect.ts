@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { WORK_FOLDER } from '../destination';
 import { destinationPath, type Finder } from '../finders';
 import { compareNames } from '../names';
-import type { Problem } from '../problems';
+import { type Problem, problemOfFile } from '../problems';
 import type { Asset } from './asset';
 import type { Report } from './events';
 import { unreadable } from './unreadable';
@@ -108,5 +108,5 @@ export function fileInTheWay(path: string, isFile: (path: string) => boolean): s
 }
 
 function problem(file: string, source: string, message: string): Problem {
-  return { severity: 'error', file, source, line: 1, column: 1, message, frame: '' };
+  return problemOfFile({ severity: 'error', file, source, message });
 }

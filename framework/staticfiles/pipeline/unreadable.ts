@@ -1,4 +1,4 @@
-import type { Problem } from '../problems';
+import { type Problem, problemOfFile } from '../problems';
 
 /**
  * What is wrong with a source that cannot be read.
@@ -14,5 +14,5 @@ export function unreadable(path: string, source: string, error: unknown): Proble
     ? { hint: 'let the user who collects read it, or leave it out with --ignore' }
     : {};
   const message = `cannot be read: ${error.message}`;
-  return { severity: 'error', file: path, source, line: 1, column: 1, message, frame: '', ...hint };
+  return problemOfFile({ severity: 'error', file: path, source, message, ...hint });
 }

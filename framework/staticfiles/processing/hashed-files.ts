@@ -2,7 +2,7 @@ import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifes
 import { digestBytes } from '../digest';
 import type { LinkOptions, SourceAsset } from '../graph';
 import type { DigestedAsset, Output, Processing } from '../pipeline';
-import type { Problem } from '../problems';
+import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 
 export interface HashedFilesOptions extends LinkOptions {
@@ -77,7 +77,7 @@ function clashes(
 }
 
 function clash({ path, source }: DigestedAsset, what: string): Problem {
-  return { severity: 'error', file: path, source, line: 1, column: 1, message: what, frame: '' };
+  return problemOfFile({ severity: 'error', file: path, source, message: what });
 }
 
 function toSource(asset: DigestedAsset, reader: SourceReader): SourceAsset {

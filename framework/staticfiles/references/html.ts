@@ -1,3 +1,4 @@
+import { WARNINGS } from '../warnings';
 import { findCssReferences } from './css';
 import { findJavaScriptReferences } from './javascript';
 import { type Attribute, attributeValue, escapeAttribute, type Tag, tags } from './markup';
@@ -43,7 +44,7 @@ export function findMarkupReferences(text: string, modules: boolean): Found {
     const base = tag.name === 'base' ? tag.attributes.find(({ name }) => name === 'href') : undefined;
     if (base !== undefined) {
       const message = 'has a <base href>, which changes what its URLs mean: its references stay as they are';
-      return { references: [], complaint: { at: base.start, message } };
+      return { references: [], complaint: { kind: WARNINGS.baseElement, at: base.start, message } };
     }
     for (const attribute of tag.attributes) references.push(...inAttribute(tag, attribute));
     if (tag.text === null) continue;

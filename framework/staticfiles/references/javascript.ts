@@ -1,4 +1,5 @@
 import { type DynamicImport, type Import, parse, type StaticImport } from 'es-module-lexer';
+import { WARNINGS } from '../warnings';
 import { type Found, moved, type Reference } from './reference';
 import { scriptSourceMaps } from './source-map';
 
@@ -23,6 +24,7 @@ export function findJavaScriptReferences(text: string, modules: boolean): Found 
     return {
       references,
       complaint: {
+        kind: WARNINGS.unreadableText,
         at: offset + ((error as { idx?: number }).idx ?? 0),
         message: 'cannot be read as JavaScript: its imports stay as they are',
       },
@@ -123,7 +125,7 @@ function relativeToModule(code: string, start: number, end: number): Reference |
     at: at + 1,
     url,
     write: writerFor(code, at),
-    whenMissing: 'warning',
+    whenMissing: WARNINGS.missingModuleUrl,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { WarningKind } from '../warnings';
+
 /** One reference from a text file to another file, as a finder of references sees it: syntax only. */
 export interface Reference {
   /** The span of the text that gives way to what `write` returns. */
@@ -9,8 +11,8 @@ export interface Reference {
   readonly url: string;
   /** The new text of the span for a new URL, quoted and escaped for the surrounding language. */
   readonly write: (url: string) => string;
-  /** What it means when the file is not there: the reference cannot work, may not matter, or says nothing. */
-  readonly whenMissing: 'error' | 'warning' | 'ignore';
+  /** What a missing file comes to: an error, a warning of this kind, or nothing. */
+  readonly whenMissing: 'error' | 'ignore' | WarningKind;
   /** Set when something beside it vouches for the bytes it leads to, which then must be the source's own. */
   readonly pinned?: boolean;
 }
@@ -20,7 +22,7 @@ export interface Found {
   /** In the order in which they stand; their spans do not overlap. */
   readonly references: readonly Reference[];
   /** Set when the file could not be understood, and so was left as it is. */
-  readonly complaint?: { readonly at: number; readonly message: string; readonly hint?: string };
+  readonly complaint?: { readonly kind: WarningKind; readonly at: number; readonly message: string };
 }
 
 /** The same reference in a text that has so many units more in front. */

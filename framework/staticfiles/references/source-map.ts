@@ -1,4 +1,5 @@
 import { parse } from 'es-module-lexer';
+import { WARNINGS } from '../warnings';
 import type { Reference } from './reference';
 
 /**
@@ -18,9 +19,16 @@ export function cssSourceMap(text: string, start: number, end: number): Referenc
   if (url === '' || url.includes('\n')) return null;
   const at = text.indexOf('=', start) + 1 + value.indexOf(url);
   if (sign === '#' && /^[ \t]$/.test(space) && isWholeLine(text, start, end)) {
-    return { start, end, at, url, write: writeCssComment, whenMissing: 'warning' };
+    return { start, end, at, url, write: writeCssComment, whenMissing: WARNINGS.missingSourceMap };
   }
-  return { start: at, end: at + url.length, at, url, write: writeBare, whenMissing: 'warning' };
+  return {
+    start: at,
+    end: at + url.length,
+    at,
+    url,
+    write: writeBare,
+    whenMissing: WARNINGS.missingSourceMap,
+  };
 }
 
 /** Django's form: a line of its own. The line may end in a carriage return, which Django drops. */
@@ -43,7 +51,14 @@ export function scriptSourceMaps(text: string): Reference[] {
     const at = tailStart + tail.index + tail[0].indexOf(url);
     const known = lines.some((line) => line.start <= at && at < line.end);
     if (!known)
-      real.push({ start: at, end: at + url.length, at, url, write: writeBare, whenMissing: 'warning' });
+      real.push({
+        start: at,
+        end: at + url.length,
+        at,
+        url,
+        write: writeBare,
+        whenMissing: WARNINGS.missingSourceMap,
+      });
   }
   return real;
 }
@@ -53,7 +68,14 @@ function lineReference(match: RegExpExecArray): Reference {
   const url = value.trim();
   const at = match.index + line.indexOf('=') + 1 + value.indexOf(url);
   const { index: start } = match;
-  return { start, end: start + line.length, at, url, write: writeScriptComment, whenMissing: 'warning' };
+  return {
+    start,
+    end: start + line.length,
+    at,
+    url,
+    write: writeScriptComment,
+    whenMissing: WARNINGS.missingSourceMap,
+  };
 }
 
 /**

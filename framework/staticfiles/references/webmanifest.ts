@@ -1,3 +1,4 @@
+import { WARNINGS } from '../warnings';
 import { jsonStrings } from './json';
 import type { Found, Reference } from './reference';
 
@@ -11,7 +12,7 @@ export function findWebmanifestReferences(text: string): Found {
     return { references: images.map(jsonReference) };
   } catch (error) {
     const message = `is not JSON: its icons stay as they are (${(error as Error).message})`;
-    return { references: [], complaint: { at: 0, message } };
+    return { references: [], complaint: { kind: WARNINGS.unreadableText, at: 0, message } };
   }
 }
 
@@ -25,7 +26,7 @@ export function findImportMapReferences(text: string): Found {
     return { references: addresses.map(jsonReference) };
   } catch (error) {
     const message = `has an import map that is not JSON: it stays as it is (${(error as Error).message})`;
-    return { references: [], complaint: { at: 0, message } };
+    return { references: [], complaint: { kind: WARNINGS.unreadableText, at: 0, message } };
   }
 }
 

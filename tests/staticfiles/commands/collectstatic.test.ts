@@ -189,6 +189,25 @@ describe('collectstatic', () => {
     expect((await type('--noinput', made)).stdout.split('\n').at(-2)).toBe(stdout.split('\n').at(-2));
   });
 
+  it('tells each kind of warning once, on every run, until it is silenced', async () => {
+    const files = Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [`assets/${name}.js`, `//# sourceMappingURL=${name}.js.map`]),
+    );
+    const storage = { STATICFILES_STORAGE: 'ManifestStaticFilesStorage' } as const;
+    const made = project(storage, files);
+    for (const run of [1, 2]) {
+      const { code, stderr } = await type('--noinput', made);
+      expect(code, `run ${run}`).toBe(0);
+      expect(stderr.match(/^warning: .*|also at: .*|^\d.* warnings/gm), `run ${run}`).toEqual([
+        "warning: a.js:1:22 refers to 'a.js.map', but there is no static file 'a.js.map' (staticfiles.W020)",
+        'also at: b.js:1:22, c.js:1:22',
+        '3 warnings',
+      ]);
+    }
+    const silent = project({ ...storage, SILENCED_SYSTEM_CHECKS: ['staticfiles.W020'] }, files);
+    expect(await type('--noinput', silent)).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('reports every error with its place, exits 1 and says that nothing was published', async () => {
     const made = project(
       { STATICFILES_STORAGE: 'ManifestStaticFilesStorage' },

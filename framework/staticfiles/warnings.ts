@@ -1,0 +1,32 @@
+/** A kind of warning about static files. A run tells each kind once, with a count of the places it was found at. */
+export interface WarningKind {
+  /** What SILENCED_SYSTEM_CHECKS silences it by, and the heading of its section in docs/diagnostics.md. */
+  readonly id: `staticfiles.W${number}`;
+  /** The way out, whatever the place. */
+  readonly remedy: string;
+}
+
+/** Every kind of warning that `collectstatic` gives about files. System checks have their ids where they are made. */
+export const WARNINGS = {
+  missingSourceMap: {
+    id: 'staticfiles.W020',
+    remedy: 'only developer tools look for a source map: publish it, or remove the comment that names it',
+  },
+  missingModuleUrl: {
+    id: 'staticfiles.W021',
+    remedy: 'publish the file if the script asks for it, or name it in ignoreReferences',
+  },
+  bundlerReference: {
+    id: 'staticfiles.W022',
+    remedy:
+      'files that are input of a bundler need not be published: leave them out with --ignore or, for NpmFinder, with files',
+  },
+  unreadableText: {
+    id: 'staticfiles.W023',
+    remedy: 'correct the file, or leave it out with --ignore if nobody loads it',
+  },
+  baseElement: {
+    id: 'staticfiles.W024',
+    remedy: 'remove <base href>, or write the URLs of such pages with {% static %}',
+  },
+} as const satisfies Readonly<Record<string, WarningKind>>;

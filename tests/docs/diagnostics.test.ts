@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { WARNINGS } from '../../framework/staticfiles/warnings';
+import { ROOT } from '../running';
+
+const page = readFileSync(path.join(ROOT, 'docs', 'diagnostics.md'), 'utf8');
+const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, heading = '']) => heading);
+
+/** The ids that the sources of static files give to checks and warnings. */
+function idsInSources(): Set<string> {
+  const folder = path.join(ROOT, 'framework', 'staticfiles');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const texts = sources.map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  const ids = texts.flatMap((text) => text.match(/'(?:staticfiles\.)?[EW]\d{3}'/g) ?? []);
+  return new Set(ids.map((id) => `staticfiles.${id.slice(-5, -1)}`));
+}
+
+describe('the page of diagnostics', () => {
+  it('has a section for every id, and none for ids that are gone', () => {
+    expect(headings.toSorted()).toEqual([...idsInSources()].sort());
+  });
+
+  it('says of every warning how to be rid of it', () => {
+    for (const { id } of Object.values(WARNINGS)) {
+      const section = page.slice(page.indexOf(`### ${id}\n`)).split(/\n##/)[0] ?? '';
+      expect(section, id).toMatch(/\*\*Way out:\*\* \S/);
+    }
+  });
+});
