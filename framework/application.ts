@@ -6,9 +6,9 @@ import { explainingUncaught } from './uncaught';
 import type { WhiteNoiseApplication } from './whitenoise';
 
 /**
- * The inner application of a new site: its urls, views and middleware, without static files.
+ * Creates the inner application of a new site: its urls, views and middleware, without static files.
  *
- * @param settings the settings, or where their module lies; by default what `SETTINGS_MODULE` says
+ * @param settings the settings, or the path of their module; by default the value of `SETTINGS_MODULE`
  * @throws ImproperlyConfigured
  */
 export function getApplication(settings?: Settings | string): Application {
@@ -16,11 +16,11 @@ export function getApplication(settings?: Settings | string): Application {
 }
 
 /**
- * The application, with the static files of its site in front.
+ * Wraps the application so that the static files of its site are answered first.
  *
- * @param application what {@link getApplication} gave, or any other listener when `SETTINGS_MODULE` names the settings
+ * @param application the result of {@link getApplication}, or any other listener when `SETTINGS_MODULE` names the settings
  * @param site the site whose files are served; by default the one that the application belongs to
- * @throws ImproperlyConfigured when there is nothing that could be served
+ * @throws ImproperlyConfigured when there are no files to serve
  */
 export function whiteNoise(application: Application, site?: Site): WhiteNoiseApplication {
   return explainingUncaught(() => serveStaticFiles(application, site ?? siteOf(application) ?? createSite()));

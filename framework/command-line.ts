@@ -3,10 +3,10 @@ import { runCommandLine } from './management';
 import { createSite } from './site';
 
 /**
- * Run the command that was typed and set the process's exit code: what `manage.ts` is for.
+ * Runs the command that was typed and sets the process's exit code. A project's `manage.ts` calls it.
  *
  * @param argv as in `process.argv`
- * @param options `settings`: the settings module, in place of what `SETTINGS_MODULE` says
+ * @param options `settings`: the path of the settings module, in place of `SETTINGS_MODULE`
  */
 export async function executeFromCommandLine(
   argv: readonly string[] = process.argv,
@@ -19,7 +19,7 @@ export async function executeFromCommandLine(
   });
 }
 
-/** Whoever read along has left, as `| head` does: that is no reason to stop half-way. */
+/** Ignores that the reader of the output has gone, as `| head` does: the command still finishes its work. */
 function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

@@ -1,7 +1,7 @@
-/** What a project imports from the framework. */
+/** The public entry of the framework: everything that a project imports. */
 import 'reflect-metadata';
 
-// The container's own names, of the copy that the framework runs on.
+// The names of inversify, of the copy that the framework itself uses.
 export {
   Container,
   ContainerModule,

@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import { ImproperlyConfigured } from './conf';
 
 /**
- * Runs what a program starts with. When the configuration is wrong and nobody catches the error, the process ends as
- * a command does: with one line for whoever configured it and exit code 1, and not with a stack trace.
- * Whoever does catch it gets it as it is.
+ * Runs the first step of a program. When the configuration is wrong and nobody catches the error, the process ends
+ * as a command does: with the message alone, without a stack trace, and exit code 1. Code that catches the error
+ * gets it unchanged.
  *
- * @throws what `start` throws
+ * @throws the error of `start`
  */
 export function explainingUncaught<T>(start: () => T): T {
   try {
@@ -17,7 +17,7 @@ export function explainingUncaught<T>(start: () => T): T {
   }
 }
 
-/** An error that nobody catches arrives before the next turn of the event loop, or was caught. */
+/** Prints the message of an error that nobody catches. Such an error arrives before the next turn of the event loop. */
 function explainIfUncaught(error: ImproperlyConfigured): void {
   const explain = (uncaught: unknown): void => {
     process.stderr.write(`${uncaught === error ? `${error.name}: ${error.message}` : inspect(uncaught)}\n`);

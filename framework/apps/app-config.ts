@@ -5,7 +5,7 @@ import type { CheckMessage } from '../checks';
 /**
  * An app: a folder with `static/`, `templates/`, `management/commands/`, urls and views.
  *
- * A folder is an app as it is. One that has more to say exports a subclass from its `apps.ts`:
+ * A plain folder is an app. An app with a configuration of its own exports a subclass from its `apps.ts`:
  *
  * ```ts
  * export class ShopConfig extends AppConfig {
@@ -15,36 +15,41 @@ import type { CheckMessage } from '../checks';
  * ```
  */
 export class AppConfig {
-  /** Tells the classes of an app's `apps` module that are app configurations. */
+  /** Marks the classes that are app configurations among the exports of an `apps` module. */
   static readonly isAppConfig: boolean = true;
 
-  /** The folder, for a class that stands itself in INSTALLED_APPS: `static override readonly path = __dirname`. */
+  /** The app's folder, for a class that is itself an entry of INSTALLED_APPS: `static override readonly path = __dirname`. */
   static readonly path: string | undefined;
 
-  /** Unique short name: the folder's, unless overridden. */
+  /** The entry of INSTALLED_APPS. */
+  readonly name: string;
+
+  /** The app's folder, absolute. */
+  readonly path: string;
+
+  /** Unique short name: the folder's name, unless overridden. */
   readonly label: string;
 
-  /** What this app brings into the site's container. */
+  /** The services that this app adds to the site's container. */
   readonly module?: ContainerModule;
 
-  /** Patterns of files under `static/` that no finder lists, besides those that are ignored everywhere. */
+  /** Patterns of files under `static/` that finders leave out, besides those that are ignored everywhere. */
   readonly ignorePatterns?: readonly string[];
 
   /**
-   * @param name how INSTALLED_APPS names the app
-   * @param path its folder, absolute
+   * @param name the entry of INSTALLED_APPS
+   * @param path the app's folder, absolute
    */
-  constructor(
-    readonly name: string,
-    readonly path: string,
-  ) {
+  constructor(name: string, path: string) {
+    this.name = name;
+    this.path = path;
     this.label = basename(path);
   }
 
-  /** What to do once, when the site's container is complete. */
+  /** Runs once, when the site's container is complete. */
   ready(_container: Container): void {}
 
-  /** This app's own system checks. */
+  /** Runs this app's own system checks. */
   checks(): readonly CheckMessage[] | Promise<readonly CheckMessage[]> {
     return [];
   }

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { type ImportBase, ImproperlyConfigured, importExport, importFolder, importModule } from '../conf';
 import { AppConfig, type AppConfigClass } from './app-config';
 
-/** Whether it is a subclass of AppConfig, also one of another copy of this package. */
+/** Recognises subclasses of AppConfig, also those of another copy of this package. */
 function isAppConfigClass(value: unknown): value is AppConfigClass {
   return typeof value === 'function' && value !== AppConfig && 'isAppConfig' in value;
 }
 
-/** The app that one entry of INSTALLED_APPS names. */
+/** Loads the app that one entry of INSTALLED_APPS names. */
 export function loadApp(entry: unknown, base: ImportBase): AppConfig {
   if (typeof entry !== 'string') return fromClass(entry);
   const hash = entry.lastIndexOf('#');
@@ -53,7 +53,7 @@ function fromFolder(entry: string, base: ImportBase): AppConfig {
   return found === null ? new AppConfig(entry, folder) : new found(entry, folder);
 }
 
-/** The configuration that an app's `apps` module holds: its only one, or the one marked `static default = true`. */
+/** Finds the configuration in an app's `apps` module: its only one, or the one marked `static default = true`. */
 function appsModule(folder: string, base: ImportBase): AppConfigClass | null {
   const path = join(folder, 'apps');
   const module = loadIfThere(path, base);

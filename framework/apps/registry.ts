@@ -5,9 +5,12 @@ import { nearest } from '../nearest';
 import type { AppConfig } from './app-config';
 import { loadApp } from './load-app';
 
-/** The installed apps, in the order of INSTALLED_APPS: earlier ones win. */
+/** The installed apps, in the order of INSTALLED_APPS. Where two bring a thing of one name, the earlier app wins. */
 export class AppRegistry {
-  constructor(readonly apps: readonly AppConfig[]) {
+  readonly apps: readonly AppConfig[];
+
+  constructor(apps: readonly AppConfig[]) {
+    this.apps = apps;
     const labels = apps.map((app) => app.label);
     const duplicates = [...new Set(labels.filter((label, index) => labels.indexOf(label) !== index))];
     if (duplicates.length > 0) {
@@ -17,7 +20,7 @@ export class AppRegistry {
     }
   }
 
-  /** Load every app that the settings name; all problems are reported at once. */
+  /** Loads every app that the settings name. All problems are reported at once. */
   static load(settings: Settings): AppRegistry {
     const problems: string[] = [];
     const apps = settings.INSTALLED_APPS.flatMap((entry) => {
@@ -34,7 +37,7 @@ export class AppRegistry {
   }
 
   /**
-   * The app of this label.
+   * Returns the app with this label.
    * @throws ImproperlyConfigured when none has it
    */
   get(label: string): AppConfig {
@@ -47,12 +50,12 @@ export class AppRegistry {
     );
   }
 
-  /** Whether an app is installed, by label or as INSTALLED_APPS names it. */
+  /** Tells whether an app is installed, by its label or its entry in INSTALLED_APPS. */
   isInstalled(name: string): boolean {
     return this.apps.some((app) => app.name === name || app.label === name);
   }
 
-  /** The app whose folder holds this file, or null; of nested apps the innermost. */
+  /** Finds the app whose folder holds this file, or null; of nested apps the innermost. */
   containing(file: string): AppConfig | null {
     const holders = this.apps.filter((app) => file.startsWith(app.path + sep));
     return holders.sort((a, b) => b.path.length - a.path.length)[0] ?? null;

@@ -9,18 +9,18 @@ const GROUPS: readonly [CheckLevel, heading: string][] = [
   ['debug', 'DEBUGS'],
 ];
 
-/** How a finding is coloured; the identity leaves it plain. */
+/** Colours a finding by its level. */
 export type Paint = (level: CheckLevel, text: string) => string;
 
 const plain: Paint = (_level, text) => text;
 
-/** `object: (id) message` and, indented below, its hint. */
+/** Formats a finding as `object: (id) message` with its hint indented below. */
 export function formatMessage(message: CheckMessage): string {
   const line = `${message.object ?? '?'}: (${message.id}) ${message.message}`;
   return message.hint === undefined ? line : `${line}\n\tHINT: ${message.hint}`;
 }
 
-/** All findings, grouped under CRITICALS, ERRORS, WARNINGS, INFOS and DEBUGS. */
+/** Formats all findings, grouped under CRITICALS, ERRORS, WARNINGS, INFOS and DEBUGS. */
 export function formatReport(report: CheckReport, paint: Paint = plain): string {
   const groups = GROUPS.flatMap(([level, heading]) => {
     const messages = report.messages.filter((message) => message.level === level);
@@ -34,12 +34,11 @@ export function formatReport(report: CheckReport, paint: Paint = plain): string 
 export class SystemCheckError extends Error {
   override readonly name = 'SystemCheckError';
 
-  constructor(
-    readonly report: CheckReport,
-    paint?: Paint,
-    /** A line below the findings. */
-    summary?: string,
-  ) {
+  readonly report: CheckReport;
+
+  /** @param summary a line below the findings */
+  constructor(report: CheckReport, paint?: Paint, summary?: string) {
     super(formatReport(report, paint) + (summary === undefined ? '' : `\n\n${summary}`));
+    this.report = report;
   }
 }

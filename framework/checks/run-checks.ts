@@ -2,26 +2,30 @@ import { ImproperlyConfigured } from '../conf';
 import { CHECK_LEVELS, type CheckMessage, isSerious } from './message';
 import type { SystemCheck } from './system-check';
 
-/** What to run. */
+/** The choice of checks to run. */
 export interface CheckSelection {
   /** Only checks with one of these tags; all when left out. */
   readonly tags?: readonly string[] | undefined;
-  /** Also those meant for `check --deploy`. */
+  /** Includes the checks meant for `check --deploy`. */
   readonly deploy?: boolean | undefined;
-  /** Ids that do not count. */
+  /** Ids of findings to leave out. */
   readonly silenced?: readonly string[] | undefined;
 }
 
-/** What the checks found. */
+/** The findings of a run of checks. */
 export class CheckReport {
-  constructor(
-    /** Everything that counts, worst first. */
-    readonly messages: readonly CheckMessage[],
-    /** How many were silenced. */
-    readonly silenced: number,
-  ) {}
+  /** The findings that were not silenced, worst first. */
+  readonly messages: readonly CheckMessage[];
 
-  /** Findings that stop a command. */
+  /** The number of findings that were silenced. */
+  readonly silenced: number;
+
+  constructor(messages: readonly CheckMessage[], silenced: number) {
+    this.messages = messages;
+    this.silenced = silenced;
+  }
+
+  /** The findings that stop a command. */
   get serious(): readonly CheckMessage[] {
     return this.messages.filter(isSerious);
   }
@@ -34,7 +38,7 @@ export class CheckReport {
   }
 }
 
-/** Run the checks; an ImproperlyConfigured that one of them throws is a finding like any other. */
+/** Runs the checks. An ImproperlyConfigured that a check throws becomes a finding like any other. */
 export async function runChecks(
   checks: readonly SystemCheck[],
   selection: CheckSelection = {},

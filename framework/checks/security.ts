@@ -2,11 +2,11 @@ import type { Settings } from '../conf';
 import type { CheckMessage } from './message';
 import type { SystemCheck } from './system-check';
 
-/** Shorter keys, and keys of fewer different characters, can be guessed. */
+/** Keys that are shorter, or that have fewer different characters, can be guessed. */
 const MIN_LENGTH = 50;
 const MIN_DIFFERENT = 5;
 
-/** What `check --deploy` says of the settings: Django's security checks, as far as they apply here. */
+/** Django's security checks of the settings, as far as they apply here. `check --deploy` runs them. */
 export function securityCheck(settings: Settings): SystemCheck {
   return { tags: ['security'], deploy: true, run: () => findings(settings) };
 }
@@ -23,7 +23,7 @@ function findings(settings: Settings): CheckMessage[] {
     [
       !settings.SECURE_CONTENT_TYPE_NOSNIFF,
       'W006',
-      'SECURE_CONTENT_TYPE_NOSNIFF is off: browsers may guess the type of answers.',
+      'SECURE_CONTENT_TYPE_NOSNIFF is off: browsers may guess the media type of responses.',
     ],
     [
       !settings.SECURE_SSL_REDIRECT,
@@ -35,7 +35,7 @@ function findings(settings: Settings): CheckMessage[] {
       key.length < MIN_LENGTH || new Set(key).size < MIN_DIFFERENT,
       'W009',
       `SECRET_KEY is shorter than ${MIN_LENGTH} characters or has fewer than ${MIN_DIFFERENT} different ones.`,
-      "Use a long random text, from the environment: node -p \"require('crypto').randomBytes(48).toString('base64url')\"",
+      "Use a long random string, from the environment: node -p \"require('crypto').randomBytes(48).toString('base64url')\"",
     ],
     [settings.DEBUG, 'W018', 'DEBUG is on: error pages show the source.', 'Turn it off.'],
     [
@@ -51,7 +51,7 @@ function findings(settings: Settings): CheckMessage[] {
     [
       settings.ALLOWED_HOSTS.includes('*'),
       'W024',
-      "ALLOWED_HOSTS has '*': any Host header is believed.",
+      "ALLOWED_HOSTS has '*': every Host header is accepted.",
       'Name the hosts.',
     ],
   ];

@@ -1,14 +1,14 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { CheckMessage } from './message';
 
-/** Looks at one side of the configuration and tells what is wrong with it. */
+/** Examines one part of the configuration and reports its problems. */
 export interface SystemCheck {
-  /** What it is about, such as `staticfiles`: a command may ask for some tags only. */
+  /** Its subjects, such as `staticfiles`: a command may run the checks of some tags only. */
   readonly tags: readonly string[];
-  /** Run only by `check --deploy`. */
+  /** Marks a check that only `check --deploy` runs. */
   readonly deploy?: boolean;
   run(): readonly CheckMessage[] | Promise<readonly CheckMessage[]>;
 }
 
-/** Bind as many {@link SystemCheck}s to it as there are. */
+/** The token of system checks. Any number of {@link SystemCheck}s may be bound to it. */
 export const CHECK: ServiceIdentifier<SystemCheck> = Symbol.for('whitenoise-node:SystemCheck');

@@ -4,7 +4,7 @@ import { displayPath } from './import-export';
 import { describeValue, isSecretName } from './masking';
 import { SETTINGS_SCHEMA, type SettingDefinition, type Settings, type SettingsInput } from './schema';
 
-/** What is wrong with one given value, or null. */
+/** Describes the problem of one given value, or returns null. */
 function problemOf(name: string, value: unknown, definition: SettingDefinition): string | null {
   const { error } = definition.type.safeParse(value);
   if (error === undefined) return null;
@@ -25,8 +25,8 @@ function unknownSetting(name: string, value: unknown): string {
 }
 
 /**
- * Under this key settings carry what was given for each name that was resolved, so that a copy made by spreading
- * (symbols are copied, too) can be resolved anew: `STATIC_URL: 'static/'` below another FORCE_SCRIPT_NAME.
+ * The key under which settings carry the given value of every setting that was resolved. A copy made by spreading,
+ * which copies symbols too, can so be resolved again: `STATIC_URL: 'static/'` below another FORCE_SCRIPT_NAME.
  */
 const AS_GIVEN = Symbol.for('whitenoise-node:SettingsAsGiven');
 
@@ -35,7 +35,7 @@ interface Resolved {
   readonly resolved: unknown;
 }
 
-/** What the project wrote for a setting, when the value comes from settings that were extended. */
+/** Returns the value as the project wrote it, also where it comes from settings that this module extends. */
 function asGiven(input: SettingsInput, name: string): unknown {
   const value = (input as Readonly<Record<string, unknown>>)[name];
   const earlier = (input as { readonly [AS_GIVEN]?: Readonly<Record<string, Resolved>> })[AS_GIVEN]?.[name];
@@ -43,14 +43,14 @@ function asGiven(input: SettingsInput, name: string): unknown {
 }
 
 /**
- * Check a project's settings and complete them with the defaults.
+ * Checks a project's settings and completes them with the defaults.
  *
- * The result has what was given as its own properties and the defaults behind them, so that another
- * settings module extends this one with `defineSettings({ ...base, DEBUG: false })`: what `base` did not
- * give is worked out anew from the new values, and so is what it gave relative to another setting: a path from
- * `BASE_DIR`, a `STATIC_URL` below `FORCE_SCRIPT_NAME`.
+ * The given settings are own properties of the result; the defaults are on its prototype. Another settings module
+ * can therefore extend this one with `defineSettings({ ...base, DEBUG: false })`: defaults that `base` left to the
+ * schema are computed again from the new values, and so are values relative to another setting, such as a path from
+ * `BASE_DIR` or a `STATIC_URL` below `FORCE_SCRIPT_NAME`.
  *
- * @throws ImproperlyConfigured with everything that is wrong, each with name, value and expectation
+ * @throws ImproperlyConfigured with every problem, each with name, value and expectation
  */
 export function defineSettings(input: SettingsInput): Settings {
   const given: Record<string, unknown> = {};
@@ -91,12 +91,12 @@ export function defineSettings(input: SettingsInput): Settings {
   ) as Settings;
 }
 
-/** The names a project gave itself, in the order of the reference. */
+/** Lists the names of the settings that the project gave, in the order of the reference. */
 export function givenSettings(settings: Settings): (keyof Settings)[] {
   return [...SETTINGS_SCHEMA.keys()].filter((name) => Object.hasOwn(settings, name)) as (keyof Settings)[];
 }
 
-/** Every setting with its value. */
+/** Lists every setting with its value. */
 export function settingsEntries(settings: Settings): [name: keyof Settings, value: unknown][] {
   return [...SETTINGS_SCHEMA.keys()].map((name) => [
     name as keyof Settings,
@@ -104,7 +104,7 @@ export function settingsEntries(settings: Settings): [name: keyof Settings, valu
   ]);
 }
 
-/** One line for one problem, a list for several; with the file when it is known. */
+/** Makes one error of all problems: one line for one problem, a list for several, with the file where it is known. */
 export function settingsError(problems: readonly string[], file: string | null): ImproperlyConfigured {
   const where = file === null ? 'the settings' : displayPath(file);
   const [only] = problems;

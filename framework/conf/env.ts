@@ -8,14 +8,14 @@ const TRUE = new Set(['true', '1', 'yes', 'on', 'y', 't']);
 const FALSE = new Set(['false', '0', 'no', 'off', 'n', 'f', '']);
 
 /**
- * Put what `<folder>/.env` says into the environment. What the environment says already wins, and a
- * missing file is fine: on a server there is none.
+ * Adds the variables of `<folder>/.env` to the environment. Variables that are already set win, and a
+ * missing file is no error: on a server there is none.
  */
 export function loadDotenv(folder: string): void {
   config({ path: join(folder, '.env'), quiet: true });
 }
 
-/** Read one variable, from the environment or the project's `.env`; undefined when neither has it. */
+/** Reads one variable from the environment or the project's `.env`; undefined when neither has it. */
 function read(name: string): string | undefined {
   if (process.env[name] === undefined) loadDotenv(projectRoot(process.cwd()));
   return process.env[name];
@@ -33,7 +33,7 @@ function wrong(name: string, value: string, expected: string): ImproperlyConfigu
   );
 }
 
-/** Turns the text of a variable into a value, or throws what was {@link wrong} with it. */
+/** Turns the text of a variable into a value, or throws the error that {@link wrong} makes. */
 type Parse<T> = (name: string, text: string) => T;
 
 function reader<T>(parse: Parse<T>): (name: string, fallback?: T) => T {
@@ -48,11 +48,11 @@ function reader<T>(parse: Parse<T>): (name: string, fallback?: T) => T {
 /**
  * Reads the environment after `.env` was loaded.
  *
- * Every form takes the variable's name and what to use when it is not set; without the latter a missing
+ * Every form takes the variable's name and a fallback for when it is not set. Without a fallback a missing
  * variable is an {@link ImproperlyConfigured}.
  */
 export interface Env {
-  /** The text as it is. */
+  /** The value as it is. */
   (name: string, fallback?: string): string;
   /** `true 1 yes on` or `false 0 no off` in any case; empty is false. */
   bool(name: string, fallback?: boolean): boolean;

@@ -5,14 +5,14 @@ import { ImproperlyConfigured } from './errors';
 import { projectRoot } from './project-root';
 import type { Newable } from './references';
 
-/** What of the settings decides where references lead. */
+/** The settings that references are resolved from. */
 export interface ImportBase {
   readonly SETTINGS_MODULE: string | null;
   readonly BASE_DIR: string;
 }
 
 /**
- * The folders references are looked up from, nearest first.
+ * Lists the folders that references are looked up from, nearest first.
  *
  * For `project/settings.ts` that is the parent of `project/`, as in Django, where `manage.py` lies. For
  * `project/settings/production.ts` the folders above are tried too, up to the project's root, so that the
@@ -27,7 +27,7 @@ export function importRoots(base: ImportBase): string[] {
   return roots;
 }
 
-/** Whether a thing of this name can be loaded from there; `.ts` counts only under a TypeScript runner. */
+/** Finds the file of a module as seen from a folder, or null. `.ts` counts only under a TypeScript runner. */
 function resolveModule(name: string, root: string): string | null {
   const require = createRequire(join(root, 'noop.js'));
   const candidates = isAbsolute(name) ? [name] : [resolve(root, name), name];
@@ -41,7 +41,7 @@ function resolveModule(name: string, root: string): string | null {
   return null;
 }
 
-/** Load a module by path from the import roots, or as an npm package. Errors inside it pass through. */
+/** Loads a module by path from the import roots, or as an npm package. Errors thrown by the module pass through. */
 export function importModule(name: string, base: ImportBase): Record<string, unknown> {
   const roots = importRoots(base);
   for (const root of roots) {
@@ -52,10 +52,10 @@ export function importModule(name: string, base: ImportBase): Record<string, unk
 }
 
 /**
- * The thing a reference names: the value itself when it is not a string, else the export of a module.
+ * Loads the export that a reference names. A value that is not a string is returned as it is.
  *
- * @param reference `'path/to/module#Export'`, `'path/to/module'` for the default export, or the thing itself
- * @param base the settings: their module's place decides where paths start
+ * @param reference `'path/to/module#Export'`, `'path/to/module'` for the default export, or the value itself
+ * @param base the settings: paths start from the folder of their module
  * @throws ImproperlyConfigured when there is no such module or no such export
  */
 export function importExport<T>(reference: string | Newable<T> | T, base: ImportBase): T {
@@ -75,9 +75,7 @@ export function importExport<T>(reference: string | Newable<T> | T, base: Import
   return value as T;
 }
 
-/**
- * The folder that a reference such as `'project/apps/home'` or a package's name leads to, or null.
- */
+/** Finds the folder that a reference such as `'project/apps/home'` or a package's name leads to, or null. */
 export function importFolder(name: string, base: ImportBase): string | null {
   const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
   for (const root of importRoots(base)) {
@@ -92,7 +90,7 @@ export function importFolder(name: string, base: ImportBase): string | null {
   return null;
 }
 
-/** A path as a person at the prompt would write it: from the current folder when it lies below. */
+/** Shortens a path for messages: relative to the current folder where it lies below it. */
 export function displayPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short;

@@ -1,19 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Where the reason lies, as compilers and V8 write it: swc's `,-[file:4:1]`, V8's first line `file:4`, a stack frame. */
+/** Match the place of an error as compilers and V8 write it: swc's `,-[file:4:1]`, V8's first line `file:4`, a stack frame. */
 const PLACES = [
   /\[([^[\]\n]+):(\d+):\d+\]/,
   /^(\/[^\n]+|[A-Z]:\\[^\n]+):(\d+)\n/,
   /\(((?:\/|[A-Z]:\\)[^()\n]+):(\d+):\d+\)/,
 ];
 
-/** Decoration at the start of a line that is not the error's words. */
+/** Matches the decoration that compilers put before the message. */
 const ORNAMENT = /^\s*(?:[x×✖]\s+)?/u;
 
 /**
- * Why a module could not be loaded, in one line: what the compiler or Node says, and the line it means.
+ * Describes in one line why a module could not be loaded: the message of the compiler or of Node, and the line.
  *
- * @param file the module; another file that the reason lies in is named
+ * @param file the module; where the error lies in another file, that file is named
  */
 export function describeLoadError(error: unknown, file: string): string {
   if (!(error instanceof Error)) return String(error);

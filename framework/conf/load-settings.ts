@@ -9,11 +9,11 @@ import { projectRoot } from './project-root';
 import type { Settings } from './schema';
 
 /**
- * Load the settings module.
+ * Loads the settings module.
  *
  * @param reference its path, absolute or from the current folder, with or without extension; by default
- *   what the environment variable `SETTINGS_MODULE` says
- * @throws ImproperlyConfigured in one message: no such module, a syntax error in it, wrong settings
+ *   the value of the environment variable `SETTINGS_MODULE`
+ * @throws ImproperlyConfigured with one message: no such module, a syntax error in it, wrong settings
  */
 export function loadSettings(reference = process.env.SETTINGS_MODULE): Settings {
   if (!reference) {
@@ -23,7 +23,7 @@ export function loadSettings(reference = process.env.SETTINGS_MODULE): Settings 
   }
   const file = findModule(reference);
   loadDotenv(projectRoot(dirname(file)));
-  // Its own properties alone: what it left out is worked out anew, and what it misspelt is found.
+  // Only its own properties are spread: defaults are computed again, and misspelt names are found.
   return defineSettings({ ...evaluate(file), SETTINGS_MODULE: file });
 }
 
@@ -68,7 +68,7 @@ function requireSettings(file: string): unknown {
   }
 }
 
-/** The problems of an error that did not know the file it came from. */
+/** The problems of an error without the place, which was unknown when it was thrown. */
 function withoutPlace(error: ImproperlyConfigured): string[] {
   return error.problems.map((problem) => problem.replace(/^In the settings: /, ''));
 }

@@ -2,21 +2,21 @@ import type { Settings } from '../conf';
 import { BadRequest } from './errors';
 import { requestHost } from './origin';
 
-/** What is allowed in DEBUG when nothing is listed: names that cannot be anyone else's (Django). */
+/** The hosts that are allowed in DEBUG when none is listed: names of this machine alone (Django). */
 const LOCAL = ['.localhost', '127.0.0.1', '[::1]'];
 
-/** RFC 9110 §7.2: a name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. */
+/** Matches a Host header (RFC 9110 §7.2): a name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. */
 const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i;
 
 /**
- * Refuses requests for hosts that the site does not answer to: links and redirects are made with that name, and
- * caches keep them.
+ * Refuses requests for hosts that the site does not answer to. A forged host would get into links and redirects, and
+ * caches would keep them.
  *
  * @throws BadRequest
  */
 export function checkHost(request: Request, settings: Settings): void {
   const asked = [requestHost(request, settings)];
-  // A request line with a whole url has its own host, and the header may say another: both must be fine.
+  // A request line may hold a whole url, whose host may differ from the header's: both must be allowed.
   const header = request.headers.get('host');
   if (header !== null && !settings.USE_X_FORWARDED_HOST) asked.push(header);
 

@@ -5,7 +5,7 @@ import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware';
 
 /**
- * A web-standard handler as Node's own request listener.
+ * Turns a web-standard handler into Node's own request listener.
  *
  * The adapter is loaded here and not with this module: most commands answer no requests.
  */
@@ -13,14 +13,14 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
   const adapter = require('@hono/node-server') as typeof import('@hono/node-server');
   return adapter.getRequestListener(
     async (adapted, { incoming, outgoing }) => {
-      // It would send the request back, cookies and all; the web's Request does not know it either (Fetch §2.2.1).
+      // TRACE would send the request back, cookies included. The web's Request does not allow it either (Fetch §2.2.1).
       if (adapted.method === 'TRACE') return plain(405);
       const request = toStandardRequest(adapted, incoming as IncomingMessage);
       if (request === null) return plain(400);
       const response = await handler(request);
       return guardBody(response, (error) => {
         report(error, request);
-        // The head is out: a connection that breaks off is the only way left to say that the body is not whole.
+        // The head is sent already: only an aborted connection can still tell that the body is incomplete.
         outgoing.destroy();
       });
     },
@@ -37,10 +37,10 @@ export function toApplication(handler: Handler, report: ErrorReporter): Applicat
 }
 
 /**
- * The adapter's request is a likeness that only its own replacement of the global Request can copy. Middleware writes
- * `new Request(request, …)`, so it gets a real one.
+ * Makes a real Request of the adapter's imitation, which only the adapter's own replacement of the global Request can
+ * copy: middleware writes `new Request(request, …)`.
  *
- * @returns null for what the web knows no request for, such as a url with a name and password
+ * @returns null where a Request is impossible, such as for a url with a name and password
  */
 function toStandardRequest(adapted: Request, incoming: IncomingMessage): Request | null {
   const { method, url, signal } = adapted;
@@ -62,12 +62,12 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
-    if (!name.startsWith(':')) headers.append(name, value); // Not those of HTTP/2's own.
+    if (!name.startsWith(':')) headers.append(name, value); // HTTP/2's pseudo-headers are left out.
   }
   return headers;
 }
 
-/** The response, with a body whose failure is told to `failed` and not, as the adapter would, to the client. */
+/** Returns the response with a body whose failure goes to `failed` and not, as the adapter would, to the client. */
 function guardBody(response: Response, failed: (error: unknown) => void): Response {
   if (response.body === null) return response;
   const reader = response.body.getReader();

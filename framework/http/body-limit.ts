@@ -9,17 +9,17 @@ export class BodyTooLarge extends HttpError {
 }
 
 /**
- * The request, with a body that ends in an error when it grows beyond the limit. Nothing is read ahead: a view that
- * takes a body as a stream gets it as it arrives.
+ * Returns the request with a body that fails when it grows beyond the limit. Nothing is read ahead: a view that takes
+ * the body as a stream gets it as it arrives.
  *
- * @param limit in bytes; null for none
- * @throws BodyTooLarge at once, when the length that the client announces is beyond the limit
+ * @param limit in bytes; null for no limit
+ * @throws BodyTooLarge at once when the announced length is beyond the limit
  */
 export function limitBody(request: Request, limit: number | null): Request {
   if (limit === null || request.method === 'GET' || request.method === 'HEAD') return request;
   const length = request.headers.get('content-length');
   if (length !== null) {
-    // Node hands on no more bytes than this header announces (RFC 9112 §6.3).
+    // Node passes on no more bytes than this header announces (RFC 9112 §6.3).
     if (Number(length) > limit) throw new BodyTooLarge(limit);
     return request;
   }

@@ -1,15 +1,14 @@
 /**
- * An error that is an answer: thrown in a view or in middleware, it becomes the error page of that status.
- * Its message is for whoever develops; the client reads it in DEBUG only.
+ * An error with an HTTP status. Thrown in a view or in middleware, it becomes the error page of that status.
+ * Its message is for developers; clients see it in DEBUG only.
  */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
-  constructor(
-    readonly status: number,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  readonly status: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.status = status;
   }
 }
 
@@ -21,7 +20,7 @@ export class Http404 extends HttpError {
   }
 }
 
-/** Whoever asks may not do this (Django: PermissionDenied). */
+/** The client may not do this (Django: PermissionDenied). */
 export class PermissionDenied extends HttpError {
   override readonly name = 'PermissionDenied';
   constructor(message = 'Permission denied') {
@@ -29,7 +28,7 @@ export class PermissionDenied extends HttpError {
   }
 }
 
-/** The request makes no sense (Django: BadRequest, SuspiciousOperation). */
+/** The request is malformed (Django: BadRequest, SuspiciousOperation). */
 export class BadRequest extends HttpError {
   override readonly name = 'BadRequest';
   constructor(message = 'Bad request') {

@@ -24,13 +24,13 @@ export interface HandlerParts {
 }
 
 /**
- * The application as a function from request to response. A request passes:
+ * Creates the application as a function from request to response. A request passes:
  *
  * 1. the check of its host and of the size of its body,
  * 2. the middleware, outermost first,
  * 3. the view that its path belongs to.
  *
- * An error in any of them becomes its error page right there, so that what lies around it sees a response.
+ * An error in any of them becomes its error page right there, so that the middleware around it sees a response.
  */
 export function createHandler({ settings, services, urls, middleware, errorPages }: HandlerParts): Handler {
   const guarded =
@@ -41,7 +41,7 @@ export function createHandler({ settings, services, urls, middleware, errorPages
         const response: unknown = await inner(request);
         if (response instanceof Response && !response.bodyUsed) return response;
         throw new TypeError(
-          `${what} gave ${describe(response)} for ${request.method} ${request.url}: expected a Response.`,
+          `${what} returned ${describe(response)} for ${request.method} ${request.url}: expected a Response.`,
         );
       } catch (error) {
         return errorPages.respond(error, request);
@@ -72,7 +72,7 @@ function answer(request: Request, urls: Urls, services: Services): Response | Pr
   return (match.view as ViewFunction)(request, match.params);
 }
 
-/** HEAD is answered like GET, without the body (RFC 9110 §9.3.2). A stream that nobody reads is told so. */
+/** Removes the body from the response to a HEAD request (RFC 9110 §9.3.2). A stream is cancelled, so that it ends. */
 async function withoutBodyForHead(request: Request, response: Response): Promise<Response> {
   if (request.method !== 'HEAD' || response.body === null) return response;
   await response.body.cancel();

@@ -1,7 +1,7 @@
 import { SETTINGS, type Settings } from '../conf';
 import { servicesOf } from './services';
 
-/** Whether the client came over https, to us or to the proxy that SECURE_PROXY_SSL_HEADER trusts. */
+/** Tells whether the client used https, to this server or to the proxy that SECURE_PROXY_SSL_HEADER trusts. */
 export function isSecure(request: Request, settings: Settings): boolean {
   if (settings.SECURE_PROXY_SSL_HEADER !== null) {
     const [name, expected] = settings.SECURE_PROXY_SSL_HEADER;
@@ -12,16 +12,17 @@ export function isSecure(request: Request, settings: Settings): boolean {
   return request.url.startsWith('https:');
 }
 
-/** The host (and port) that the client asked for: of the url, or what USE_X_FORWARDED_HOST lets a proxy say. */
+/** Returns the host (and port) that the client asked for: of the url, or X-Forwarded-Host if USE_X_FORWARDED_HOST is on. */
 export function requestHost(request: Request, settings: Settings): string {
   const forwarded = settings.USE_X_FORWARDED_HOST ? request.headers.get('x-forwarded-host') : null;
   return forwarded?.split(',')[0]?.trim() ?? new URL(request.url).host;
 }
 
 /**
- * A path of this site as the url that the client can reach it by, proxies considered (Django: build_absolute_uri).
+ * Makes the absolute url by which the client reaches a path of this site, through proxies too (Django:
+ * build_absolute_uri).
  *
- * @param path relative to the request's own; left out, it is the request's path and query
+ * @param path relative to the request's own; by default the request's path and query
  */
 export function absoluteUrl(request: Request, path?: string): string {
   const settings = servicesOf(request).get(SETTINGS);

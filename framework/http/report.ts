@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import type { ErrorReporter } from './error-pages';
 
-/** Writes what went wrong, with which request, to the standard error output. */
+/** Writes an error and the request that it belongs to to the standard error output. */
 export const reportToStderr: ErrorReporter = (error, request) => {
   const { pathname } = new URL(request.url);
-  // The query stays out: it may hold what a log must not.
+  // The query is left out, because it may hold secrets.
   process.stderr.write(`Error: ${request.method} ${pathname}\n${inspect(error)}\n`);
 };

@@ -4,12 +4,12 @@ import { service } from './services';
 import { URLS } from './tokens';
 import type { UrlArguments } from './urls';
 
-/** A response of HTML text, in UTF-8. */
+/** Makes a response of HTML, in UTF-8. */
 export function html(text: string, init: ResponseInit = {}): Response {
   return withType(text, 'text/html; charset=utf-8', init);
 }
 
-/** A response of a JSON value. */
+/** Makes a response of a JSON value. */
 export function json(value: unknown, init: ResponseInit = {}): Response {
   const text = JSON.stringify(value);
   if (text === undefined)
@@ -18,9 +18,9 @@ export function json(value: unknown, init: ResponseInit = {}): Response {
 }
 
 /**
- * A template as a response (Django: render).
+ * Renders a template as a response (Django: render).
  *
- * @param context what the template can name, besides what the context processors add
+ * @param context the names that the template can use, besides those that context processors add
  */
 export async function render(
   request: Request,
@@ -32,7 +32,7 @@ export async function render(
 }
 
 /**
- * The path of the url with that name, of the site that answers the request (Django: reverse).
+ * Returns the path of the url with that name, of the site that answers the request (Django: reverse).
  * Outside of a request: `site.services.get(URLS).reverse(name, args)`.
  *
  * @param args by position, or by name
@@ -42,27 +42,25 @@ export function reverse(request: Request, name: string, args: UrlArguments = [])
   return service(request, URLS).reverse(name, args);
 }
 
-/** What {@link redirect} can be told. */
+/** Options of {@link redirect}. */
 export interface RedirectOptions {
-  /** Whether clients may remember it. Default: no. */
+  /** Lets clients remember the redirect. Default: false. */
   permanent?: boolean;
-  /** Whether the same method and body are to be sent again. Default: no, the client does a GET. */
+  /** Has the client send the same method and body again. Default: false, the client sends a GET. */
   preserveRequest?: boolean;
 }
 
 /**
- * A redirect to a path or URL (Django: redirect; to a named url: `redirect(reverse(request, 'name'))`).
+ * Redirects to a path or URL (Django: redirect; to a named url: `redirect(reverse(request, 'name'))`).
  *
- * @throws TypeError for a scheme other than http and https: such a redirect is a door for `javascript:` urls
+ * @throws TypeError for a scheme other than http and https: `javascript:` urls would run in the page
  */
 export function redirect(to: string | URL, options: RedirectOptions = {}): Response {
-  // What is not ASCII, and above all CR and LF, is percent-encoded; escapes that are there already stay.
+  // All but ASCII, and above all CR and LF, is percent-encoded; existing escapes stay.
   const location = encodeURI(String(to).replace(/\p{Surrogate}/gu, '\u{FFFD}')).replace(/%25/g, '%');
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(location)?.[1];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    throw new TypeError(
-      `redirect() was given '${to}': only http and https urls, and paths, are redirected to.`,
-    );
+    throw new TypeError(`redirect() was given '${to}': expected a path, or an http or https URL.`);
   }
   const { permanent = false, preserveRequest = false } = options;
   const status = preserveRequest ? (permanent ? 308 : 307) : permanent ? 301 : 302;

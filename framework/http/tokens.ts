@@ -4,7 +4,7 @@ import type { ErrorReporter } from './error-pages';
 import type { Handler } from './middleware/middleware';
 import type { Urls } from './urls';
 
-/** The urls of the site, as ROOT_URLCONF gives them. */
+/** The urls of the site, from ROOT_URLCONF. */
 export const URLS: ServiceIdentifier<Urls> = Symbol.for('whitenoise-node:Urls');
 
 /** The site's application as a web-standard handler: middleware and views. */
@@ -13,5 +13,5 @@ export const HANDLER: ServiceIdentifier<Handler> = Symbol.for('whitenoise-node:H
 /** The site's application as Node's own request listener, without its static files. */
 export const HTTP_APPLICATION: ServiceIdentifier<Application> = Symbol.for('whitenoise-node:HttpApplication');
 
-/** Bind a function to it, in the module of an app, to have errors told to a service of yours instead of stderr. */
+/** Receives errors in place of stderr: bind a function to it in the module of an app. */
 export const ERROR_REPORTER: ServiceIdentifier<ErrorReporter> = Symbol.for('whitenoise-node:ErrorReporter');

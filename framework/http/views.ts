@@ -1,7 +1,7 @@
-/** What a view gives back. A body that is a stream is sent as it comes. */
+/** The result of a view. A body that is a stream is sent as it arrives. */
 export type ViewResult = Response | Promise<Response>;
 
-/** A view: a web-standard request and what the url's pattern took out of the path. */
+/** A view as a function of a web-standard request and the parameters that the url's pattern took out of the path. */
 export type ViewFunction<P = Record<string, unknown>> = (request: Request, params: P) => ViewResult;
 
 /**
@@ -21,18 +21,18 @@ export interface View<P = Record<string, unknown>> {
 /** A class of views. The site makes one for each request, with what its constructor asks for. */
 export type ViewClass<P = Record<string, unknown>> = new (...dependencies: never[]) => View<P>;
 
-/** What a url leads to. Its parameters are checked where it is given to `path()`. */
+/** A view that a url leads to. The type of its parameters is checked by `path()`. */
 export type RouteView<P = never> = ViewFunction<P> | ViewClass<P>;
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options'] as const;
 
-/** Whether it is a class with methods named after HTTP methods, and not a function to be called. */
+/** Tells a class with methods named after HTTP methods from a function that is a view itself. */
 export function isViewClass(view: RouteView): view is ViewClass<never> {
   const prototype: unknown = view.prototype;
   return typeof prototype === 'object' && prototype !== null && METHODS.some((method) => method in prototype);
 }
 
-/** Has the view's own method answer the request, or says which methods it has. */
+/** Calls the view's method for the request, or answers with the list of methods that the view has. */
 export function dispatchToMethod(view: View, request: Request, params: Record<string, unknown>): ViewResult {
   const method = METHODS.find((name) => name === request.method.toLowerCase());
   const answer = method === 'head' ? (view.head ?? view.get) : method && view[method];

@@ -4,39 +4,39 @@ import type { CommonOptions } from './common-options';
 import { type Output, StreamOutput } from './output';
 import { createStyle, type Style } from './style';
 
-/** What every command is told, and what it declared itself in `addArguments`. */
+/** The options that every command has, and those that it declares in `addArguments`. */
 export type CommandOptions = CommonOptions & Readonly<Record<string, unknown>>;
 
-/** What a command may give back: a text to print, or nothing. */
+/** The result of a command: a text to print, or nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handle() that returns nothing is the usual one.
 export type CommandResult = string | void;
 
-/** What a command is run with, by the command line or by `callCommand`. */
+/** The surroundings of a command's run, given by the command line or by `callCommand`. */
 export interface Execution {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** For texts that go to stdout. */
+  /** Styles texts for stdout. */
   readonly style: Style;
-  /** What the person typed before the command's name, for messages: `manage.ts`. */
+  /** The program that was typed before the command's name, for messages: `manage.ts`. */
   readonly program: string;
-  /** Run system checks; throws SystemCheckError when a serious one fails. */
+  /** Runs system checks; throws SystemCheckError when a serious one fails. */
   check(tags: readonly string[] | undefined): Promise<CheckReport>;
 }
 
 /**
  * A command of `manage.ts`.
  *
- * Export a subclass as `Command` from `<app>/management/commands/<name>.ts`. It gets what
- * its constructor asks for, by decorators or a static `inject`; a new one is made for every run.
+ * Export a subclass as `Command` from `<app>/management/commands/<name>.ts`. Its constructor gets the services that it
+ * names by decorators or a static `inject`. Every run makes a new instance.
  */
 export abstract class BaseCommand {
-  /** One line or a paragraph: what the command does. */
+  /** Says in one line or a paragraph what the command does. */
   abstract readonly help: string;
 
   /** System checks that must pass first: all, those with one of these tags, or none (`[]`). */
   readonly requiresSystemChecks: '__all__' | readonly string[] = '__all__';
 
-  /** What to say when a required argument is missing, in place of the parser's words. */
+  /** The message for a missing argument, in place of the parser's. */
   readonly missingArgumentsMessage?: string;
 
   protected stdout: Output = new StreamOutput(process.stdout);
@@ -46,25 +46,25 @@ export abstract class BaseCommand {
 
   #check: Execution['check'] | undefined;
 
-  /** Declare the command's own options and arguments on commander's parser. */
+  /** Declares the command's own options and arguments on commander's parser. */
   addArguments(_parser: Command): void {}
 
   /**
-   * Do it.
+   * Runs the command.
    *
    * @param options the common options and the command's own, by commander's names (`--dry-run` → `dryRun`)
    * @param args the arguments, in order
    * @returns a text to print, which `callCommand` returns, or nothing
-   * @throws CommandError for what the caller can mend
+   * @throws CommandError for problems that the caller can mend
    */
   abstract handle(options: CommandOptions, ...args: string[]): CommandResult | Promise<CommandResult>;
 
-  /** Run system checks from inside a command; throws SystemCheckError on a serious finding. */
+  /** Runs system checks from inside a command; throws SystemCheckError on a serious finding. */
   protected async check(tags?: readonly string[]): Promise<CheckReport | undefined> {
     return this.#check?.(tags);
   }
 
-  /** Checks, then {@link handle}, then its text to stdout. For the command line and `callCommand`. */
+  /** Runs the checks, then {@link handle}, and writes its text to stdout. The command line and `callCommand` call it. */
   async execute(
     execution: Execution,
     options: CommandOptions,

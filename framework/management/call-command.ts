@@ -7,19 +7,18 @@ import { type Output, StreamOutput } from './output';
 import { createParser, parseArguments } from './parser';
 import { COMMAND_REGISTRY, createCommand } from './registry';
 
-/** Options of a called command, by the names `handle` sees; plus where its output goes. */
+/** Options of a called command, by the names that `handle` sees, and the destinations of its output. */
 export type CallOptions = Readonly<Record<string, unknown>> & {
   readonly stdout?: Output;
   readonly stderr?: Output;
 };
 
 /**
- * Run a command from code: `await callCommand(site, 'collectstatic', { input: false, verbosity: 0 })`.
+ * Runs a command from code: `await callCommand(site, 'collectstatic', { input: false, verbosity: 0 })`.
  *
- * System checks are skipped unless `skipChecks: false` is given. Nothing is caught: what the command throws
- * reaches the caller.
+ * System checks are skipped unless `skipChecks: false` is given. Errors of the command reach the caller.
  *
- * @returns what the command's `handle` returned
+ * @returns the result of the command's `handle`
  * @throws CommandError for an unknown command, option or wrong arguments
  */
 export async function callCommand(

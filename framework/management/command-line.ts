@@ -12,32 +12,32 @@ import { COMMAND_REGISTRY, type CommandRegistration, createCommand } from './reg
 import { readableStack } from './report-error';
 import { createStyle, usesColour } from './style';
 
-/** How the command line came about; provided for commands that speak of it. */
+/** The command line of the running process, for commands that mention it. */
 export interface CommandLine {
   /** `manage.ts`, or what else was typed. */
   readonly program: string;
-  /** Why the project's settings could not be loaded; null when they could. */
+  /** The error by which the project's settings could not be loaded; null when they were loaded. */
   readonly settingsError: Error | null;
 }
 
-/** The {@link CommandLine} of the running process; not there when a command is called from code. */
+/** The token of the {@link CommandLine}. Nothing is bound to it when a command is called from code. */
 export const COMMAND_LINE: ServiceIdentifier<CommandLine> = Symbol.for('whitenoise-node:CommandLine');
 
-/** What running the command line needs from outside. */
+/** The services that {@link runCommandLine} needs from outside. */
 export interface CommandLineHost {
-  /** The project's site; throws ImproperlyConfigured when it cannot be made. */
+  /** Creates the project's site; throws ImproperlyConfigured when it cannot. */
   loadSite(settings: string | undefined): CommandHost;
-  /** A site of default settings, for commands that need no project. */
+  /** Creates a site of default settings, for commands that need no project. */
   bareSite(): CommandHost;
   readonly stdout?: Output;
   readonly stderr?: Output;
 }
 
 /**
- * Run what was typed.
+ * Runs the command that was typed.
  *
  * @param argv as in `process.argv`: the runtime, the script, then the arguments
- * @returns the exit code: 0, 1 for errors, 2 for wrong usage, or what the CommandError says
+ * @returns the exit code: 0, 1 for errors, 2 for wrong usage, or the CommandError's own
  */
 export async function runCommandLine(argv: readonly string[], host: CommandLineHost): Promise<number> {
   const stdout = host.stdout ?? new StreamOutput(process.stdout);
@@ -58,7 +58,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
       stdout.write(parser.helpInformation());
       return 0;
     }
-    // Now those count that were cut short, too.
+    // From here on abbreviated flags count too.
     flags = parsed.options;
     await command.execute(
       createExecution(site, { stdout, stderr, program }, parsed.options),
@@ -71,7 +71,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
   }
 }
 
-/** The shell asks what may come next: one word per line. */
+/** Answers the shell's completion: the words that may come next, one per line. */
 function completeWords(host: CommandLineHost, stdout: Output): number {
   const { COMP_WORDS = '', COMP_CWORD = '1' } = process.env;
   const { site } = openSite(host, undefined);
@@ -81,7 +81,7 @@ function completeWords(host: CommandLineHost, stdout: Output): number {
   return 0;
 }
 
-/** `--help`, `-h` and `--version` in place of a command mean the command of that name. */
+/** Replaces `--help`, `-h` and `--version` in place of a command by the command of that name. */
 function normalise(args: readonly string[]): readonly string[] {
   const first = args.findIndex((argument, index) => !isGlobalSetting(args, index) && argument !== '');
   if (first === -1) return ['help', ...args];
@@ -92,7 +92,7 @@ function normalise(args: readonly string[]): readonly string[] {
   return [word, ...others];
 }
 
-/** Whether this argument is `--settings` or its value: it may stand before the command's name. */
+/** Recognises `--settings` and its value, which may stand before the command's name. */
 function isGlobalSetting(args: readonly string[], index: number): boolean {
   const argument = args[index] ?? '';
   return argument === '--settings' || argument.startsWith('--settings=') || args[index - 1] === '--settings';
@@ -114,7 +114,7 @@ function openSite(host: CommandLineHost, settings: string | undefined) {
   }
 }
 
-/** The command of this name. One that needs a project is refused when the project is broken. */
+/** Finds the command of this name. A command that needs a project is refused when the settings are broken. */
 function find(
   site: CommandHost,
   name: string,
@@ -123,7 +123,7 @@ function find(
 ): CommandRegistration {
   const registry = site.services.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
-  // A name that is unknown here may be that of an app's command: the broken settings come first.
+  // An unknown name may be that of an app's command, so the broken settings are reported first.
   if (settingsError !== null && registration?.standalone !== true) throw settingsError;
   if (registration !== undefined) return registration;
   const meant = registry.nearest(name);
@@ -133,10 +133,10 @@ function find(
 
 class UnknownCommand extends CommandError {}
 
-/** How an error is to be shown. */
+/** The flags that decide how an error is shown. */
 type ReportFlags = Partial<Pick<CommonOptions, 'traceback' | 'color' | 'forceColor'>>;
 
-/** What can be seen of it before it is known what the command takes. */
+/** Reads those flags from the arguments before the command's parser is known. */
 function typedFlags(args: readonly string[]): ReportFlags {
   return {
     traceback: args.includes('--traceback'),
@@ -145,7 +145,7 @@ function typedFlags(args: readonly string[]): ReportFlags {
   };
 }
 
-/** Prints an error as its kind asks for, and says the exit code. */
+/** Prints an error according to its kind, and returns the exit code. */
 function report(error: unknown, stderr: Output, flags: ReportFlags): number {
   const choice = flags.color === false && flags.forceColor ? undefined : colourChoice(flags);
   const style = createStyle(usesColour(stderr, choice));

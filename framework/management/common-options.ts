@@ -2,13 +2,13 @@ import { type Command, Option } from 'commander';
 import { CommandError } from './errors';
 import type { ColourChoice } from './style';
 
-/** How much a command tells: nothing, the usual, more, everything. */
+/** The amount of output: nothing, the usual, more, everything. */
 export type Verbosity = 0 | 1 | 2 | 3;
 
 /** The options that every command takes. */
 export interface CommonOptions {
   readonly verbosity: Verbosity;
-  /** Show the stack of a CommandError too. */
+  /** Shows the stack of a CommandError too. */
   readonly traceback: boolean;
   readonly skipChecks: boolean;
   /** The settings module, when given on the command line. */
@@ -17,7 +17,7 @@ export interface CommonOptions {
   readonly forceColor?: boolean | undefined;
 }
 
-/** Declare them on a command's parser, below its own. */
+/** Declares the common options on a command's parser, below its own. */
 export function addCommonOptions(parser: Command): void {
   const options = [
     new Option('-v, --verbosity <level>', '0 says nothing, 1 the usual, 2 more, 3 everything')
@@ -34,7 +34,7 @@ export function addCommonOptions(parser: Command): void {
   }
 }
 
-/** commander gives texts; commands get numbers. */
+/** Turns the verbosity, which commander gives as a string, into a number. */
 export function completeCommonOptions<T extends Readonly<Record<string, unknown>>>(
   options: T,
 ): T & CommonOptions {
@@ -43,7 +43,7 @@ export function completeCommonOptions<T extends Readonly<Record<string, unknown>
 }
 
 /**
- * What the colour flags say together.
+ * Combines the two colour flags.
  * @throws CommandError when both are given
  */
 export function colourChoice(options: Pick<CommonOptions, 'color' | 'forceColor'>): ColourChoice {

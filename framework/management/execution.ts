@@ -13,12 +13,12 @@ import { type CommonOptions, colourChoice } from './common-options';
 import type { Output } from './output';
 import { createStyle, type Style, usesColour } from './style';
 
-/** Anything that commands can be run for: a site. */
+/** The site that a command is run for. */
 export interface CommandHost {
   readonly services: Services & Parts;
 }
 
-/** Colours of the findings of system checks. */
+/** Colours the findings of system checks. */
 export function paintChecks(style: Style): (level: CheckLevel, text: string) => string {
   return (level, text) =>
     level === 'critical' || level === 'error'
@@ -28,7 +28,7 @@ export function paintChecks(style: Style): (level: CheckLevel, text: string) => 
         : text;
 }
 
-/** All checks that are bound in a site. */
+/** Runs the checks that are bound in a site. */
 export async function checkSite(
   services: Services,
   selection: { tags?: readonly string[] | undefined; deploy?: boolean | undefined } = {},
@@ -37,7 +37,7 @@ export async function checkSite(
   return runChecks(services.getAll(CHECK), { ...selection, silenced });
 }
 
-/** What a command of this site is run with. */
+/** Creates the surroundings of a command's run for a site. */
 export function createExecution(
   host: CommandHost,
   outputs: { readonly stdout: Output; readonly stderr: Output; readonly program: string },

@@ -4,7 +4,7 @@ import { COMMAND_REGISTRY, createCommand } from './registry';
 import { unknownCommand } from './unknown-command';
 
 /**
- * What `help <command>` prints.
+ * Formats the text of `help <command>`.
  * @throws CommandError when there is no such command
  */
 export function commandHelp(services: Services, program: string, name: string): string {

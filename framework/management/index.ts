@@ -1,4 +1,4 @@
-/** Commands: what `manage.ts` runs. */
+/** The commands of `manage.ts` and their base class. */
 export { BaseCommand, type CommandOptions, type CommandResult } from './base-command';
 export { type CallOptions, callCommand } from './call-command';
 export { COMMAND_LINE, type CommandLine, type CommandLineHost, runCommandLine } from './command-line';

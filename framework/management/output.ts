@@ -1,11 +1,11 @@
-/** Where a command writes: a terminal, a file, or a test's memory. */
+/** The destination of a command's output: a terminal, a file, or a test's memory. */
 export interface Output {
   /**
-   * Write a text, followed by `ending` unless it already ends with it.
+   * Writes a text, followed by `ending` unless it already ends with it.
    * @param ending a line break by default; `''` for a part of a line
    */
   write(text: string, ending?: string): void;
-  /** Whether a person watches: colours and progress are for people only. */
+  /** True where a person watches: colours and progress are for people only. */
   readonly isTerminal: boolean;
   /** Characters that fit in one line; 80 where there is no terminal. */
   readonly columns: number;
@@ -17,25 +17,29 @@ function complete(text: string, ending: string): string {
 
 /** Writes to a stream of the process. */
 export class StreamOutput implements Output {
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
 
   write(text: string, ending = '\n'): void {
-    this.stream.write(complete(text, ending));
+    this.#stream.write(complete(text, ending));
   }
 
   get isTerminal(): boolean {
-    return this.stream.isTTY === true;
+    return this.#stream.isTTY === true;
   }
 
   get columns(): number {
     // A terminal that was never told its size, as under `docker run -t`, says 0.
-    return this.stream.columns || 80;
+    return this.#stream.columns || 80;
   }
 }
 
-/** Keeps what is written, for tests and for callers of `callCommand`. */
+/** Keeps the output as a string, for tests and for callers of `callCommand`. */
 export class TextOutput implements Output {
-  /** All that was written so far. */
+  /** The whole output so far. */
   text = '';
   readonly isTerminal: boolean = false;
   readonly columns: number = 80;

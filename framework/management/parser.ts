@@ -3,13 +3,13 @@ import type { BaseCommand, CommandOptions } from './base-command';
 import { addCommonOptions, completeCommonOptions } from './common-options';
 import { CommandUsageError } from './errors';
 
-/** What was typed, understood. */
+/** The options and arguments that were typed. */
 export interface ParsedArguments {
   readonly options: CommandOptions;
   readonly args: readonly string[];
 }
 
-/** The parser of a command: its own options first, then the common ones. It never writes or exits. */
+/** Creates the parser of a command, with its own options first, then the common ones. It never writes or exits. */
 export function createParser(program: string, name: string, command: BaseCommand): Command {
   const parser = new Command(name)
     .usage('[options]')
@@ -29,7 +29,7 @@ export function createParser(program: string, name: string, command: BaseCommand
   return parser.usage(['[options]', ...operands].join(' '));
 }
 
-/** Does not say of a switch that it is off, nor of a list that it is empty, unless something is given. */
+/** Leaves out defaults that say nothing: a switch that is off, a list that is empty. */
 class PlainHelp extends Help {
   override optionDescription(option: Option): string {
     const { defaultValue } = option;
@@ -38,15 +38,15 @@ class PlainHelp extends Help {
   }
 }
 
-/** The line above a usage error. */
+/** Formats the line above a usage error. */
 export function usageLine(parser: Command): string {
   return `usage: ${parser.name()} ${parser.usage()}`;
 }
 
 /**
- * Understand a command's part of the command line.
+ * Parses a command's part of the command line.
  *
- * @returns null when `--help` was asked for
+ * @returns null when `--help` was given
  * @throws CommandUsageError
  */
 export function parseArguments(
@@ -68,8 +68,8 @@ export function parseArguments(
 }
 
 /**
- * Long options may be cut short as far as they stay unique, as in `--verb 2`; but not `--settings`, which is read
- * before it is known what the command takes.
+ * Completes long options that were abbreviated, as in `--verb 2`. `--settings` may not be abbreviated: it is read
+ * before the command's parser is known.
  */
 function expandAbbreviations(
   parser: Command,
@@ -93,12 +93,12 @@ function longFlags(parser: Command): string[] {
   return [...parser.options.flatMap(flagsOf), '--help'].filter((flag) => flag.startsWith('--'));
 }
 
-/** Gathers the values of an option that may be given several times: a parser for commander's `option()`. */
+/** Collects the values of an option that may be given several times; a parser for commander's `option()`. */
 export function repeatable(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
 }
 
-/** All spellings of an option: `--noinput` and `--no-input`. */
+/** Lists the spellings of an option, such as `-v` and `--verbosity`. */
 export function flagsOf(option: Option): string[] {
   return [option.short, option.long].filter((flag): flag is string => typeof flag === 'string');
 }

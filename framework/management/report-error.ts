@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What swc's native part adds below its own message. */
+/** Matches the trace that swc's native part adds below its message. */
 const NATIVE_TRACE = /\n+Caused by:\n[\s\S]*?(?=\n {4}at |$)/;
 
-/** Frames of the compiler and of the runner: of no use to whoever wrote the module. */
+/** Matches frames of the compiler and of the runner, which do not help the author of the module. */
 const RUNNER_FRAME = /\n {4}at [^\n]*[\\/]node_modules[\\/](?:@swc[\\/]core|ts-node)[\\/][^\n]*/g;
 
-/** The stack of an error for the person at the prompt; of a module that does not compile, what the compiler says. */
+/** Returns the stack of an error for the person at the prompt; for a module that does not compile, the compiler's message. */
 export function readableStack(error: Error): string {
   const stack = error.stack ?? String(error);
   if (!NATIVE_TRACE.test(stack)) return stack;

@@ -2,14 +2,14 @@ import type { Liquid } from 'liquidjs';
 import { registerTags, type TagSources } from './tags';
 
 export interface EngineOptions extends TagSources {
-  /** Folders that templates are looked for in, first come, first served. */
+  /** Folders that templates are looked for in; the first that has a template wins. */
   roots: readonly string[];
-  /** Whether a template is read once (production) or each time (DEBUG). */
+  /** Reads each template once (production) in place of each time (DEBUG). */
   cache: boolean;
 }
 
 /**
- * A LiquidJS engine that escapes what it writes, and knows Django's tags.
+ * Creates a LiquidJS engine that escapes its output and has Django's tags.
  *
  * LiquidJS is loaded here and not with this module: most commands render nothing.
  */

@@ -1,6 +1,6 @@
 import type { LiquidError } from 'liquidjs';
 
-/** Where in a template something went wrong. Lines and columns count from 1. */
+/** The place of an error in a template. Lines and columns count from 1. */
 export interface TemplatePosition {
   readonly file: string;
   readonly line: number;
@@ -16,16 +16,16 @@ export class TemplateError extends Error {
   declare readonly position: TemplatePosition | null;
   constructor(message: string, position: TemplatePosition | null, options?: ErrorOptions) {
     super(message, options);
-    // Out of sight for logs: they have the message, and no use for the whole source.
+    // Not enumerable, so that logs print the message and not the whole source.
     Object.defineProperty(this, 'position', { value: position });
   }
 }
 
 /**
- * LiquidJS's error as one of ours: `home/index.html:3:7: undefined filter: shout`.
+ * Turns LiquidJS's error into one of ours: `home/index.html:3:7: undefined filter: shout`.
  *
- * @param template the template that was to be rendered, for errors that carry no place of their own
- * @param roots the folders that templates are looked for in, to name files as templates name each other
+ * @param template the template that was to be rendered, for errors without a place
+ * @param roots the folders of templates, so that files are named as templates name each other
  */
 export function toTemplateError(error: unknown, template: string, roots: readonly string[]): TemplateError {
   if (!isLiquidError(error)) {
@@ -43,7 +43,7 @@ export function toTemplateError(error: unknown, template: string, roots: readonl
   );
 }
 
-/** The message of LiquidJS's own errors ends with the place, which ours begins with. */
+/** Removes the place from the end of LiquidJS's message, because ours begins with it. */
 function withoutPlace(message: string): string {
   return message.replace(/(, file:.*)?, line:\d+, col:\d+$/s, '');
 }
@@ -54,7 +54,7 @@ function explain(message: string, template: string): string {
   const lookup = LOOKUP.exec(message);
   if (!lookup) return message;
   const folders = (lookup[2] ?? '').split(',').join(', ');
-  return `No template '${lookup[1] || template}'. Looked in: ${folders || 'no folder, for no app has templates'}.`;
+  return `No template '${lookup[1] || template}'. Looked in: ${folders || 'no folder, because no app has templates'}.`;
 }
 
 function nameOf(file: string, roots: readonly string[]): string {

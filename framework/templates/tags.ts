@@ -4,15 +4,15 @@ import type { StaticUrls, UrlReverser } from './tokens';
 
 type LiquidModule = typeof import('liquidjs');
 
-/** What the tags ask. Functions, so that nothing is built before a template needs it. */
+/** The sources of the tags' URLs. They are functions, so that nothing is built before a template needs it. */
 export interface TagSources {
   staticUrls: () => StaticUrls;
   urls: () => UrlReverser;
-  /** STATIC_URL with the host that a CDN's setting gives it. */
+  /** STATIC_URL, with STATIC_HOST before it. */
   staticPrefix: string;
 }
 
-/** Django's tags for urls, in its syntax: `{% static %}`, `{% get_static_prefix %}` and `{% url %}`. */
+/** Registers Django's tags for URLs, in its syntax: `{% static %}`, `{% get_static_prefix %}` and `{% url %}`. */
 export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagSources): void {
   const { evalToken, Tokenizer, Value } = liquid;
 
@@ -22,7 +22,7 @@ export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagS
       const text = tokenizer.remaining().trim();
       if (text === '') throw new Error("'static' takes at least one argument (path to file)");
       const [, value = text, variable = null] = /^(.*\S)\s+as\s+([A-Za-z_]\w*)$/s.exec(text) ?? [];
-      // Liquid reads one value and passes over what follows it: a mistake must not go unnoticed.
+      // Liquid reads one value and ignores the rest of the tag: a mistake there must be reported.
       const rest = new Tokenizer(value);
       rest.readValueOrThrow();
       rest.skipBlank();
@@ -95,7 +95,7 @@ function readUrlArguments(tokenizer: Tokenizer): UrlTagArguments {
   return { name, positional, named, variable: readAs(tokenizer, 'url') };
 }
 
-/** `as name` at the end of a tag, or null when the tag ends here. */
+/** Reads `as name` at the end of a tag, or returns null when the tag ends here. */
 function readAs(tokenizer: Tokenizer, tag: string): string | null {
   tokenizer.skipBlank();
   if (tokenizer.end()) return null;
@@ -109,7 +109,7 @@ function notReadable(tag: string, rest: string): string {
   return `'${tag}' cannot read '${rest}': expected 'as' and a name, or the end of the tag`;
 }
 
-/** Into the page, escaped, or under a name for later. */
+/** Writes a text into the page, escaped, or keeps it under a variable's name. */
 function put(text: string, variable: string | null, context: Context, emitter: Emitter): void {
   if (variable === null) emitter.write(escapeHtml(text));
   else (context.bottom() as Record<string, unknown>)[variable] = text;

@@ -4,7 +4,7 @@ import type { Liquid } from 'liquidjs';
 import { createEngine, type EngineOptions } from './engine';
 import { toTemplateError } from './errors';
 
-/** Adds to what the templates that are rendered for a request can name (Django: context processors). */
+/** Adds names to the context of every template that is rendered for a request (Django: context processors). */
 export type ContextProcessor = (
   request: Request,
 ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
@@ -24,10 +24,10 @@ export class Templates {
   }
 
   /**
-   * The text that a template makes of a context.
+   * Renders a template.
    *
    * @param name the path of the template below a `templates` folder
-   * @param context what the template can name; it wins over what context processors say
+   * @param context the names that the template can use; they win over those of context processors
    * @param request the request it is rendered for: templates then see `request` and the processors' values
    * @throws TemplateError naming template, line and column
    */
@@ -41,7 +41,7 @@ export class Templates {
     }
   }
 
-  /** Whether there is a template of that name. */
+  /** Tells whether there is a template of that name. */
   has(name: string): boolean {
     const known = this.#known.get(name);
     if (known !== undefined && this.#options.cache) return known;

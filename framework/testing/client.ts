@@ -1,7 +1,7 @@
 import { HANDLER } from '../http';
 import type { Site } from '../site';
 
-/** How a client asks. */
+/** Options of a {@link Client}. */
 export interface ClientOptions {
   /** The scheme and host of every request. Default `http://testserver`. */
   readonly origin?: string;
@@ -10,7 +10,7 @@ export interface ClientOptions {
 }
 
 /**
- * Asks a site's views, through its middleware, without a server. Redirects are not followed.
+ * Sends requests to a site's views through its middleware, without a server. Redirects are not followed.
  *
  *     const response = await new Client(createTestSite(settings)).get('/');
  */
@@ -35,7 +35,7 @@ export class Client {
     return this.request(path, { ...init, method: 'POST', ...(body === undefined ? {} : { body }) });
   }
 
-  /** Any other method. */
+  /** Sends a request with any method; `init.method`, by default GET. */
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(this.#headers);
     new Headers(init.headers).forEach((value, name) => {

@@ -1,8 +1,8 @@
 import { defineSettings, type Settings, type SettingsInput } from '../conf';
 
 /**
- * The settings with some of them changed, as settings of their own: nothing global is touched, so tests may run
- * at the same time. What follows from a changed setting follows from its new value.
+ * Returns a copy of the settings with some of them changed. Nothing global is touched, so tests may run at the
+ * same time. Defaults that depend on a changed setting are computed from its new value.
  *
  *     createSite(overrideSettings(settings, { DEBUG: true }))
  *

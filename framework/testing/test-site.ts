@@ -3,12 +3,12 @@ import { createSite, type Site, type SiteOptions } from '../site';
 import { overrideSettings } from './override-settings';
 
 /**
- * A site for one test. It answers to the host `testserver` too, and its static files need not be collected
- * first: their URLs are the plain ones, unless `changes` names a storage.
+ * Creates a site for one test. It also answers to the host `testserver`, and its static files need not be collected
+ * first: their URLs are not hashed, unless `changes` names a storage.
  *
- * @param settings the project's settings, or where their module lies: `` `${__dirname}/../settings` ``
- * @param changes what is different in this test
- * @param options modules that rebind what the test replaces
+ * @param settings the project's settings, or the path of their module: `` `${__dirname}/../settings` ``
+ * @param changes the settings that differ in this test
+ * @param options modules that rebind the services that the test replaces
  */
 export function createTestSite(
   settings: Settings | string,

@@ -153,7 +153,7 @@ describe('defineSettings', () => {
     });
     expect(problems).toHaveLength(3);
     expect(problems).toContain(
-      'SECRET_KEY is not right (the value is not shown): expected a long random text.',
+      'SECRET_KEY is not right (the value is not shown): expected a long random string.',
     );
     expect(problems.join('\n')).not.toMatch(/hunter2|123456789/);
   });

@@ -203,7 +203,7 @@ describe('a view', () => {
     site.container.bind(ERROR_REPORTER).toConstantValue(report);
     await request(site.application).get('/').expect(500);
     expect(String(report.mock.calls[0]?.[0])).toMatch(
-      /The view gave nothing for GET .*: expected a Response/,
+      /The view returned nothing for GET .*: expected a Response/,
     );
   });
 });
@@ -229,7 +229,7 @@ describe('redirect()', () => {
       try {
         location = redirect(url).headers.get('location');
       } catch (error) {
-        expect(String(error)).toMatch(/only http and https/);
+        expect(String(error)).toMatch(/expected a path, or an http or https URL/);
         return;
       }
       expect(new URL(location ?? '', 'http://testserver/').protocol).toBe('http:');

@@ -1,10 +1,10 @@
 import { flag, nonEmpty, text, whole, z } from '../zod';
 import { anyFunction, count, reference, setting, strings } from './setting';
 
-/** A name, with a leading dot for its subdomains, too; an address (IPv6 in brackets); or everything. */
+/** Matches a host name (a leading dot includes its subdomains), an address (IPv6 in brackets), or `*` for every host. */
 const HOST_PATTERN = /^(?:\*|\.?[^\s:/?#@[\]\\*]+|\[[0-9a-f:.]+\])$/i;
 
-/** What the project is made of, and how it answers requests of its own. */
+/** The settings of the project as a whole: its apps, urls, middleware, templates and workers. */
 export const CORE = {
   DEBUG: setting(flag, {
     default: false,
@@ -25,8 +25,8 @@ export const CORE = {
   SECRET_KEY: setting(text, {
     default: '',
     secret: true,
-    expected: 'a long random text',
-    doc: 'A long random text that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
+    expected: 'a long random string',
+    doc: 'A long random string that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
   }),
   ALLOWED_HOSTS: setting(z.array(text.regex(HOST_PATTERN)), {
     default: [],

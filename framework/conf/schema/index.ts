@@ -19,10 +19,10 @@ const DEFINITIONS = { ...CORE, ...SECURITY, ...STATICFILES, ...WHITENOISE };
 
 type Definitions = typeof DEFINITIONS;
 
-/** The settings of a site: complete, checked, and never written to. */
+/** The settings of a site: complete, checked and read-only. */
 export type Settings = { readonly [Name in keyof Definitions]: z.output<Definitions[Name]['type']> };
 
-/** What a settings module gives: any of them; what is left out has its default. */
+/** The settings that a settings module gives. Each may be left out and then has its default. */
 export type SettingsInput = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
 /** All settings by name. */

@@ -2,21 +2,21 @@ import { resolve } from 'node:path';
 import type { Configured, Newable, Reference } from '../references';
 import { nonEmpty, record, text, whole, z } from '../zod';
 
-/** The settings a default or a {@link SettingDefinition.resolve} may look at: those of every setting before it. */
+/** The settings defined before this one, which its default and {@link SettingDefinition.resolve} may read. */
 export type Earlier = Readonly<Record<string, unknown>>;
 
-/** One setting: its type, what it is when it is not given, and what to tell people about it. */
+/** One setting: its type, its default, its check and its documentation. */
 export interface SettingDefinition<T = unknown> {
   readonly type: z.ZodType<T>;
   /** The value when it is not given. A function sees the settings defined before this one. */
   readonly default: T | ((earlier: Earlier) => T);
-  /** How the reference describes a default that is a function. */
+  /** Describes a default that is a function, for the reference. */
   readonly defaultDoc?: string;
-  /** What an error says instead of a type's name: "expected …". */
+  /** Completes the sentence "expected …" of an error, in place of a type's name. */
   readonly expected: string;
   /** One paragraph of Markdown for the reference. */
   readonly doc: string;
-  /** Its value is never printed. */
+  /** Marks a value that is never printed. */
   readonly secret?: boolean;
   /** Brings a given value into its final form: a path made absolute, a URL with its slashes. */
   readonly resolve?: (value: T, earlier: Earlier) => T;
@@ -30,7 +30,7 @@ export function setting<S extends z.ZodType>(
   return { type, ...rest } as SettingDefinition<z.output<S>>;
 }
 
-/** A path as it is meant: from BASE_DIR when it is relative. */
+/** Makes a path absolute: a relative one starts from BASE_DIR. */
 export function fromBaseDir(path: string, earlier: Earlier): string {
   return resolve(String(earlier.BASE_DIR), path);
 }
@@ -38,7 +38,7 @@ export function fromBaseDir(path: string, earlier: Earlier): string {
 export const count = whole.nonnegative();
 export const strings = z.array(text);
 
-/** The source of a regular expression. */
+/** Tells whether a string is the source of a regular expression. */
 export function isPattern(source: string): boolean {
   try {
     new RegExp(source);
@@ -48,7 +48,7 @@ export function isPattern(source: string): boolean {
   }
 }
 
-/** A function; whoever calls it knows what it takes. */
+/** Accepts any function. Its parameters cannot be checked, so the caller states its type. */
 export function callable<T>(): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === 'function');
 }

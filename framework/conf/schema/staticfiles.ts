@@ -3,7 +3,7 @@ import { configured, type Earlier, fromBaseDir, setting } from './setting';
 
 const staticDir = z.union([nonEmpty, z.tuple([text, nonEmpty])]);
 
-/** A path, or an http(s) URL with or without its scheme; files' paths are put behind it, so it ends there. */
+/** Accepts a path, or an http(s) URL with or without its scheme. It has no query: files' paths are appended to it. */
 function isBaseUrl(url: string): boolean {
   if (/[?#\s\\]/.test(url)) return false;
   if (/^(?:https?:)?\/\//i.test(url)) {
@@ -12,7 +12,7 @@ function isBaseUrl(url: string): boolean {
   return !/^[a-z][a-z0-9+.-]*:/i.test(url);
 }
 
-/** `static/` → `/static/` (below FORCE_SCRIPT_NAME), and always with a slash at the end. */
+/** Turns `static/` into `/static/` (below FORCE_SCRIPT_NAME), always with a slash at the end. */
 function completeUrl(url: string, earlier: Earlier): string {
   const closed = url.endsWith('/') ? url : `${url}/`;
   if (/^(https?:)?\/\//i.test(closed) || closed.startsWith('/')) return closed;
@@ -20,7 +20,7 @@ function completeUrl(url: string, earlier: Earlier): string {
   return `${script}/${closed}`;
 }
 
-/** Where static files come from, where they go, and under which URL they are published. */
+/** The settings of static files: their sources, their destination and the URL they are published under. */
 export const STATICFILES = {
   STATIC_URL: setting(nonEmpty.refine(isBaseUrl), {
     default: '/static/',

@@ -9,7 +9,7 @@ function pathOfStaticUrl(earlier: Earlier): string {
   return new URL(String(earlier.STATIC_URL), 'http://localhost').pathname;
 }
 
-/** How the site serves static files: WhiteNoise's settings, with its meanings. */
+/** The settings of serving static files, with WhiteNoise's names and meanings. */
 export const WHITENOISE = {
   WHITENOISE_ROOT: setting(text.nullable(), {
     default: null,

@@ -6,7 +6,7 @@ import { requestFacts, settingsFacts } from './request-facts';
 import { type Frame, readStack, type SourceLine, sourceLines } from './stack';
 import { debugPage } from './style';
 
-/** The page for an error in DEBUG: what happened, where in the source, and with which request. */
+/** Renders the page for an error in DEBUG: the error, its place in the source, the request and the settings. */
 export function debugErrorPage(error: unknown, request: Request, settings: Settings): string {
   const title = `${nameOf(error)} at ${new URL(request.url).pathname}`;
   return debugPage(
@@ -22,13 +22,13 @@ ${table(settingsFacts(settings))}
   );
 }
 
-/** The same as text, for a client that shows no HTML. */
+/** Describes the error as plain text, for clients that show no HTML. */
 export function debugErrorText(error: unknown, request: Request): string {
   const stacks = chainOf(error).map((link) => (link instanceof Error ? link.stack : String(link)));
   return `${nameOf(error)} at ${new URL(request.url).pathname}\n${messageOf(error)}\n\n${stacks.join('\n\ncaused by: ')}\n`;
 }
 
-/** An error and what caused it. */
+/** Lists an error and its causes. */
 function chainOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
   for (let link = error; link !== undefined && !chain.includes(link); ) {
@@ -46,7 +46,7 @@ function errorSection(error: unknown, index: number, baseDir: string): Markup {
 ${stackSection(readStack(error, baseDir), baseDir)}`;
 }
 
-/** The project's own frames one by one, the first one open; those of packages in between as one. */
+/** Shows the project's own frames one by one, the first one open, and folds the frames of packages between them. */
 function stackSection(frames: readonly Frame[], baseDir: string): Markup[] {
   const sections: Markup[] = [];
   let isFirst = true;

@@ -3,12 +3,12 @@ import { markup } from './markup';
 import { maskedUrl } from './request-facts';
 import { debugPage } from './style';
 
-/** The page for a path that nothing answers, in DEBUG: the urls that were tried, in order. */
+/** Renders the 404 page in DEBUG, with the urls that were tried, in order. */
 export function debugNotFoundPage(message: string, request: Request, tried: NoMatch['tried'] | null): string {
   const path = new URL(request.url).pathname;
   const list =
     tried === null
-      ? markup`<p>A url matched, but its view says that there is nothing here.</p>`
+      ? markup`<p>A url matched, but its view threw Http404.</p>`
       : tried.length === 0
         ? markup`<p>No url was tried, because the site has none: <code>ROOT_URLCONF</code> names the module whose <code>urlpatterns</code> lists them.</p>`
         : markup`<h2>Urls that were tried, in this order</h2>
@@ -23,7 +23,7 @@ export function debugNotFoundPage(message: string, request: Request, tried: NoMa
   );
 }
 
-/** The same as text, for a client that shows no HTML. */
+/** Describes the 404 as plain text, for clients that show no HTML. */
 export function debugNotFoundText(message: string, request: Request, tried: NoMatch['tried'] | null): string {
   const lines = (tried ?? []).map(
     ({ route, name }) => `  /${route}${name === null ? '' : `  (name: ${name})`}`,

@@ -7,36 +7,41 @@ import { debugErrorPage, debugErrorText } from './debug-error';
 import { debugNotFoundPage, debugNotFoundText } from './debug-not-found';
 import { markup } from './markup';
 
-/** Is told of every error that no view caught, once. */
+/** Receives every error that no view caught, once. */
 export type ErrorReporter = (error: unknown, request: Request) => void;
 
 /** No url matches the path of a request. */
 export class NoUrlMatches extends HttpError {
   override readonly name = 'NoUrlMatches';
-  constructor(
-    path: string,
-    readonly tried: NoMatch['tried'],
-  ) {
+  readonly tried: NoMatch['tried'];
+
+  constructor(path: string, tried: NoMatch['tried']) {
     super(404, `The path ${path} matches none of the site's urls.`);
+    this.tried = tried;
   }
 }
 
-/** What a client is shown when something went wrong: everything in DEBUG, nothing that it has no business with otherwise. */
+/** Turns errors into responses. They hold every detail in DEBUG, and nothing of the program's insides otherwise. */
 export class ErrorPages {
-  constructor(
-    private readonly settings: Settings,
-    private readonly templates: () => Templates,
-    private readonly report: ErrorReporter,
-  ) {}
+  readonly #settings: Settings;
+  readonly #templates: () => Templates;
+  readonly #report: ErrorReporter;
 
-  /** The response that an error thrown by a view or by middleware comes to. */
+  /** @param templates a function, so that no template engine is made before an error needs one */
+  constructor(settings: Settings, templates: () => Templates, report: ErrorReporter) {
+    this.#settings = settings;
+    this.#templates = templates;
+    this.#report = report;
+  }
+
+  /** Makes the response for an error that a view or middleware has thrown. */
   async respond(error: unknown, request: Request): Promise<Response> {
     if (error instanceof HttpError && error.status < 500) return this.#refuse(error, request);
-    // A view whose client has gone away is often ended by its signal: nobody is there to be told, and nothing broke.
-    if (!request.signal.aborted) this.report(error, request);
-    if (this.settings.DEBUG) {
+    // A view often fails by its signal when the client has gone away. That is no fault, so it is not reported.
+    if (!request.signal.aborted) this.#report(error, request);
+    if (this.#settings.DEBUG) {
       return wantsHtml(request)
-        ? page(500, debugErrorPage(error, request, this.settings))
+        ? page(500, debugErrorPage(error, request, this.#settings))
         : plain(500, debugErrorText(error, request));
     }
     return this.#plainPage(error instanceof HttpError ? error.status : 500, request);
@@ -44,7 +49,7 @@ export class ErrorPages {
 
   async #refuse(error: HttpError, request: Request): Promise<Response> {
     const { status, message } = error;
-    if (!this.settings.DEBUG) return this.#plainPage(status, request);
+    if (!this.#settings.DEBUG) return this.#plainPage(status, request);
     if (status === 404) {
       const tried = error instanceof NoUrlMatches ? error.tried : null;
       return wantsHtml(request)
@@ -54,16 +59,16 @@ export class ErrorPages {
     return wantsHtml(request) ? page(status, builtIn(status, message)) : plain(status, `${message}\n`);
   }
 
-  /** The project's template `404.html`, `500.html`, …, or a page that says only what the status is. */
+  /** Renders the project's template `404.html`, `500.html`, …, or a page with the status alone. */
   async #plainPage(status: number, request: Request): Promise<Response> {
     try {
-      const templates = this.templates();
+      const templates = this.#templates();
       if (templates.has(`${status}.html`)) {
-        // The page for a failure sees no context processors: they may be what fails.
+        // The template for a failure gets no context processors: they may be the cause of it.
         return page(status, await templates.render(`${status}.html`, {}, status < 500 ? request : undefined));
       }
     } catch (error) {
-      this.report(error, request);
+      this.#report(error, request);
     }
     return wantsHtml(request) ? page(status, builtIn(status)) : plain(status, `${titleOf(status)}\n`);
   }

@@ -1,13 +1,17 @@
 import { escapeHtml } from '../../escape-html';
 
-/** Markup that is meant as such. Everything else that goes into {@link markup} is escaped. */
+/** HTML that {@link markup} inserts as it is. Everything else is escaped. */
 export class Markup {
-  constructor(readonly html: string) {}
+  readonly html: string;
+
+  constructor(html: string) {
+    this.html = html;
+  }
 }
 
 type Part = string | number | null | Markup | readonly Markup[];
 
-/** HTML with holes: what is put into them is escaped unless it is {@link Markup}. */
+/** Tags a template literal of HTML. Inserted values are escaped unless they are {@link Markup}. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.map((text, index) => text + toHtml(parts[index] ?? '')).join(''));
 }

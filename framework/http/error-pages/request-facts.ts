@@ -1,6 +1,6 @@
 import { describeValue, isSecretName, MASK, type Settings, settingsEntries } from '../../conf';
 
-/** The request and the settings as rows for whoever develops, without their secrets. */
+/** Lists the facts of a request as rows, without its secrets. */
 export function requestFacts(request: Request): [name: string, value: string][] {
   return [
     ['Method', request.method],
@@ -9,11 +9,12 @@ export function requestFacts(request: Request): [name: string, value: string][] 
   ];
 }
 
+/** Lists the settings as rows, without their secrets. */
 export function settingsFacts(settings: Settings): [name: string, value: string][] {
   return settingsEntries(settings).map(([name, value]) => [name, describeValue(name, value)]);
 }
 
-/** A url may carry a token in its query, and a name and password before its host. */
+/** Masks the secrets of a url: tokens in its query, and the password before its host. */
 export function maskedUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = MASK;

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FRAMEWORK_FOLDER } from '../../framework-folder';
 
-/** A line of a stack: where the program was. */
+/** A line of a stack. */
 export interface Frame {
+  /** The name of the function. */
   readonly where: string;
-  /** Absolute; null for what has no file. */
+  /** Absolute path; null where there is no file. */
   readonly file: string | null;
   readonly line: number;
   readonly column: number;
@@ -23,10 +24,10 @@ export interface SourceLine {
 
 const AT = /^\s*at (?:(.*?) \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]|node:)[^()]*?):(\d+):(\d+)\)?$/;
 
-/** How many lines before and after the one in question are shown. */
+/** The number of lines shown before and after the line of a frame. */
 const AROUND = 6;
 
-/** The frames of an error's stack, innermost first. Lines that are none are passed over. */
+/** Reads the frames of an error's stack, innermost first. Other lines are passed over. */
 export function readStack(error: Error, baseDir: string): Frame[] {
   const frames: Frame[] = [];
   for (const text of linesOfStack(error)) {
@@ -47,8 +48,8 @@ export function readStack(error: Error, baseDir: string): Frame[] {
 }
 
 /**
- * The lines of a stack without the message that it begins with. A message often quotes what a client sent, and a line of
- * it that looked like a frame would have any file of the machine shown as its source.
+ * Returns the lines of a stack without the message that it begins with. A message often quotes what a client sent: a
+ * line of it that looks like a frame could have any file of the machine shown as its source.
  */
 function linesOfStack({ stack = '', message }: Error): string[] {
   const start = stack.indexOf(message);
@@ -79,11 +80,11 @@ function readSource(file: string, line: number): SourceLine[] {
   try {
     return sourceLines(readFileSync(file, 'utf8'), line);
   } catch {
-    return []; // Compiled in memory, or deleted since: the stack alone must do.
+    return []; // Compiled in memory, or deleted since.
   }
 }
 
-/** The lines around one of them. */
+/** Returns the lines around one line of a text. */
 export function sourceLines(text: string, line: number): SourceLine[] {
   const lines = text.split(/\r?\n/);
   const first = Math.max(1, line - AROUND);

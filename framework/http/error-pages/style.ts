@@ -1,6 +1,6 @@
 import { type Markup, markup } from './markup';
 
-/** A page in DEBUG: no script, no request to elsewhere, readable on a phone and in the dark. */
+/** Renders a page for DEBUG. It has no script and makes no request, and is readable on a phone and in dark mode. */
 export function debugPage(title: string, body: Markup): string {
   return markup`<!doctype html>
 <html lang="en">

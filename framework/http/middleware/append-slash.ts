@@ -5,8 +5,8 @@ import { percentDecodePath } from '../urls';
 import type { MiddlewareFunction } from './middleware';
 
 /**
- * Sends `/about` to `/about/` when only the latter is a url, if APPEND_SLASH says so (Django: CommonMiddleware).
- * What came with GET or HEAD is redirected for good; other methods keep their method and body.
+ * Redirects `/about` to `/about/` when only the latter is a url and APPEND_SLASH is on (Django: CommonMiddleware).
+ * GET and HEAD are redirected permanently; other requests keep their method and body.
  */
 export const appendSlashMiddleware: MiddlewareFunction = (next, services) => {
   if (!services.get(SETTINGS).APPEND_SLASH) return next;

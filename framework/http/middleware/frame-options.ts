@@ -1,7 +1,7 @@
 import { SETTINGS } from '../../conf';
 import { type MiddlewareFunction, withMutableHeaders } from './middleware';
 
-/** `X-Frame-Options`, as the setting of that name says, where the view has not set it (Django: XFrameOptionsMiddleware). */
+/** Sets `X-Frame-Options` to the value of X_FRAME_OPTIONS, unless the view has set it (Django: XFrameOptionsMiddleware). */
 export const frameOptionsMiddleware: MiddlewareFunction = (next, services) => {
   const value = services.get(SETTINGS).X_FRAME_OPTIONS;
   if (value === null) return next;

@@ -14,7 +14,7 @@ export {
 } from './middleware';
 export { securityMiddleware } from './security';
 
-/** What MIDDLEWARE is when the settings do not name any: safe headers, and slashes as Django has them. */
+/** The default of MIDDLEWARE: security headers, and the slash at the end of URLs as in Django. */
 export const DEFAULT_MIDDLEWARE: readonly MiddlewareFunction[] = Object.freeze([
   securityMiddleware,
   appendSlashMiddleware,

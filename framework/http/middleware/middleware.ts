@@ -1,6 +1,6 @@
 import type { Services } from '../../services';
 
-/** Answers a request: what a chain of middleware ends in, and what each link of it is to the one before. */
+/** Answers a request: a view, or middleware around another handler. */
 export type Handler = (request: Request) => Response | Promise<Response>;
 
 /**
@@ -26,7 +26,7 @@ export interface Middleware {
 /** A class of {@link Middleware}. */
 export type MiddlewareClass = new (...dependencies: never[]) => Middleware;
 
-/** The function that either form of middleware comes down to. */
+/** Turns either form of middleware into a function. */
 export function toMiddlewareFunction(middleware: MiddlewareFunction | MiddlewareClass): MiddlewareFunction {
   if (!isMiddlewareClass(middleware)) return middleware;
   return (next, services) => {
@@ -40,7 +40,7 @@ function isMiddlewareClass(value: MiddlewareFunction | MiddlewareClass): value i
   return typeof prototype === 'object' && prototype !== null && 'handle' in prototype;
 }
 
-/** The response with headers that can be set: those of `Response.redirect()` and of `fetch()` cannot. */
+/** Returns the response with headers that can be set. Those of `Response.redirect()` and of `fetch()` are immutable. */
 export function withMutableHeaders(response: Response): Response {
   try {
     response.headers.delete('x-whitenoise-probe');

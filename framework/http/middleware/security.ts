@@ -4,8 +4,8 @@ import { redirect } from '../responses';
 import { type MiddlewareFunction, withMutableHeaders } from './middleware';
 
 /**
- * The security headers and the redirect to https that the `SECURE_*` settings ask for
- * (Django: SecurityMiddleware, with its names, defaults and headers). A header that the view has set stays.
+ * Sets the security headers and redirects to https as the `SECURE_*` settings say (Django: SecurityMiddleware, with
+ * its names, defaults and headers). A header that the view has set stays.
  */
 export const securityMiddleware: MiddlewareFunction = (next, services) => {
   const settings = services.get(SETTINGS);
@@ -45,7 +45,7 @@ function securityHeaders(settings: Settings): [name: string, value: string][] {
   return headers;
 }
 
-/** RFC 6797 §6.1, or null when the setting is 0. */
+/** The value of Strict-Transport-Security (RFC 6797 §6.1), or null when the setting is 0. */
 function strictTransportSecurity(settings: Settings): string | null {
   if (settings.SECURE_HSTS_SECONDS === 0) return null;
   const directives = [`max-age=${settings.SECURE_HSTS_SECONDS}`];

@@ -1,9 +1,8 @@
 /**
- * What `<kind:name>` in a pattern stands for: which text it matches, and how that text and a value are turned
- * into each other (Django: path converters).
+ * Converts a part of the path to a value and back, for `<kind:name>` in a pattern (Django: path converters).
  *
- * `parse` gets text that `regex` matched; undefined means "this pattern does not match after all", so that the next
- * one is tried. `format` does the opposite for `reverse()` and throws when it cannot.
+ * `parse` gets text that `regex` matched. It returns undefined to refuse it: the pattern does not match, and the next
+ * one is tried. `format` turns a value into text for `reverse()` and throws when it cannot.
  */
 export interface Converter<T = unknown> {
   /** The source of a regular expression without anchors and without named groups. */
@@ -12,14 +11,14 @@ export interface Converter<T = unknown> {
   format(value: T): string;
 }
 
-/** A converter of some type or other. */
+/** A converter of any type. */
 export interface AnyConverter {
   readonly regex: string;
   parse(text: string): unknown;
   format(value: never): string;
 }
 
-/** Converters by the name that patterns call them by. */
+/** Converters by the name that patterns use. */
 export type Converters = Readonly<Record<string, AnyConverter>>;
 
 const asIs = {
@@ -46,7 +45,7 @@ export const CONVERTERS = {
   } as Converter<number>,
   /** ASCII letters, digits, hyphens and underscores. */
   slug: { regex: '[-a-zA-Z0-9_]+', ...asIs } as Converter<string>,
-  /** Any text with slashes and all, not empty. */
+  /** Any text, slashes included, not empty. */
   path: { regex: '.+', ...asIs } as Converter<string>,
   /** A UUID in lower case with its hyphens. */
   uuid: {

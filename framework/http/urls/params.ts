@@ -7,9 +7,9 @@ type Part<Inside extends string, C> = Inside extends `${infer Kind}:${infer Name
   : { [K in Inside]: string };
 
 /**
- * The parameters of a pattern, read from its literal text:
+ * The parameters of a pattern, inferred from its literal type:
  * `Params<'polls/<int:id>/<slug:title>/'>` is `{ id: number; title: string }`.
- * Of a pattern that is only known to be a string it is any record.
+ * For a pattern whose type is only `string` it is any record.
  */
 export type Params<Pattern extends string, C> = string extends Pattern
   ? Record<string, unknown>

@@ -10,14 +10,14 @@ export interface UrlPattern {
   readonly name: string | null;
 }
 
-/** A list of urls, as a `urls.ts` module exports it. */
+/** The exports of a `urls.ts` module: a list of urls and perhaps a namespace. */
 export interface UrlModule {
   readonly urlpatterns: readonly UrlPattern[];
-  /** The namespace that the urls of this app go by, unless {@link include} is given another (Django: app_name). */
+  /** The namespace of this app's urls, unless {@link include} is given another (Django: app_name). */
   readonly appName?: string;
 }
 
-/** What {@link include} returns: urls that hang below a prefix. */
+/** The result of {@link include}: urls to be placed below a prefix. */
 export interface Included {
   readonly kind: 'included';
   readonly source: string | UrlModule;
@@ -25,11 +25,11 @@ export interface Included {
 }
 
 export interface PathOptions {
-  /** What `reverse()` and `{% url %}` call it by. */
+  /** The name that `reverse()` and `{% url %}` use. */
   name?: string;
 }
 
-/** {@link path}, with the converters it knows. */
+/** The type of {@link path} for given converters. */
 export type PathFunction<C> = <const P extends string>(
   pattern: P,
   target: RouteView<Params<P, C>> | Included,
@@ -45,20 +45,20 @@ function pathWith<C extends Converters>(converters: C): PathFunction<C> {
 }
 
 /**
- * An entry of `urlpatterns`: what answers the urls that a pattern matches (Django: django.urls.path).
+ * Makes an entry of `urlpatterns`: a pattern, and the view that answers the urls it matches (Django: django.urls.path).
  *
  * The pattern has no leading slash. `<int:id>` takes a parameter through a converter (`str`, `int`, `slug`, `path`,
- * `uuid`), `<id>` is short for `<str:id>`, and the view's second argument has the type that the pattern says:
+ * `uuid`), `<id>` is short for `<str:id>`, and the type of the view's second argument follows from the pattern:
  *
  *     path('polls/<int:id>/', (request, { id }) => json({ next: id + 1 }), { name: 'poll' })
  *
- * @param target a view function, a {@link View} class, or what {@link include} returns
+ * @param target a view function, a {@link View} class, or the result of {@link include}
  * @throws PatternError when the pattern cannot be read
  */
 export const path: PathFunction<BuiltInConverters> = pathWith(CONVERTERS);
 
 /**
- * A {@link path} that knows converters of your own as well as Django's five (Django: register_converter).
+ * Makes a {@link path} with converters of your own besides Django's five (Django: register_converter).
  *
  *     const path = pathWithConverters({ year: { regex: '[0-9]{4}', parse: Number, format: String } })
  */
@@ -67,7 +67,7 @@ export function pathWithConverters<const C extends Converters>(own: C): PathFunc
 }
 
 /**
- * The urls of another module below a prefix: `path('polls/', include('project/apps/polls/urls'))`.
+ * Includes the urls of another module below a prefix: `path('polls/', include('project/apps/polls/urls'))`.
  *
  * @param source a list, a module with `urlpatterns` and perhaps `appName`, or a reference to such a module
  * @param options.namespace the names are reversed as `namespace:name`; by default the module's `appName`, if any

@@ -1,6 +1,6 @@
 import type { Converter, Converters } from './converters';
 
-/** A pattern that cannot be used: the mistake is in the program, and shows when it starts. */
+/** A pattern that cannot be used. The mistake is in the program, and is reported when the program starts. */
 export class PatternError extends Error {
   override readonly name = 'PatternError';
 }
@@ -8,28 +8,31 @@ export class PatternError extends Error {
 interface Parameter {
   readonly name: string;
   readonly converter: Converter<unknown>;
-  /** The converter's expression, for a whole value. */
+  /** The converter's expression, anchored to match a whole value. */
   readonly whole: RegExp;
 }
 
 /** One piece of a pattern: text that stands for itself, or a parameter. */
 export type Piece = string | Parameter;
 
-/** `polls/<int:id>/` taken apart once, for matching and for reversing. */
+/** A compiled pattern such as `polls/<int:id>/`, for matching and for reversing. */
 export interface Pattern {
   /** As it was written. */
   readonly text: string;
   readonly pieces: readonly Piece[];
   /** The names of the parameters, in order. */
   readonly names: readonly string[];
-  /** Matches at the start of what is left of the path. */
+  /** Matches at the start of the rest of the path; with `whole`, the rest as a whole. */
   match(rest: string, whole: boolean): { params: Record<string, unknown>; rest: string } | null;
 }
 
 const PARAMETER = /<([^<>]*)>/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** @throws PatternError naming the pattern and what is wrong with it */
+/**
+ * Compiles a pattern.
+ * @throws PatternError naming the pattern and the mistake in it
+ */
 export function compilePattern(text: string, converters: Converters): Pattern {
   const pieces = readPieces(text, converters);
   const parameters = pieces.filter((piece) => typeof piece !== 'string');
@@ -101,7 +104,7 @@ function readPieces(text: string, converters: Converters): Piece[] {
   return pieces.filter((piece) => piece !== '');
 }
 
-/** Parameters are found by counting groups: a converter of one's own must not bring more. */
+/** Anchors a converter's expression. It must not capture groups, because parameters are found by counting them. */
 function wholeExpression(regex: string, text: string): RegExp {
   const groups = new RegExp(`${regex}|`, 'su').exec('')?.length ?? 1;
   if (groups > 1) {

@@ -1,12 +1,12 @@
 /**
- * Text as a path of a url: everything is percent-encoded but what RFC 3986 §3.3 lets stand in a path,
- * the slash among it.
+ * Percent-encodes a text as the path of a url. Only the characters that RFC 3986 §3.3 allows in a path stay,
+ * the slash among them.
  */
 export function percentEncodePath(text: string): string {
   return encodeURI(text.replace(/\p{Surrogate}/gu, '\u{FFFD}')).replace(/[?#[\]]/g, encodeURIComponent);
 }
 
-/** A path of a url as text, or null when its escapes are not those of UTF-8 text. */
+/** Decodes the path of a url, or returns null when its escapes are not UTF-8. */
 export function percentDecodePath(pathname: string): string | null {
   try {
     return decodeURIComponent(pathname);

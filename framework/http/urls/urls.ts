@@ -3,7 +3,7 @@ import { isIncluded, type UrlModule, type UrlPattern } from './path';
 import type { Pattern } from './pattern';
 import { percentEncodePath } from './percent';
 
-/** A path that answered: the view and what the pattern took out of the path. */
+/** The view that a path belongs to, and the parameters that the pattern took out of the path. */
 export interface Match {
   readonly view: RouteView;
   readonly params: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface Match {
   readonly viewName: string | null;
 }
 
-/** A path that nothing answers, and the urls that were tried, in order. */
+/** The result for a path that no url matches: the urls that were tried, in order. */
 export interface NoMatch {
   readonly tried: readonly { readonly route: string; readonly name: string | null }[];
 }
@@ -26,7 +26,7 @@ export class NoReverseMatch extends Error {
   override readonly name = 'NoReverseMatch';
 }
 
-/** Where the chain of includes ends: a view and the patterns that lead to it. */
+/** A view, and the patterns of all includes that lead to it. */
 interface Route {
   readonly patterns: readonly Pattern[];
   readonly view: RouteView;
@@ -37,21 +37,22 @@ interface Route {
 /**
  * The urls of a site: which view a path belongs to, and which path a name belongs to.
  *
- * A matcher of our own, for what Django's people rely on and a router such as Hono's does not keep: the first pattern in
- * the list wins, a converter may decline and the next one is tried, and the list can be shown and reversed.
+ * It is a matcher of our own, because people from Django rely on rules that a router such as Hono's does not keep: the
+ * first pattern in the list wins, a converter may refuse and the next pattern is tried, and the list can be shown and
+ * reversed.
  *
- * Built once, when the site's first request or `reverse()` comes; asked without side effects ever after.
+ * It is built once, for the site's first request or `reverse()`, and does not change afterwards.
  */
 export class Urls {
   readonly #routes: readonly Route[];
   readonly #byName = new Map<string, Route[]>();
-  /** What reversed urls begin with; no slash at its end. */
+  /** The beginning of reversed urls, without a slash at its end. */
   readonly prefix: string;
 
   /**
    * @param root the list at the root
    * @param load turns a reference to a module, as {@link include} takes it, into the module
-   * @param prefix the path below which a proxy publishes the site: reversed urls begin with it
+   * @param prefix the path under which a proxy publishes the site: reversed urls begin with it
    */
   constructor(root: UrlModule, load: (reference: string) => UrlModule, prefix = '') {
     this.prefix = prefix.replace(/\/$/, '');

@@ -3,10 +3,10 @@ import { createParser, flagsOf } from '../parser';
 import { COMMAND_REGISTRY, createCommand } from '../registry';
 
 /**
- * What may come next on a command line.
+ * Completes a command line.
  *
  * @param words the program, then what was typed
- * @param index which of the words is being typed
+ * @param index the index of the word that is being typed
  * @returns names of commands, or options; one that takes a value ends with `=`
  */
 export function complete(host: CommandHost, words: readonly string[], index: number): string[] {

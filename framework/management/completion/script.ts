@@ -1,16 +1,16 @@
-/** Shells that can complete. */
+/** The shells with completion. */
 export const SHELLS = ['bash', 'zsh'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 
-/** In the environment of a process that is asked what may come next, in place of being run. */
+/** The environment variable that asks a process for completions in place of running a command. */
 export const COMPLETING = 'WHITENOISE_NODE_COMPLETE';
 
 /**
- * The script to source: `source <(npx ts-node manage.ts completion bash)`.
+ * Returns the script to source: `source <(npx ts-node manage.ts completion bash)`.
  *
  * It completes `manage.ts`, run directly or by `ts-node`, `npx ts-node` or `node`, and `whitenoise-node`. The
- * words come from the program itself, so that the apps' commands are among them.
+ * completions come from the program itself, so that the apps' commands are among them.
  */
 export function completionScript(shell: Shell): string {
   return shell === 'bash'
@@ -18,7 +18,7 @@ export function completionScript(shell: Shell): string {
     : `autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n${BASH}`;
 }
 
-// Of bash and zsh alike: zsh counts elements from 1 (slices from 0), and takes a bare name after a colon for a modifier.
+// For bash and zsh: zsh counts elements from 1 (slices from 0), and takes a bare name after a colon for a modifier.
 // COMP_WORDS is cut to begin with the program: what comes before it is how it is run.
 const BASH = `_whitenoise_node() {
   local at=0 word

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { CommandError } from '../errors';
 
-/** Folders that a project has anyway, and packages that it depends on. */
+/** Names that are taken: folders that every project has, and packages that it depends on. */
 const TAKEN = new Set([
   'dist',
   'node_modules',
@@ -17,9 +17,9 @@ const TAKEN = new Set([
 ]);
 
 /**
- * A name that serves as a folder, an npm package and a part of references.
+ * Checks that a name can be a folder, an npm package and a part of references.
  *
- * @param kind what is named, for messages: `project` or `app`
+ * @param kind for messages
  * @throws CommandError
  */
 export function checkName(kind: 'project' | 'app', name: string): void {
@@ -35,7 +35,7 @@ export function checkName(kind: 'project' | 'app', name: string): void {
   }
 }
 
-/** `my-shop` → `MyShop`. */
+/** Turns `my-shop` into `MyShop`. */
 export function className(name: string): string {
   return name.replace(/(?:^|[_-]+)([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -6,7 +6,7 @@ import { CommandError } from '../errors';
 /** The folder of the templates. They are the only files that the package keeps beside its bundle. */
 const TEMPLATES = join(FRAMEWORK_FOLDER, 'management', 'scaffold');
 
-/** Files whose names a package manager would drop or change on the way. */
+/** The real names of files that a package manager would drop or rename. */
 const HIDDEN: Readonly<Record<string, string>> = {
   dockerignore: '.dockerignore',
   gitignore: '.gitignore',
@@ -21,12 +21,12 @@ interface Draft {
 }
 
 /**
- * Write a tree of files from its templates. Nothing is overwritten: when one file is there already, nothing is
- * written at all.
+ * Writes a tree of files from its templates. Nothing is overwritten: when one of the files exists, nothing is written
+ * at all.
  *
  * @param template the folder of the templates: `project` or `app`
- * @param target where the tree goes
- * @param values what `{{ name }}` and the like stand for; folders and files called `<kind>_name` get the name
+ * @param target the folder that the tree is written to
+ * @param values the values of `{{ name }}` and the like; folders and files called `<kind>_name` get the name
  * @returns the paths of the files, relative to `target`
  * @throws CommandError
  */
@@ -36,10 +36,10 @@ export function scaffold(
   values: Readonly<Record<string, string>> & { readonly name: string },
 ): string[] {
   const drafts = listFiles(join(TEMPLATES, template)).map((path) => draft(template, path, values));
-  const standing = drafts.find(({ path }) => existsSync(join(target, path)));
-  if (standing !== undefined) {
+  const existing = drafts.find(({ path }) => existsSync(join(target, path)));
+  if (existing !== undefined) {
     throw new CommandError(
-      `${join(target, standing.path)} already exists. Nothing was written: existing files are not replaced.`,
+      `${join(target, existing.path)} already exists. Nothing was written: existing files are not replaced.`,
     );
   }
   for (const { path, text } of drafts) {
@@ -63,12 +63,12 @@ function draft(
   const text = readFileSync(join(TEMPLATES, template, path), 'utf8');
   return {
     path: segments.join('/'),
-    // A name without a value is the template language's own.
+    // Names without a value belong to the project's own templates.
     text: text.replace(/\{\{ (\w+) \}\}/g, (whole, name: string) => values[name] ?? whole),
   };
 }
 
-/** All files below a folder, as sorted paths with forward slashes. */
+/** Lists all files below a folder, as sorted paths with forward slashes. */
 function listFiles(folder: string, prefix = ''): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) =>

@@ -1,6 +1,6 @@
 # Copy to .env, which is read at start. What the environment says already wins.
 DEBUG=true
-# A long random text: node -p "require('crypto').randomBytes(48).toString('base64url')"
+# A long random string: node -p "require('crypto').randomBytes(48).toString('base64url')"
 SECRET_KEY=
 # The host names the site answers to, comma-separated. Needed when DEBUG is off.
 ALLOWED_HOSTS=localhost

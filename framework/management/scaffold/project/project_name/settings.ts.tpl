@@ -5,7 +5,7 @@ import {
   projectRoot,
 } from 'whitenoise-node/framework';
 
-/** What differs between machines comes from the environment or from `.env`. */
+/** Values that differ between machines come from the environment or from `.env`. */
 export default defineSettings({
   BASE_DIR: projectRoot(__dirname),
   DEBUG: env.bool('DEBUG', false),

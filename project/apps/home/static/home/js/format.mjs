@@ -1,4 +1,4 @@
-// How names, sizes and times are put for reading.
+// Formats names, sizes and times for reading.
 
 /** `home/css/site.0123456789ab.css` → its folder, stem, content hash and extension. */
 export function parseName(path) {

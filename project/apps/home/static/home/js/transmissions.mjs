@@ -1,4 +1,4 @@
-// What arrived, and how: the browser's timings of each static file, joined with the headers of its answer.
+// Joins the browser's timings of each static file with the headers of its response.
 
 import { parseName } from './format.mjs';
 
