@@ -2,7 +2,7 @@ import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './gateway';
 import { WORKERS } from './http';
 import type { Services } from './services';
-import { type Collected, collectedFiles, FINDERS, finderSource, STORAGE } from './staticfiles';
+import { type CollectedLocation, collectedLocation, FINDERS, finderSource, STORAGE } from './staticfiles';
 import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';
 
 /** What of a site the wrapper needs. */
@@ -47,8 +47,8 @@ export function serveStaticFiles(
 }
 
 /** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
-export function collectedOf({ settings, services }: ServedSite): Collected {
-  const collected = collectedFiles(services.get(STORAGE));
+export function collectedOf({ settings, services }: ServedSite): CollectedLocation {
+  const collected = collectedLocation(services.get(STORAGE));
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
 }
 

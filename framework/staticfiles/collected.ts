@@ -2,7 +2,7 @@ import { ImproperlyConfigured } from '../conf';
 import type { Storage } from './storage';
 
 /** Where a site's collected files lie on this machine. */
-export interface Collected {
+export interface CollectedLocation {
   /** Absolute path, or null. */
   readonly folder: string | null;
   /** Whether there is no folder because they are published to something else than this machine's disk. */
@@ -12,11 +12,11 @@ export interface Collected {
 }
 
 /** What a storage's options make of it: STATIC_ROOT and `staticfiles.json`, unless they say otherwise. */
-export function collectedFiles(storage: Storage): Collected {
+export function collectedLocation(storage: Storage): CollectedLocation {
   return { ...placeOf(storage), manifestName: storage.processing?.manifestName ?? null };
 }
 
-function placeOf(storage: Storage): Pick<Collected, 'folder' | 'elsewhere'> {
+function placeOf(storage: Storage): Pick<CollectedLocation, 'folder' | 'elsewhere'> {
   try {
     const folder = storage.destination?.folder ?? null;
     return { folder, elsewhere: folder === null };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
-import type { Collected } from './collected';
+import type { CollectedLocation } from './collected';
 import { type Digest, FileDigester } from './digest';
 import { type Finder, finderSource } from './finders';
 
@@ -20,7 +20,10 @@ const REWRITTEN = /\.(?:css|m?js|html?|svg|webmanifest|map)$/i;
  *
  * @param collected where the files lie; asked when the check runs
  */
-export function deploymentCheck(collected: () => Collected, finders: () => readonly Finder[]): SystemCheck {
+export function deploymentCheck(
+  collected: () => CollectedLocation,
+  finders: () => readonly Finder[],
+): SystemCheck {
   return {
     tags: ['staticfiles'],
     deploy: true,
@@ -38,7 +41,7 @@ export function deploymentCheck(collected: () => Collected, finders: () => reado
 }
 
 /** Null when the storage cannot be made: staticfiles.E005 says why. */
-function placeOf(collected: () => Collected): Collected | null {
+function placeOf(collected: () => CollectedLocation): CollectedLocation | null {
   try {
     return collected();
   } catch (error) {

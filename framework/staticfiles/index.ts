@@ -1,6 +1,6 @@
 /** Building: finders, storages, and collectstatic's pipeline. */
 
-export { type Collected, collectedFiles } from './collected';
+export { type CollectedLocation, collectedLocation } from './collected';
 export { brotli, type Encoder, gzip, SKIP_COMPRESS_EXTENSIONS } from './compression';
 export {
   type Content,

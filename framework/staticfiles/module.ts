@@ -4,7 +4,7 @@ import { COMMANDS, type CommandRegistration } from '../management';
 import type { Parts } from '../services';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
-import { collectedFiles } from './collected';
+import { collectedLocation } from './collected';
 import { deploymentCheck } from './deployment-check';
 import {
   AppDirectoriesFinder,
@@ -90,7 +90,7 @@ export function provideStaticFiles(parts: Parts): void {
   );
   parts.contribute(CHECK, (services) =>
     deploymentCheck(
-      () => collectedFiles(services.get(STORAGE)),
+      () => collectedLocation(services.get(STORAGE)),
       () => services.get(FINDERS),
     ),
   );

@@ -4,7 +4,7 @@ import type { BuildEvent, Phase } from '../pipeline';
 const LABELS: Readonly<Record<Phase, string>> = {
   collect: 'Finding files',
   digest: 'Reading files',
-  link: 'Resolving references',
+  resolve: 'Resolving references',
   compress: 'Compressing',
   publish: 'Publishing',
   clean: 'Cleaning up',

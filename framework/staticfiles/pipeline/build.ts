@@ -1,15 +1,15 @@
 import type { Destination } from '../destination';
 import type { Finder } from '../finders';
 import { oncePerKind, type Problem } from '../problems';
-import { releasePaths, remove, strays } from './clean';
-import { type Collected, collect } from './collect';
+import { extraneous, releasePaths, remove } from './clean';
+import { type CollectedAssets, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
+import { dryRun } from './dry-run';
 import type { Report } from './events';
 import type { Processing } from './processing';
-import type { Counts } from './publish';
-import { rehearsal } from './rehearsal';
+import { Published } from './published';
+import type { Counts } from './publisher';
 import { type Saving, savings } from './savings';
-import { Standing } from './standing';
 import { readState, writeState } from './state-file';
 import { isUntouched, leadToSources } from './unchanged';
 
@@ -50,7 +50,7 @@ export async function build(
   destination: Destination,
   options: BuildOptions = {},
 ): Promise<BuildResult> {
-  const where = options.dryRun ? rehearsal(destination) : destination;
+  const where = options.dryRun ? dryRun(destination) : destination;
   const unlock = await where.lock();
   try {
     return await new Build(finders, processing, where, options).run();
@@ -82,12 +82,12 @@ class Build {
     const skipped = collected.conflicts;
 
     const state = await readState(destination);
-    const standing = new Standing(await destination.inventory(), state, destination);
+    const before = new Published(await destination.inventory(), state, destination);
     const untouched =
       collected.problems.length === 0 &&
-      isUntouched(this.recipe, processing, standing) &&
-      (!this.options.link || leadToSources(collected.assets, standing));
-    if (untouched && areRemembered(collected.assets, state)) return this.leave(collected, standing);
+      isUntouched(this.recipe, processing, before) &&
+      (!this.options.link || leadToSources(collected.assets, before));
+    if (untouched && areRemembered(collected.assets, state)) return this.leave(collected, before);
 
     report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
     const digested = digestAssets(collected.assets, state, report);
@@ -95,12 +95,12 @@ class Build {
     const faulty = [...collected.problems, ...digested.problems];
     if (untouched && unchanged && digested.problems.length === 0) {
       if (learned) await writeState(destination, { ...state, sources });
-      return this.leave(collected, standing);
+      return this.leave(collected, before);
     }
 
     // All that makes a new release is loaded when there is one to make.
-    const { publishRelease, Scratch } = require('./release') as typeof import('./release');
-    report({ kind: 'phase', phase: 'link', total: 0 });
+    const { publishRelease, Scratch } = require('./publish') as typeof import('./publish');
+    report({ kind: 'phase', phase: 'resolve', total: 0 });
     const scratch = this.options.dryRun
       ? new Scratch('', Number.POSITIVE_INFINITY)
       : new Scratch(await destination.scratch());
@@ -115,7 +115,7 @@ class Build {
         recipe: this.recipe,
         processing,
         destination,
-        standing,
+        published: before,
         sources,
         scratch,
         report,
@@ -128,11 +128,11 @@ class Build {
   }
 
   /** Leaves everything as it is, save for what was asked to be removed. */
-  private async leave({ assets, conflicts }: Collected, standing: Standing): Promise<BuildResult> {
+  private async leave({ assets, conflicts }: CollectedAssets, published: Published): Promise<BuildResult> {
     const { destination, processing, report } = this;
-    const { state } = standing;
+    const { state } = published;
     for (const { name } of assets) report({ kind: 'unmodified', name });
-    const unwanted = this.options.clear ? strays(standing, releasePaths(state, processing)) : [];
+    const unwanted = this.options.clear ? extraneous(published, releasePaths(state, processing)) : [];
     const deleted = await remove(unwanted, destination, report);
     return {
       ...NOTHING_DONE,

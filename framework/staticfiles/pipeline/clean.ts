@@ -1,7 +1,7 @@
 import type { Destination } from '../destination';
 import type { Report } from './events';
 import type { Processing, Release } from './processing';
-import type { Standing } from './standing';
+import type { Published } from './published';
 import type { BuildState } from './state';
 
 /** Every path that belongs to a release: its files, their variants and the manifest. */
@@ -20,20 +20,20 @@ export function releasePaths(
 }
 
 /** Everything in the destination that does not belong to the release. */
-export function strays(standing: Standing, kept: ReadonlySet<string>): string[] {
-  return [...standing.inventory.keys()].filter((path) => !kept.has(path));
+export function extraneous(published: Published, kept: ReadonlySet<string>): string[] {
+  return [...published.inventory.keys()].filter((path) => !kept.has(path));
 }
 
 /** What the release asks to be removed, with its variants. */
 export function obsolete(
   release: Release,
-  standing: Standing,
+  published: Published,
   kept: ReadonlySet<string>,
   extensions: readonly string[],
 ): string[] {
   return (release.obsolete ?? [])
     .flatMap((path) => [...extensions.map((extension) => path + extension), path])
-    .filter((path) => standing.inventory.has(path) && !kept.has(path));
+    .filter((path) => published.inventory.has(path) && !kept.has(path));
 }
 
 /** @returns how many files were removed */

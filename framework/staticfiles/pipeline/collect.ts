@@ -8,7 +8,7 @@ import type { Asset } from './asset';
 import type { Report } from './events';
 import { unreadable } from './unreadable';
 
-export interface Collected {
+export interface CollectedAssets {
   /** In the order of their destination paths. */
   readonly assets: readonly Asset[];
   /** How many files lost against one of the same destination path. */
@@ -21,7 +21,7 @@ export function collect(
   finders: readonly Finder[],
   ignorePatterns: readonly string[],
   report: Report,
-): Collected {
+): CollectedAssets {
   const assets = new Map<string, Asset>();
   const problems: Problem[] = [];
   let conflicts = 0;

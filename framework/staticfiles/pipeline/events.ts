@@ -19,6 +19,6 @@ export type BuildEvent =
   /** The hashed file lies in the destination already. */
   | { readonly kind: 'post-processing skipped'; readonly path: string };
 
-export type Phase = 'collect' | 'digest' | 'link' | 'compress' | 'publish' | 'clean';
+export type Phase = 'collect' | 'digest' | 'resolve' | 'compress' | 'publish' | 'clean';
 
 export type Report = (event: BuildEvent) => void;

@@ -2,14 +2,14 @@ import type { Destination } from '../destination';
 import { fileInTheWay } from './collect';
 import { ObstacleError } from './errors';
 import type { Release } from './processing';
-import type { Task } from './publish';
-import type { Standing } from './standing';
+import type { Published } from './published';
+import type { Task } from './publisher';
 
 /**
  * Published files that are in the way of a release: one must be a folder now, or lies in a folder where a file is
  * to be. (Folders without files are in nobody's way: the destination removes them.)
  */
-export function obstacles({ manifest }: Release, tasks: readonly Task[], { inventory }: Standing): string[] {
+export function obstacles({ manifest }: Release, tasks: readonly Task[], { inventory }: Published): string[] {
   if (inventory.size === 0) return [];
   const found = new Set<string>();
   const folders = foldersOf(inventory.keys());

@@ -2,8 +2,8 @@ import type { Encoder } from '../compression';
 import type { PublishedFile } from '../destination';
 import { ownNames } from './obstacles';
 import type { Output, Processing, Release } from './processing';
-import { isRenamed, type Task } from './publish';
-import type { Standing } from './standing';
+import type { Published } from './published';
+import { isRenamed, type Task } from './publisher';
 
 /**
  * For each output of a release, what has to be done so that it is published as it should be.
@@ -14,7 +14,7 @@ import type { Standing } from './standing';
 export async function planTasks(
   release: Release,
   processing: Processing,
-  standing: Standing,
+  published: Published,
   linked: boolean,
   extensions: readonly string[],
 ): Promise<Task[]> {
@@ -23,21 +23,21 @@ export async function planTasks(
   for (const output of release.outputs) {
     const { path } = output;
     const link = linked && !isRenamed(output);
-    const there = standing.inventory.get(path);
-    const right = there && (await isRight(output, there, link, standing)) ? there : null;
+    const there = published.inventory.get(path);
+    const right = there && (await isRight(output, there, link, published)) ? there : null;
     const wanted = processing.encodersFor(path).filter((encoder) => !isOwn(path + encoder.extension));
     const encoders = right
-      ? wanted.filter((encoder) => !hasVariant(output, right, link, encoder, standing))
+      ? wanted.filter((encoder) => !hasVariant(output, right, link, encoder, published))
       : wanted;
     tasks.push({
       output,
       link,
-      standing: right,
+      upToDate: right,
       replaces: right === null && there !== undefined,
       // Of a file that is replaced every variant is outdated; of one that stays, those that were found wrong.
       outdated: (right ? encoders.map((encoder) => encoder.extension) : variantExtensions(wanted, extensions))
         .map((extension) => path + extension)
-        .filter((variant) => standing.inventory.has(variant) && !isOwn(variant)),
+        .filter((variant) => published.inventory.has(variant) && !isOwn(variant)),
       encoders,
     });
   }
@@ -48,9 +48,9 @@ async function isRight(
   output: Output,
   there: PublishedFile,
   link: boolean,
-  standing: Standing,
+  published: Published,
 ): Promise<boolean> {
-  return link ? there.link === output.asset.source : await standing.holds(output);
+  return link ? there.link === output.asset.source : await published.holds(output);
 }
 
 function hasVariant(
@@ -58,10 +58,10 @@ function hasVariant(
   there: PublishedFile,
   link: boolean,
   encoder: Encoder,
-  standing: Standing,
+  published: Published,
 ): boolean {
   const mtimeMs = link ? output.asset.mtimeMs : there.mtimeMs;
-  return standing.hasVariant(output.path, output.digest.integrity, mtimeMs, encoder);
+  return published.hasVariant(output.path, output.digest.integrity, mtimeMs, encoder);
 }
 
 function variantExtensions(encoders: readonly Encoder[], others: readonly string[]): string[] {

@@ -1,137 +1,106 @@
-import { statSync } from 'node:fs';
-import type { Encoder } from '../compression';
-import type { Destination, PublishedFile } from '../destination';
-import type { Asset } from './asset';
-import { SourceChangedError } from './errors';
+import { ManifestError, parseManifest } from '../../manifest';
+import type { Scratch } from '../compression/scratch';
+import type { Destination } from '../destination';
+import { digestBytes } from '../digest';
+import { extraneous, obsolete, releasePaths, remove } from './clean';
 import type { Report } from './events';
-import type { Output } from './processing';
-import type { OutputRecord } from './state';
-import type { Variants } from './variants';
+import { assertNoObstacles, obstacles } from './obstacles';
+import { planTasks } from './plan';
+import type { Processing, Release } from './processing';
+import type { Published } from './published';
+import { type Counts, isRenamed, Publisher } from './publisher';
+import { Records } from './records';
+import { type Saving, savings } from './savings';
+import type { BuildState } from './state';
+import { writeState } from './state-file';
+import { Variants } from './variants';
 
-/** An output, and what has to be done for it. */
-export interface Task {
-  readonly output: Output;
-  /** Whether it is to be a link to its source. */
+export { Scratch } from '../compression/scratch';
+
+/** What publishing a release takes besides the release. */
+export interface Publication {
+  readonly recipe: string;
+  readonly processing: Processing;
+  readonly destination: Destination;
+  readonly published: Published;
+  readonly sources: BuildState['sources'];
+  readonly scratch: Scratch;
+  readonly report: Report;
   readonly link: boolean;
-  /** The file in the destination, when it is right as it is. */
-  readonly standing: PublishedFile | null;
-  /** Whether a file of another version is replaced. */
-  readonly replaces: boolean;
-  /** Variants in the destination that do not belong to this version. */
-  readonly outdated: readonly string[];
-  /** Encoders whose variants are lacking. */
-  readonly encoders: readonly Encoder[];
+  readonly clear: boolean;
+  /** Nothing is compressed; the destination is one that writes nothing. */
+  readonly dryRun: boolean;
 }
 
-/** How much was done. */
-export interface Counts {
-  /** Assets that were published, and assets that lay there already: under their own names or, without those, hashed. */
-  modified: number;
-  unmodified: number;
-  postProcessed: number;
+export interface PublicationResult extends Counts {
+  readonly deleted: number;
+  readonly savings: readonly Saving[];
 }
 
-/**
- * Publishes the outputs of a release, each in one step, in an order in which every moment is whole:
- *
- * - a file under a new name follows its variants, and nobody asks for it yet;
- * - of a file that keeps its name, the old variants go before the new bytes come, and the new ones follow: at no
- *   moment does a variant lie beside a version that it does not belong to.
- */
-export class Publisher {
-  readonly outputs = new Map<string, OutputRecord>();
-  private readonly now = Date.now();
-  private readonly modified = new Set<string>();
-  private readonly seen = new Set<string>();
-  private postProcessed = 0;
+/** Publishes a release without errors: variants are made, files published, then the manifest, then what is left over goes. */
+export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
+  const { processing, destination, published, report, clear } = publication;
+  const extensions = [...new Set(['.gz', '.br', ...Object.keys(published.state.encoders)])];
+  const tasks = await planTasks(release, processing, published, publication.link, extensions);
+  const inTheWay = obstacles(release, tasks, published);
+  if (!clear) assertNoObstacles(inTheWay, destination);
+  const variants = new Variants(published, destination, publication.scratch);
+  await tellDamage(release, published, destination, report);
+  if (!publication.dryRun) await variants.make(tasks, report);
 
-  constructor(
-    private readonly destination: Destination,
-    private readonly variants: Variants,
-    private readonly report: Report,
-  ) {}
+  report({ kind: 'phase', phase: 'publish', total: tasks.length });
+  const removed = await remove(inTheWay, destination, report);
+  const publisher = new Publisher(destination, variants, report);
+  // New names first: what keeps its name changes under the eyes of visitors, so that comes as late as it can.
+  for (const task of tasks) if (isRenamed(task.output)) await publisher.publish(task);
+  for (const task of tasks) if (!isRenamed(task.output)) await publisher.publish(task);
 
-  get counts(): Counts {
-    const modified = this.modified.size;
-    return { modified, unmodified: this.seen.size - modified, postProcessed: this.postProcessed };
-  }
+  const next: BuildState = {
+    recipe: publication.recipe,
+    sources: publication.sources,
+    outputs: Records.of(publisher.outputs),
+    manifest: await publishManifest(release, destination, published),
+    ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
+    warnings: release.problems,
+  };
 
-  async publish(task: Task): Promise<void> {
-    const { output, standing } = task;
-    this.tell(task);
-    this.seen.add(output.asset.path);
-    // Of a file with two names, the plain one, which comes last, says whether it was copied.
-    if (standing === null) this.modified.add(output.asset.path);
-    else if (!isRenamed(output)) this.modified.delete(output.asset.path);
-    const { size, mtimeMs } = await (isRenamed(output) ? this.underNewName(task) : this.inPlace(task));
-    this.outputs.set(output.path, { size, mtimeMs, integrity: output.digest.integrity });
-    this.report({ kind: 'step' });
-  }
+  report({ kind: 'phase', phase: 'clean', total: 0 });
+  const kept = releasePaths(next, processing);
+  const unwanted = clear ? extraneous(published, kept) : obsolete(release, published, kept, extensions);
+  const left = unwanted.filter((path) => !inTheWay.includes(path));
+  const deleted = removed + (await remove(left, destination, report));
+  // Last: a build that is stopped before must not find nothing to do the next time.
+  await writeState(destination, next);
+  return { ...publisher.counts, deleted, savings: savings(next, processing) };
+}
 
-  private async underNewName(task: Task): Promise<PublishedFile> {
-    const mtimeMs = task.standing?.mtimeMs ?? this.now;
-    for (const path of task.outdated) await this.destination.remove(path);
-    await this.putVariants(task, mtimeMs);
-    return task.standing ?? (await this.put(task, mtimeMs));
-  }
-
-  private async inPlace(task: Task): Promise<PublishedFile> {
-    for (const path of task.outdated) await this.destination.remove(path);
-    const file = task.standing ?? (await this.put(task, this.now));
-    // The time of a link is its own; variants carry the time of what is served.
-    await this.putVariants(task, task.link ? task.output.asset.mtimeMs : file.mtimeMs);
-    return file;
-  }
-
-  private async put({ output, link }: Task, mtimeMs: number): Promise<PublishedFile> {
-    const { path, asset, content } = output;
-    if (link && this.destination.link) return this.destination.link(path, asset.source);
-    const check = () => assertUnchanged(asset);
-    const source = asset.bytes ? { bytes: asset.bytes, check } : { file: asset.source, check };
-    return this.destination.put(path, content ?? source, mtimeMs);
-  }
-
-  private async putVariants({ output, encoders }: Task, mtimeMs: number): Promise<void> {
-    // They were made of the source some time after its digest was taken.
-    if (encoders.length > 0 && !output.content) assertUnchanged(output.asset);
-    for (const encoder of encoders) {
-      const variant = this.variants.of(output.digest.integrity, encoder);
-      const published = output.path + encoder.extension;
-      if (variant === null) continue;
-      await this.destination.put(published, variant.content, mtimeMs);
-      this.postProcessed++;
-      this.report({ kind: 'post-processed', path: output.asset.path, published });
-    }
-  }
-
-  private tell({ output, standing, replaces, link }: Task): void {
-    const { path, asset } = output;
-    if (isRenamed(output)) {
-      if (standing === null) this.postProcessed++;
-      this.report(
-        standing === null
-          ? { kind: 'post-processed', path: asset.path, published: path }
-          : { kind: 'post-processing skipped', path: asset.path },
-      );
-      return;
-    }
-    if (replaces) this.report({ kind: 'delete', path: asset.name });
-    this.report(
-      standing === null
-        ? { kind: link ? 'link' : 'copy', source: asset.source }
-        : { kind: 'unmodified', name: asset.name },
-    );
+/** A manifest that cannot be read is replaced; that visitors may have been without it is worth knowing. */
+async function tellDamage(
+  { manifest }: Release,
+  { inventory }: Published,
+  destination: Destination,
+  report: Report,
+): Promise<void> {
+  const bytes = manifest && inventory.has(manifest.path) ? await destination.read(manifest.path) : null;
+  if (!manifest || bytes === null) return;
+  try {
+    parseManifest(bytes.toString('utf8'), manifest.path);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    report({ kind: 'damaged', path: manifest.path, message: error.message });
   }
 }
 
-/** Whether an output has another name than what it was made of. */
-export function isRenamed({ path, asset }: Output): boolean {
-  return path !== asset.path;
-}
-
-/** The bytes that are published must be those that were looked at: a hashed name promises it. */
-function assertUnchanged({ source, size, mtimeMs, ctimeMs }: Asset): void {
-  const stat = statSync(source, { throwIfNoEntry: false });
-  if (stat?.size === size && stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs) return;
-  throw new SourceChangedError(source);
+async function publishManifest(
+  { manifest }: Release,
+  destination: Destination,
+  published: Published,
+): Promise<BuildState['manifest']> {
+  if (!manifest) return null;
+  const { path } = manifest;
+  const bytes = Buffer.from(manifest.text);
+  const digest = digestBytes(bytes);
+  const there = (await published.holds({ path, digest })) ? published.inventory.get(path) : undefined;
+  const { size, mtimeMs } = there ?? (await destination.put(path, { bytes }));
+  return { path, size, mtimeMs, integrity: digest.integrity };
 }

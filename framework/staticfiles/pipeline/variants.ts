@@ -5,14 +5,14 @@ import type { Scratch } from '../compression/scratch';
 import type { Content, Destination } from '../destination';
 import type { Report } from './events';
 import type { Output } from './processing';
-import type { Standing } from './standing';
+import type { Published } from './published';
 import type { OutputRecord, VariantSizes } from './state';
 
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
 
 /** An output and the encoders whose variants it lacks. */
-export interface Lack {
+export interface MissingVariants {
   readonly output: Output;
   readonly encoders: readonly Encoder[];
 }
@@ -27,12 +27,12 @@ export class Variants {
   private readonly donors: ReadonlyMap<string, readonly string[]>;
 
   constructor(
-    private readonly standing: Standing,
+    private readonly published: Published,
     private readonly destination: Destination,
     private readonly scratch: Scratch,
   ) {
     const donors = new Map<string, string[]>();
-    standing.state.outputs.forEach(({ integrity }, path) => {
+    published.state.outputs.forEach(({ integrity }, path) => {
       const paths = donors.get(integrity);
       if (paths) paths.push(path);
       else donors.set(integrity, [path]);
@@ -41,7 +41,7 @@ export class Variants {
   }
 
   /** Makes every variant that is lacking. Nothing is published. */
-  async make(lacks: readonly Lack[], report: Report): Promise<void> {
+  async make(lacks: readonly MissingVariants[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
     const rewritten = new Set(lacks.filter(({ output }) => output.content).map(({ output }) => output.asset));
     for (const { output, encoders } of lacks) {
@@ -50,7 +50,7 @@ export class Variants {
       for (const encoder of encoders) {
         const key = keyOf(integrity, encoder);
         if (this.made.has(key)) continue;
-        const known = await this.published(integrity, encoder);
+        const known = await this.publishedBefore(integrity, encoder);
         this.made.set(key, known ?? null);
         if (known === undefined) toEncode.push(encoder);
       }
@@ -88,7 +88,7 @@ export class Variants {
       for (const encoder of encodersFor(path)) {
         const made = this.made.get(keyOf(integrity, encoder));
         const size =
-          made === undefined ? this.standing.variantSize(integrity, encoder) : (made?.size ?? null);
+          made === undefined ? this.published.variantSize(integrity, encoder) : (made?.size ?? null);
         if (size === undefined) continue;
         const known = sizes[integrity] ?? {};
         known[encoder.extension] = size;
@@ -97,18 +97,18 @@ export class Variants {
       }
     }
     if (Object.keys(encoders).length > 0) return { variants: sizes, encoders };
-    const { state } = this.standing;
+    const { state } = this.published;
     return { variants: state.variants, encoders: state.encoders };
   }
 
   /** What an earlier build published for these bytes, if it still lies there as it was left. */
-  private async published(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
-    const size = this.standing.variantSize(integrity, encoder);
+  private async publishedBefore(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
+    const size = this.published.variantSize(integrity, encoder);
     if (size === undefined || size === null) return size;
     for (const path of this.donors.get(integrity) ?? []) {
-      const record = this.standing.state.outputs.get(path);
-      if (!record || !this.standing.isUntouched(path, record)) continue;
-      if (!this.standing.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
+      const record = this.published.state.outputs.get(path);
+      if (!record || !this.published.isUntouched(path, record)) continue;
+      if (!this.published.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
       const bytes = await this.destination.read(path + encoder.extension);
       if (bytes !== null) return { content: this.scratch.keep(bytes), size };
     }

@@ -1,11 +1,11 @@
 import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
-import type { LinkOptions, SourceAsset } from '../graph';
+import type { HashOptions, SourceAsset } from '../hashing';
 import type { DigestedAsset, Output, Processing } from '../pipeline';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 
-export interface HashedFilesOptions extends LinkOptions {
+export interface HashedFilesOptions extends HashOptions {
   /** The manifest's file name. */
   readonly manifestName?: string;
   /** Leave the files under their own names out; what an earlier release published of them is removed. */
@@ -24,11 +24,11 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     encodersFor: () => [],
     process(assets, keep, missing = []) {
       // The tokenizers are only needed when something has changed.
-      const { linkAssets } = require('../graph') as typeof import('../graph');
+      const { hashAssets } = require('../hashing') as typeof import('../hashing');
       const byPath = new Map(assets.map((asset) => [asset.path, asset]));
       const reader = new SourceReader();
       const sources = assets.map((asset) => toSource(asset, reader));
-      const graph = linkAssets(sources, options, missing);
+      const graph = hashAssets(sources, options, missing);
       if (graph.problems.some(({ severity }) => severity === 'error')) {
         return { outputs: [], problems: graph.problems };
       }

@@ -594,7 +594,7 @@ describe('a source that changes during the build', () => {
     const [sources, target] = [tree({ 'big.css': style('red') }), folder()];
     const meddling = buildFolder(sources, target, {
       report: (event) => {
-        if (event.kind !== 'phase' || event.phase !== 'link') return;
+        if (event.kind !== 'phase' || event.phase !== 'resolve') return;
         writeFileSync(path.join(sources, 'big.css'), style('blue'));
       },
     });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finderFor } from '../../../framework/staticfiles/references';
-import { link } from '../graph/linking';
+import { hashTree } from '../hashing/hashing';
 
 /** Pieces that mean something in one of the languages, put together without sense. */
 const soup = (pieces: readonly string[]) =>
@@ -122,12 +122,12 @@ describe.each([
     const files = { 'x.png': 'p', "x'&.png": 'q', 'm.js': '' };
     fc.assert(
       fc.property(soup(pieces), (text) => {
-        const once = link({ ...files, [file]: text }, { ...options, ignoreReferences: ['*'] });
+        const once = hashTree({ ...files, [file]: text }, { ...options, ignoreReferences: ['*'] });
         const again = Object.fromEntries(
           Object.entries(files).map(([path, bytes]) => [once.names[path], bytes]),
         );
-        const twice = link({ ...again, [file]: once.contents[file] ?? '' }, options);
-        const before = link({ ...files, [file]: text }, options).problems;
+        const twice = hashTree({ ...again, [file]: once.contents[file] ?? '' }, options);
+        const before = hashTree({ ...files, [file]: text }, options).problems;
         expect(twice.problems.length).toBe(before.length);
         const find = finderFor(file, options);
         expect(find?.(once.contents[file] ?? '').references.length).toBe(find?.(text).references.length);

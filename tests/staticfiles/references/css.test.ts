@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { link } from '../graph/linking';
+import { hashTree } from '../hashing/hashing';
 
 const X = '83878c911713';
 const FILES = {
@@ -15,7 +15,7 @@ const FILES = {
 
 /** What the stylesheet becomes next to the files above. */
 function rewritten(css: string, file = 'site.css'): string {
-  const { contents, problems } = link({ ...FILES, [file]: css });
+  const { contents, problems } = hashTree({ ...FILES, [file]: css });
   expect(problems).toEqual([]);
   return contents[file] ?? '';
 }
@@ -111,7 +111,7 @@ describe('what is no reference to a static file stays as it is, byte for byte', 
 
 describe('source map comments in CSS', () => {
   const files = { 'a.css.map': '{}' };
-  const css = (text: string) => link({ ...files, 'a.css': text });
+  const css = (text: string) => hashTree({ ...files, 'a.css': text });
   it.each([
     ['b{}\n/*# sourceMappingURL=a.css.map */', 'b{}\n/*# sourceMappingURL=a.css.99914b932bd3.map */'],
     ['b{}\n/*# sourceMappingURL=a.css.map*/\n', 'b{}\n/*# sourceMappingURL=a.css.99914b932bd3.map */\n'],
@@ -131,7 +131,7 @@ describe('source map comments in CSS', () => {
 
 describe('stylesheets in other encodings', () => {
   it('keeps every byte of a file that is not UTF-8 around a rewritten reference', () => {
-    const { bytes, problems } = link({
+    const { bytes, problems } = hashTree({
       'x.png': 'p',
       'a.css': Buffer.from('a{content:"\xe9\xff"}b{background:url(x.png)}', 'latin1'),
     });
@@ -141,7 +141,7 @@ describe('stylesheets in other encodings', () => {
 
   it('is not misled by a two-byte character that ends in a backslash', () => {
     const sjis = Buffer.from('@charset "Shift_JIS";a{content:"\x95\x5c"}b{background:url(x.png)}', 'latin1');
-    const { bytes } = link({ 'x.png': 'p', 'a.css': sjis });
+    const { bytes } = hashTree({ 'x.png': 'p', 'a.css': sjis });
     expect(bytes['a.css']?.toString('latin1')).toBe(
       `@charset "Shift_JIS";a{content:"\x95\x5c"}b{background:url("x.${X}.png")}`,
     );
@@ -153,18 +153,18 @@ describe('stylesheets in other encodings', () => {
       const bytes = Buffer.from(value, 'utf16le');
       return encoding === 'utf16be' ? bytes.swap16() : bytes;
     };
-    const { bytes } = link({ 'x.png': 'p', 'a.css': encode(text) });
+    const { bytes } = hashTree({ 'x.png': 'p', 'a.css': encode(text) });
     expect(bytes['a.css']).toEqual(encode(text.replace('x.png', `"x.${X}.png"`)));
   });
 
   it('writes a name beyond ASCII percent-encoded where it cannot know the encoding', () => {
     const css = Buffer.from('/* \xe9 */a{b:url(%E4%BD%A0.png)}', 'latin1');
-    const { bytes } = link({ '你.png': 'p', 'a.css': css });
+    const { bytes } = hashTree({ '你.png': 'p', 'a.css': css });
     expect(bytes['a.css']?.toString('latin1')).toBe(`/* \xe9 */a{b:url("%E4%BD%A0.${X}.png")}`);
   });
 
   it('reports a name beyond ASCII in a file whose encoding is unknown', () => {
-    const { problems } = link({ 'é.png': 'p', 'a.css': Buffer.from('a{b:url(\xe9.png)}', 'latin1') });
+    const { problems } = hashTree({ 'é.png': 'p', 'a.css': Buffer.from('a{b:url(\xe9.png)}', 'latin1') });
     expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
       'error: refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
     ]);
@@ -173,20 +173,20 @@ describe('stylesheets in other encodings', () => {
 
 describe('which files are read', () => {
   it('counts extensions in any case', () => {
-    expect(link({ 'x.png': 'p', 'A.CSS': 'url(x.png)' }).contents['A.CSS']).toBe(`url("x.${X}.png")`);
+    expect(hashTree({ 'x.png': 'p', 'A.CSS': 'url(x.png)' }).contents['A.CSS']).toBe(`url("x.${X}.png")`);
   });
 
   it('follows a host written in any case', () => {
     const tree = { 'x.png': 'p', 'a.css': 'url(HTTPS://CDN.Example/s/x.png) url(//CDN.EXAMPLE/s/x.png)' };
     const expected = `url("https://cdn.example/s/x.${X}.png") url("//cdn.example/s/x.${X}.png")`;
     for (const staticHost of ['https://cdn.example', 'https://CDN.example']) {
-      expect(link(tree, { staticUrl: '/s/', staticHost }).contents['a.css']).toBe(expected);
+      expect(hashTree(tree, { staticUrl: '/s/', staticHost }).contents['a.css']).toBe(expected);
     }
   });
 
   it('takes no host for a folder where the static files are at the root', () => {
     const tree = { 'x.png': 'p', 'a.css': 'url(//fonts.example/x.png) url(//cdn.example/x.png) url(/x.png)' };
-    const { contents, problems } = link(tree, { staticUrl: '/', staticHost: 'https://cdn.example' });
+    const { contents, problems } = hashTree(tree, { staticUrl: '/', staticHost: 'https://cdn.example' });
     expect(problems).toEqual([]);
     expect(contents['a.css']).toBe(
       `url(//fonts.example/x.png) url("//cdn.example/x.${X}.png") url("/x.${X}.png")`,
@@ -197,8 +197,8 @@ describe('which files are read', () => {
     const css = 'url(https://cdn.example/s/x.png) url(//cdn.example/s/x.png) url(http://other/s/x.png)';
     const expected = `url("https://cdn.example/s/x.${X}.png") url("//cdn.example/s/x.${X}.png") url(http://other/s/x.png)`;
     const tree = { 'x.png': 'p', 'a.css': css };
-    expect(link(tree, { staticUrl: 'https://cdn.example/s/' }).contents['a.css']).toBe(expected);
-    expect(link(tree, { staticUrl: '/s/', staticHost: 'https://cdn.example' }).contents['a.css']).toBe(
+    expect(hashTree(tree, { staticUrl: 'https://cdn.example/s/' }).contents['a.css']).toBe(expected);
+    expect(hashTree(tree, { staticUrl: '/s/', staticHost: 'https://cdn.example' }).contents['a.css']).toBe(
       expected,
     );
   });
@@ -206,12 +206,12 @@ describe('which files are read', () => {
 
 describe('URLs', () => {
   it('do not take an escaped slash for a separator', () => {
-    const { problems } = link({ 'd/x.png': 'p', 'a.css': 'url(d%2Fx.png)' });
+    const { problems } = hashTree({ 'd/x.png': 'p', 'a.css': 'url(d%2Fx.png)' });
     expect(problems.map(({ severity }) => severity)).toEqual(['error']);
   });
 
   it('are followed through escaped dots, empty and single-dot segments', () => {
-    const { contents, problems } = link({
+    const { contents, problems } = hashTree({
       'd/x.png': 'p',
       'e/a.css': 'url(%2e%2e/d/./x.png) url(..//d/x.png)',
     });
@@ -220,7 +220,7 @@ describe('URLs', () => {
   });
 
   it('are static files under a STATIC_URL that is written without slashes', () => {
-    const { contents } = link({ 'x.png': 'p', 'a.css': 'url(/assets/x.png)' }, { staticUrl: 'assets' });
+    const { contents } = hashTree({ 'x.png': 'p', 'a.css': 'url(/assets/x.png)' }, { staticUrl: 'assets' });
     expect(contents['a.css']).toBe(`url("/assets/x.${X}.png")`);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { link } from '../graph/linking';
+import { hashTree } from '../hashing/hashing';
 
 const M = 'd41d8cd98f00';
 const FILES = { 'm.js': '', 'd/n.js': '', 'sp ace.js': '', 'w.wasm': '', 'm.js.map': '' };
 
 function rewritten(script: string, file = 'main.js'): string {
-  const { contents, problems } = link({ ...FILES, [file]: script });
+  const { contents, problems } = hashTree({ ...FILES, [file]: script });
   expect(problems).toEqual([]);
   return contents[file] ?? '';
 }
@@ -113,7 +113,7 @@ describe('what is no import of a static file stays as it is, byte for byte', () 
   });
 
   it('leaves imports alone when modules are off, source maps not', () => {
-    const { contents } = link(
+    const { contents } = hashTree(
       { ...FILES, 'main.js': 'import "./m.js"\n//# sourceMappingURL=m.js.map' },
       { modules: false },
     );
@@ -123,7 +123,7 @@ describe('what is no import of a static file stays as it is, byte for byte', () 
 
 describe('scripts that cannot be followed', () => {
   it('warns about a script that it cannot read and that seems to import, and leaves it alone', () => {
-    const { contents, problems } = link({ ...FILES, 'main.js': 'import "./m.js"\nfunction(' });
+    const { contents, problems } = hashTree({ ...FILES, 'main.js': 'import "./m.js"\nfunction(' });
     expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
       'warning: cannot be read as JavaScript: its imports stay as they are',
     ]);
@@ -131,7 +131,7 @@ describe('scripts that cannot be followed', () => {
   });
 
   it('says which file was meant when an import leaves out the extension', () => {
-    const { problems, contents } = link({ ...FILES, 'main.js': '\nimport "./d/n"' });
+    const { problems, contents } = hashTree({ ...FILES, 'main.js': '\nimport "./d/n"' });
     expect(problems[0]).toMatchObject({ severity: 'warning', line: 2, column: 9, hint: "there is 'd/n.js'" });
     expect(contents['main.js']).toBe('\nimport "./d/n"');
   });
@@ -139,7 +139,7 @@ describe('scripts that cannot be followed', () => {
   it.each(['new URL("none.wasm", import.meta.url)', 'import.meta.resolve("./none.js")'])(
     'only warns about a URL that is made but may never be fetched: %s',
     (script) => {
-      const { problems } = link({ 'main.js': script });
+      const { problems } = hashTree({ 'main.js': script });
       expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
     },
   );
@@ -170,7 +170,7 @@ describe('source map comments in scripts', () => {
 
   it('leaves the maps themselves as they are', () => {
     const map = '{"version":3,"file":"m.js","sources":["m.ts"],"mappings":""}';
-    const { contents } = link({ 'm.js': '//# sourceMappingURL=m.js.map', 'm.js.map': map });
+    const { contents } = hashTree({ 'm.js': '//# sourceMappingURL=m.js.map', 'm.js.map': map });
     expect(contents['m.js.map']).toBe(map);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { link } from '../graph/linking';
+import { hashTree } from '../hashing/hashing';
 
 const X = '83878c911713';
 const E = 'd41d8cd98f00';
 const FILES = { 'x.png': 'p', 'sp ace.png': 'p', 'a&b.png': 'p', 'm.js': '', 's.css': '', 'i.svg': '' };
 
 function html(text: string): string {
-  const { contents, problems } = link({ ...FILES, 'page.html': text }, { html: true });
+  const { contents, problems } = hashTree({ ...FILES, 'page.html': text }, { html: true });
   expect(problems).toEqual([]);
   return contents['page.html'] ?? '';
 }
@@ -62,20 +62,21 @@ describe('HTML, when it is turned on', () => {
 
   it('leaves a document with a base alone, and says so', () => {
     const text = '<base href="/elsewhere/"><img src="x.png">';
-    const { contents, problems } = link({ ...FILES, 'page.html': text }, { html: true });
+    const { contents, problems } = hashTree({ ...FILES, 'page.html': text }, { html: true });
     expect(contents['page.html']).toBe(text);
     expect(problems.map(({ severity, column }) => [severity, column])).toEqual([['warning', 13]]);
   });
 
   it('reports what is missing at its place', () => {
-    const { problems } = link({ 'page.html': '<p>\n<img src="none.png">' }, { html: true });
+    const { problems } = hashTree({ 'page.html': '<p>\n<img src="none.png">' }, { html: true });
     expect(problems).toMatchObject([{ severity: 'error', line: 2, column: 11 }]);
   });
 
   it('is off otherwise', () => {
     const text = '<img src="none.png">';
     expect(
-      link({ 'page.html': text, 'i.svg': text, 'm.webmanifest': '{"icons":[{"src":"none.png"}]}' }).problems,
+      hashTree({ 'page.html': text, 'i.svg': text, 'm.webmanifest': '{"icons":[{"src":"none.png"}]}' })
+        .problems,
     ).toEqual([]);
   });
 });
@@ -88,14 +89,14 @@ describe('a tag with an integrity attribute', () => {
 
   it('keeps the plain name of a file that is rewritten, whose hashed bytes a browser would refuse', () => {
     const tree = { ...FILES, 'linked.css': 'a{b:url(x.png)}', 'page.html': page };
-    const { contents, names, problems } = link(tree, { html: true });
+    const { contents, names, problems } = hashTree(tree, { html: true });
     expect(problems).toEqual([]);
     expect(names['linked.css']).not.toBe('linked.css');
     expect(contents['page.html']).toBe(page.replaceAll('m.js', `m.${E}.js`));
   });
 
   it('is as wrong as any other when its file is missing', () => {
-    const { problems } = link({ ...FILES, 'page.html': page }, { html: true });
+    const { problems } = hashTree({ ...FILES, 'page.html': page }, { html: true });
     expect(problems.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
       "error: refers to 'linked.css', but there is no static file 'linked.css'",
     ]);
@@ -107,7 +108,7 @@ describe('SVG, when it is turned on', () => {
     const svg = `<?xml version="1.0"?><?xml-stylesheet href="s.css"?>
 <svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[a{fill:url(x.png)}]]></style>
 <image href="x.png"/><rect fill="url(#gradient)" mask="url(i.svg#m)"/><a href="none.html"/></svg>`;
-    const { contents, problems } = link({ ...FILES, 'a.svg': svg }, { svg: true });
+    const { contents, problems } = hashTree({ ...FILES, 'a.svg': svg }, { svg: true });
     expect(problems).toEqual([]);
     expect(contents['a.svg']).toBe(`<?xml version="1.0"?><?xml-stylesheet href="s.${E}.css"?>
 <svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[a{fill:url("x.${X}.png")}]]></style>
@@ -119,7 +120,7 @@ describe('web application manifests, when they are turned on', () => {
   it('have their icons and screenshots rewritten, and nothing else', () => {
     const text = `{ "name": "x.png", "start_url": "./", "icons": [{ "sizes": "1x1", "src": "x.png" }],
   "screenshots": [{"src":"\\u0078.png"}], "shortcuts": [{ "url": "/a", "icons": [{ "src": "/static/x.png" }] }] }`;
-    const { contents, problems } = link({ ...FILES, 'app.webmanifest': text }, { webmanifest: true });
+    const { contents, problems } = hashTree({ ...FILES, 'app.webmanifest': text }, { webmanifest: true });
     expect(problems).toEqual([]);
     expect(contents['app.webmanifest']).toBe(
       text
@@ -130,7 +131,7 @@ describe('web application manifests, when they are turned on', () => {
   });
 
   it('are left alone with a warning when they are not JSON', () => {
-    const { contents, problems } = link({ 'app.webmanifest': '{icons' }, { webmanifest: true });
+    const { contents, problems } = hashTree({ 'app.webmanifest': '{icons' }, { webmanifest: true });
     expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
     expect(contents['app.webmanifest']).toBe('{icons');
   });

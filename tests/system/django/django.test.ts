@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkAssets, type SourceAsset } from '../../../framework/staticfiles/graph';
+import { hashAssets, type SourceAsset } from '../../../framework/staticfiles/hashing';
 import { cases } from './cases';
 import { collectWithDjango, ensureDjango, readRelease, writeTree } from './django';
 
@@ -30,7 +30,7 @@ describe.each([
       const tree = trees[index] ?? {};
       const theirs = readRelease(output);
       const assets = Object.keys(tree).map((name) => fileAsset(name, path.join(source, name)));
-      const graph = linkAssets(assets, { staticUrl: '/static/', modules });
+      const graph = hashAssets(assets, { staticUrl: '/static/', modules });
       for (const file of graph.files()) {
         const bytes = file.content ?? readFileSync(path.join(source, file.path));
         expect({ tree, name: file.hashedPath, text: bytes.toString() }).toEqual({
@@ -63,7 +63,7 @@ describe('what Django gives up on', () => {
     writeTree(source, Object.fromEntries(bytes));
     expect(collectWithDjango([{ source, output, modules }])[0]?.error).not.toBeNull();
     const assets = Object.keys(tree).map((name) => fileAsset(name, path.join(source, name)));
-    const { problems } = linkAssets(assets, { staticUrl: '/static/', modules });
+    const { problems } = hashAssets(assets, { staticUrl: '/static/', modules });
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Output } from './processing';
 import type { BuildState, OutputRecord } from './state';
 
 /** What lies in a destination, and how far it can be trusted to be what the last build left. */
-export class Standing {
+export class Published {
   constructor(
     readonly inventory: ReadonlyMap<string, PublishedFile>,
     readonly state: BuildState,

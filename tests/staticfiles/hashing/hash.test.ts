@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { link, md5, type Tree } from './linking';
+import { hashTree, md5, type Tree } from './hashing';
 
 /** A graph: for every node its kind, its own text, and the nodes it refers to. */
 interface Node {
@@ -36,7 +36,7 @@ describe('any graph of imports', () => {
     fc.assert(
       fc.property(graphs, (nodes) => {
         const tree = scripts(nodes);
-        const { names, contents, problems } = link(tree);
+        const { names, contents, problems } = hashTree(tree);
         expect(problems).toEqual([]);
         const published = new Set(Object.values(names));
         for (const content of Object.values(contents)) {
@@ -53,8 +53,8 @@ describe('any graph of imports', () => {
         const tree = scripts(nodes);
         const keyed = Object.keys(tree).map((path) => [random.next().value, path] as const);
         const order = keyed.sort(([a], [b]) => a - b).map(([, path]) => path);
-        const { names, contents } = link(tree);
-        expect(link(tree, {}, order)).toMatchObject({ names, contents });
+        const { names, contents } = hashTree(tree);
+        expect(hashTree(tree, {}, order)).toMatchObject({ names, contents });
       }),
     );
   });
@@ -63,8 +63,8 @@ describe('any graph of imports', () => {
     fc.assert(
       fc.property(graphs, fc.nat(), fc.nat({ max: 3 }), (nodes, at, text) => {
         const changed = nodes.map((node, index) => (index === at % nodes.length ? { ...node, text } : node));
-        const before = link(scripts(nodes));
-        const after = link(scripts(changed));
+        const before = hashTree(scripts(nodes));
+        const after = hashTree(scripts(changed));
         for (const path of Object.keys(before.names)) {
           const sameName = before.names[path] === after.names[path];
           expect(sameName).toBe(before.contents[path] === after.contents[path]);
@@ -80,7 +80,7 @@ describe('any graph of imports', () => {
           ...node,
           targets: node.targets.filter((to) => to > index),
         }));
-        const { names, contents } = link(scripts(acyclic));
+        const { names, contents } = hashTree(scripts(acyclic));
         for (const [path, content] of Object.entries(contents)) {
           expect(names[path]).toBe(path.replace(/\.js$/, `.${md5(content).slice(0, 12)}.js`));
         }
@@ -94,7 +94,7 @@ describe('any graph of imports', () => {
         const tree = scripts(nodes);
         const path = pathOf(nodes, at % nodes.length);
         const dangling = { ...tree, [path]: `${tree[path]}\n  import "./nowhere/at-all.js";` };
-        const { problems } = link(dangling);
+        const { problems } = hashTree(dangling);
         const line = String(tree[path]).split('\n').length + 1;
         expect(problems).toMatchObject([{ severity: 'error', file: path, line, column: 11 }]);
       }),
@@ -104,29 +104,29 @@ describe('any graph of imports', () => {
 
 describe('cycles', () => {
   it('gives the members the digest of the whole component', () => {
-    const { names } = link({ 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"' });
+    const { names } = hashTree({ 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"' });
     const [a = '', b = ''] = Object.values(names);
     expect(a.replace(/^a/, '')).toBe(b.replace(/^b/, ''));
   });
 
   it('renames all members when anything changes that one of them refers to', () => {
     const tree = { 'a.js': 'import "./b.js"', 'b.js': 'import "./a.js"; import "./c.js"', 'c.js': '1' };
-    const before = link(tree).names;
-    const after = link({ ...tree, 'c.js': '2' }).names;
+    const before = hashTree(tree).names;
+    const after = hashTree({ ...tree, 'c.js': '2' }).names;
     for (const path of Object.keys(tree)) expect(after[path]).not.toBe(before[path]);
   });
 
   it('renames the members when two of them swap their contents', () => {
     const one = '//1\nimport "./a.js"; import "./b.js"';
     const two = '//2\nimport "./a.js"; import "./b.js"';
-    const before = link({ 'a.js': one, 'b.js': two }).names;
-    const after = link({ 'a.js': two, 'b.js': one }).names;
+    const before = hashTree({ 'a.js': one, 'b.js': two }).names;
+    const after = hashTree({ 'a.js': two, 'b.js': one }).names;
     expect(after['a.js']).not.toBe(before['a.js']);
   });
 
-  it('links a stylesheet that imports itself, and a chain of fifty', () => {
+  it('hashes a stylesheet that imports itself, and a chain of fifty', () => {
     const chain = Array.from({ length: 50 }, (_, index) => [`c${index}.css`, `@import "c${index + 1}.css";`]);
-    const { problems, contents } = link({
+    const { problems, contents } = hashTree({
       ...Object.fromEntries(chain),
       'c50.css': '@import "c50.css";',
     });
@@ -137,7 +137,7 @@ describe('cycles', () => {
 
 describe('problems', () => {
   it('come all at once, sorted by file and place', () => {
-    const { problems } = link({
+    const { problems } = hashTree({
       'b.css': 'a{b:url(none.png)}\nc{d:url(gone.png)}',
       'a.js': 'import "./missing.js"',
     });
@@ -153,12 +153,17 @@ describe('problems', () => {
     ['logo.png', 'another folder', 'img/logo.png'],
     ['img/lgoo.png', 'a slip', 'img/logo.png'],
   ])('%s: names the nearest file that exists (%s)', (wrong, _, right) => {
-    const { problems } = link({ 'a.css': `url(${wrong})`, 'img/logo.png': 'p', 'img/other.png': 'p' });
+    const { problems } = hashTree({ 'a.css': `url(${wrong})`, 'img/logo.png': 'p', 'img/other.png': 'p' });
     expect(problems[0]?.hint).toBe(`there is '${right}'`);
   });
 
   it('take an extension that is left out for that of the file that refers', () => {
-    const { problems } = link({ 'a.css': '@import "b";', 'a.js': 'import "./b"', 'b.css': '', 'b.js': '' });
+    const { problems } = hashTree({
+      'a.css': '@import "b";',
+      'a.js': 'import "./b"',
+      'b.css': '',
+      'b.js': '',
+    });
     expect(problems.map(({ hint }) => hint)).toEqual(["there is 'b.css'", "there is 'b.js'"]);
   });
 
@@ -171,7 +176,7 @@ describe('problems', () => {
       'more/index.mjs': '',
       'data/x.json': '{}',
     };
-    const { problems, contents } = link(tree);
+    const { problems, contents } = hashTree(tree);
     expect(problems.map(({ id, file, column, hint }) => [id, file, column, hint])).toEqual([
       ['staticfiles.W022', 'a.js', 9, "there is 'b.js'"],
       ['staticfiles.W022', 'a.js', 40, "there is 'data/x.json'"],
@@ -182,22 +187,22 @@ describe('problems', () => {
       "refers to './b', which Node and bundlers can resolve and browsers cannot",
     );
     expect(contents['a.js']).toBe('import "./b"; import"./data"; import "./data/x"');
-    expect(link(tree, { ignoreReferences: ['parts', 'more', 'b', 'data/x'] }).problems).toEqual([]);
+    expect(hashTree(tree, { ignoreReferences: ['parts', 'more', 'b', 'data/x'] }).problems).toEqual([]);
   });
 
   it('name nothing when nothing is near', () => {
-    const { problems } = link({ 'a.css': 'url(zebra.png)', 'img/logo.png': 'p' });
+    const { problems } = hashTree({ 'a.css': 'url(zebra.png)', 'img/logo.png': 'p' });
     expect(problems[0]).not.toHaveProperty('hint');
   });
 
   it('include a reference above the root', () => {
-    const { problems } = link({ 'd/a.css': 'url(../../x.png)' });
+    const { problems } = hashTree({ 'd/a.css': 'url(../../x.png)' });
     expect(problems[0]?.message).toBe("refers to '../../x.png', which is above the root of the static files");
   });
 
   it('leave out what is ignored, by the path or by the reference as written', () => {
     const tree = { 'd/a.css': 'url(img/none.png) url(../gone.png) url(lost.png)' };
-    const { problems, contents } = link(tree, { ignoreReferences: ['d/img/*', /^\.\.\/gone/] });
+    const { problems, contents } = hashTree(tree, { ignoreReferences: ['d/img/*', /^\.\.\/gone/] });
     expect(problems.map(({ message }) => message)).toEqual([
       "refers to 'lost.png', but there is no static file 'd/lost.png'",
     ]);
@@ -205,14 +210,14 @@ describe('problems', () => {
   });
 
   it('do not arise from names that every object has', () => {
-    const { problems } = link({ 'a.css': 'url(constructor) url(__proto__)', __proto: '' });
+    const { problems } = hashTree({ 'a.css': 'url(constructor) url(__proto__)', __proto: '' });
     expect(problems.map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 });
 
 describe('names', () => {
   it('have the hash before the last extension', () => {
-    const { names } = link({ 'a.css.map': '{}', LICENSE: '{}', '.well-known': '{}', 'd.x/noext': '{}' });
+    const { names } = hashTree({ 'a.css.map': '{}', LICENSE: '{}', '.well-known': '{}', 'd.x/noext': '{}' });
     expect(names).toEqual({
       '.well-known': '.well-known.99914b932bd3',
       LICENSE: 'LICENSE.99914b932bd3',

@@ -11,24 +11,27 @@ import {
   type LanguageOptions,
   staticPrefixes,
 } from '../references';
-import type { SourceAsset } from './asset';
 import { components } from './components';
-import { Goals } from './goals';
-import { ignoredReferences } from './ignore';
-import { KnownPaths } from './known-paths';
-import { type Edge, type Surroundings, scanAsset } from './scan';
+import { ignoredReferences, KnownPaths } from './known-paths';
+import {
+  type Edge,
+  type LookUpContext,
+  ResolvedReferences,
+  resolveReferences,
+  type SourceAsset,
+} from './resolve';
 
-export interface LinkOptions extends LanguageOptions {
+export interface HashOptions extends LanguageOptions {
   /** STATIC_URL: references that begin with it are static files, too. */
   readonly staticUrl: string;
   /** STATIC_HOST: the CDN's scheme and host, if there is one. */
   readonly staticHost?: string;
-  /** References that may lead nowhere: globs or regular expressions, for the path or for the reference as written. */
+  /** References whose target may be missing: globs or regular expressions, for the path or the reference as written. */
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
 }
 
-/** A file as it is to be published. */
-export interface LinkedFile {
+/** A file under its hashed name, with its references rewritten. */
+export interface HashedFile {
   readonly path: string;
   /** Its name with the hash in it. For most files the hash is `digest`'s; members of an import cycle share one. */
   readonly hashedPath: string;
@@ -38,73 +41,73 @@ export interface LinkedFile {
   readonly content: Buffer | null;
 }
 
-/** The files with their references resolved. */
-export interface LinkedGraph {
-  /** Everything that is wrong, by file and place. */
+/** The files with their references resolved, ready to be hashed. */
+export interface HashedAssets {
+  /** Errors and warnings, by file and place. */
   readonly problems: readonly Problem[];
   /**
-   * The finished files, one by one: first those that refer to nothing, then every file after those it refers to.
-   * Nothing that was delivered is held, so that a large tree needs little memory.
+   * Hashes the files one by one: first those that refer to nothing, then every file after those it refers to. No file
+   * is held once it was yielded, so that a large tree needs little memory.
    *
    * @throws SourceChangedError when a source file changed since its digest was taken
    */
-  files(): Generator<LinkedFile, void, undefined>;
+  files(): Generator<HashedFile, void, undefined>;
 }
 
-/** A file with references, between the two readings. */
+/** A file that holds references: it is read once to find them, and again to rewrite them. */
 interface Referrer {
   readonly asset: SourceAsset;
   readonly edges: readonly Edge[];
 }
 
 /**
- * Links static files: reads each file that can hold references once, finds where they lead, and gives every
- * file a name out of its final content. Any graph will do, in one pass, cycles included; the outcome depends on
- * the files alone, not on their order.
+ * Hashes static files: resolves the references in each file that can hold some, rewrites them, and gives every file a
+ * name that holds the hash of its final content. Any graph can be hashed in one pass, cycles included; the outcome
+ * depends on the files alone, not on their order.
  *
- * @param missing paths that are lacking among the assets although they are there; of folders, with a slash at the end
+ * @param missing paths of files that exist and could not be read; a folder's path ends with a slash
  */
-export function linkAssets(
+export function hashAssets(
   assets: Iterable<SourceAsset>,
-  options: LinkOptions,
+  options: HashOptions,
   missing: readonly string[] = [],
-): LinkedGraph {
+): HashedAssets {
   const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const around: Surroundings = {
+  const context: LookUpContext = {
     known: new KnownPaths(sorted.map((asset) => asset.path)),
     prefixes: staticPrefixes(options.staticUrl, options.staticHost),
     isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
-    goals: new Goals(),
+    resolved: new ResolvedReferences(),
   };
   const problems: Problem[] = [];
   const referrers = new Map<number, Referrer>();
   for (const [index, asset] of sorted.entries()) {
     const find = finderFor(asset.path, options);
     if (find === null) continue;
-    const scan = scanAsset(asset, find, around);
-    for (const problem of scan.problems) problems.push(problem);
-    if (scan.edges.length > 0) referrers.set(index, { asset, edges: scan.edges });
+    const references = resolveReferences(asset, find, context);
+    for (const problem of references.problems) problems.push(problem);
+    if (references.edges.length > 0) referrers.set(index, { asset, edges: references.edges });
   }
   problems.sort(compareProblems);
-  unlinkPinned(referrers);
-  return { problems, files: () => finish(sorted, referrers) };
+  leavePinned(referrers);
+  return { problems, files: () => hashInOrder(sorted, referrers) };
 }
 
-/** A pinned reference to a file that is rewritten itself stays with the plain name, under which the bytes are the source's. */
-function unlinkPinned(referrers: Map<number, Referrer>): void {
+/** Leaves pinned references to files that are rewritten as they are: the plain name has the bytes they vouch for. */
+function leavePinned(referrers: Map<number, Referrer>): void {
   for (const [index, referrer] of referrers) {
     if (!referrer.edges.some(({ pinned }) => pinned)) continue;
     const edges = referrer.edges.filter(
-      ({ pinned, goal: { target } }) => !pinned || target === null || !referrers.has(target),
+      ({ pinned, to: { target } }) => !pinned || target === null || !referrers.has(target),
     );
     referrers.set(index, { ...referrer, edges });
   }
 }
 
-function* finish(
+function* hashInOrder(
   assets: readonly SourceAsset[],
   referrers: ReadonlyMap<number, Referrer>,
-): Generator<LinkedFile, void, undefined> {
+): Generator<HashedFile, void, undefined> {
   /** Every file's published name as it stands in URLs, without the folder. */
   const names: string[] = [];
   for (const [index, asset] of assets.entries()) {
@@ -145,11 +148,11 @@ function nameInUrls(asset: SourceAsset, digest: string): string {
   return encodeName(path.posix.basename(hashedName(asset.path, digest)));
 }
 
-/** The nodes among `positions` to which edges lead, each once. */
+/** Lists the nodes among `positions` that edges lead to, each once. */
 function targetsAmong(positions: ReadonlyMap<number, number>, edges: readonly Edge[]): number[] {
   const targets = new Set<number>();
-  for (const { goal } of edges) {
-    const { target } = goal;
+  for (const { to } of edges) {
+    const { target } = to;
     const position = target === null ? undefined : positions.get(target);
     if (position !== undefined) targets.add(position);
   }
@@ -171,14 +174,14 @@ function nameCycle(members: readonly ({ readonly index: number } & Referrer)[], 
   return digest;
 }
 
-/** The bytes of a file with the final names in it. */
+/** Rewrites the references of a file to the final names. */
 function rewrite({ asset, edges }: Referrer, names: readonly string[]): Buffer {
   const { text, encoding } = decodeText(asset.read());
   let result = '';
   let end = 0;
-  for (const { start, end: behind, goal, write } of edges) {
-    const name = goal.target === null ? '' : (names[goal.target] ?? '');
-    const url = encodableUrl(goal.before + name + goal.after, encoding);
+  for (const { start, end: behind, to, write } of edges) {
+    const name = to.target === null ? '' : (names[to.target] ?? '');
+    const url = encodableUrl(to.before + name + to.after, encoding);
     result += text.slice(end, start) + write(url);
     end = behind;
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type LinkOptions, linkAssets, type SourceAsset } from '../../../framework/staticfiles/graph';
+import { type HashOptions, hashAssets, type SourceAsset } from '../../../framework/staticfiles/hashing';
 import type { Problem } from '../../../framework/staticfiles/problems';
 
-/** What came out of linking a tree that is given as path → content. */
+/** Outcome of hashing a tree that is given as path → content. */
 export interface Outcome {
   /** Path → published path. */
   readonly names: Record<string, string>;
@@ -14,9 +14,9 @@ export interface Outcome {
 
 export type Tree = Readonly<Record<string, string | Buffer>>;
 
-export function link(tree: Tree, options: Partial<LinkOptions> = {}, order = Object.keys(tree)): Outcome {
+export function hashTree(tree: Tree, options: Partial<HashOptions> = {}, order = Object.keys(tree)): Outcome {
   const assets = order.map((path) => memoryAsset(path, tree[path] ?? ''));
-  const graph = linkAssets(assets, { staticUrl: '/static/', ...options });
+  const graph = hashAssets(assets, { staticUrl: '/static/', ...options });
   const names: Record<string, string> = {};
   const contents: Record<string, string> = {};
   const bytes: Record<string, Buffer> = {};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { components } from '../../../framework/staticfiles/graph/components';
+import { components } from '../../../framework/staticfiles/hashing/components';
 
 const graphs = fc.integer({ min: 0, max: 12 }).chain((size) =>
   fc.array(fc.uniqueArray(fc.nat({ max: Math.max(0, size - 1) }), { maxLength: 4 }), {

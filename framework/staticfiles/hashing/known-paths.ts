@@ -1,37 +1,39 @@
+import path from 'node:path';
 import { editDistance } from '../../nearest';
+import { compilePatterns } from '../finders/ignore';
 
-/** The paths that are published: what a reference may name, and what it may have meant. */
+/** The published paths: those that references may name, and the nearest one for a reference that names none. */
 export class KnownPaths {
-  private readonly indices = new Map<string, number>();
-  private readonly folders = new Set<string>(['']);
+  readonly #indices = new Map<string, number>();
+  readonly #folders = new Set<string>(['']);
   /** Paths by their last segment in lower case, and by their folder; built when the first reference fails. */
-  private groups: { readonly byName: Groups; readonly byFolder: Groups } | null = null;
+  #groups: { readonly byName: Groups; readonly byFolder: Groups } | null = null;
 
   constructor(paths: readonly string[]) {
     for (const [index, path] of paths.entries()) {
-      this.indices.set(path, index);
+      this.#indices.set(path, index);
       for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
         const folder = path.slice(0, end);
-        if (this.folders.has(folder)) break;
-        this.folders.add(folder);
+        if (this.#folders.has(folder)) break;
+        this.#folders.add(folder);
       }
     }
   }
 
   /** The index of a path in the list it was built from. */
   indexOf(path: string): number | undefined {
-    return this.indices.get(path);
+    return this.#indices.get(path);
   }
 
   isFolder(path: string): boolean {
-    return this.folders.has(path);
+    return this.#folders.has(path);
   }
 
   /** The module that Node or a bundler would take an import of this path for. */
   moduleOf(path: string): string | undefined {
     const index = path === '' ? 'index' : `${path}/index`;
     return [`${path}.js`, `${path}.mjs`, `${path}.json`, `${index}.js`, `${index}.mjs`].find((candidate) =>
-      this.indices.has(candidate),
+      this.#indices.has(candidate),
     );
   }
 
@@ -42,19 +44,19 @@ export class KnownPaths {
    * @param from the file that refers to it: what it leaves out is most likely its own extension
    */
   nearest(path: string, from: string): string | undefined {
-    this.groups ??= {
-      byName: group(this.indices.keys(), (known) => lastSegment(known).toLowerCase()),
-      byFolder: group(this.indices.keys(), folderOf),
+    this.#groups ??= {
+      byName: group(this.#indices.keys(), (known) => lastSegment(known).toLowerCase()),
+      byFolder: group(this.#indices.keys(), folderOf),
     };
-    const namesakes = this.groups.byName.get(lastSegment(path).toLowerCase()) ?? [];
+    const namesakes = this.#groups.byName.get(lastSegment(path).toLowerCase()) ?? [];
     const sameButCase = namesakes.find((known) => known.toLowerCase() === path.toLowerCase());
     if (sameButCase !== undefined) return sameButCase;
     const extension = from.slice(from.lastIndexOf('.'));
     for (const completion of [extension, '.js', '.mjs', '.css']) {
-      if (this.indices.has(path + completion)) return path + completion;
+      if (this.#indices.has(path + completion)) return path + completion;
     }
     if (namesakes.length > 0) return closest(namesakes, path, Number.POSITIVE_INFINITY);
-    const neighbours = this.groups.byFolder.get(folderOf(path)) ?? [];
+    const neighbours = this.#groups.byFolder.get(folderOf(path)) ?? [];
     return closest(neighbours, path, Math.max(1, Math.floor(lastSegment(path).length / 4)));
   }
 }
@@ -92,4 +94,31 @@ function lastSegment(path: string): string {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** Tests whether the target of a reference may be missing, by the target's path or by the reference as written. */
+export type IsIgnored = (target: string, reference: string) => boolean;
+
+/**
+ * Makes the test for references whose target may be missing.
+ *
+ * @param patterns regular expressions, or globs with the rules of collectstatic's `--ignore`
+ * @param missing paths of files that exist and could not be read; a folder's path ends with a slash, and stands for
+ *   everything below it
+ */
+export function ignoredReferences(
+  patterns: readonly (string | RegExp)[],
+  missing: readonly string[] = [],
+): IsIgnored {
+  const matches = compilePatterns(patterns.filter((pattern) => typeof pattern === 'string'));
+  const expressions = patterns.filter((pattern) => pattern instanceof RegExp);
+  const isMissing = (target: string) =>
+    missing.some(
+      (path) => path === './' || path === target || (path.endsWith('/') && `${target}/`.startsWith(path)),
+    );
+  return (target, reference) =>
+    isMissing(target) ||
+    matches(target) ||
+    matches(path.posix.normalize(reference)) ||
+    expressions.some((expression) => target.search(expression) !== -1 || reference.search(expression) !== -1);
 }

@@ -1,7 +1,7 @@
 import type { Destination } from '../destination';
 
 /** The destination of a dry run: shows what lies in another one, and writes nothing. */
-export function rehearsal(destination: Destination): Destination {
+export function dryRun(destination: Destination): Destination {
   const { label, folder } = destination;
   const nothing = async () => ({ size: 0, mtimeMs: 0 });
   return {
