@@ -471,9 +471,28 @@ describe('error pages in DEBUG', () => {
     expect(text).toContain('boom &#60;script&#62;');
     expect(text).toContain('Caused by TypeError: the cause');
     expect(text).toMatch(/<details open>.*tests\/http\/application\.test\.ts/);
-    expect(text).toMatch(/class="current">.*this very line/);
+    expect(text).toMatch(/class="current">.*<span class="comment">\/\/ this very line<\/span>/);
     expect(text).toMatch(/<summary>\d+ frames of packages and of Node<\/summary>/);
     expect(text).not.toMatch(/<script/);
+  });
+
+  it('link every frame to its line in an editor, which EDITOR_URL names', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const page = () => request(debugSite().application).get('/fails/').set('Accept', 'text/html');
+    const { text } = await page();
+    vi.stubEnv('EDITOR_URL', 'phpstorm://open?file=%f&line=%l');
+    const { text: other } = await page();
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    expect(text).toMatch(/<a href="vscode:\/\/file\/\/[^"]+\/application\.test\.ts:\d+:\d+">/);
+    expect(other).toMatch(/<a href="phpstorm:\/\/open\?file=\/[^"]+\/application\.test\.ts&#38;line=\d+">/);
+  });
+
+  it('hold the error as text, for copying it without a script', async () => {
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { text } = await request(debugSite().application).get('/fails/').set('Accept', 'text/html');
+    vi.restoreAllMocks();
+    expect(text).toMatch(/<pre class="text">Error at \/fails\/\nboom[^<]*caused by: TypeError: the cause/);
   });
 
   it('mask what is secret in settings, headers, cookies and the query', async () => {

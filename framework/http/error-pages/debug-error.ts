@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { Settings } from '../../conf';
+import { env, type Settings } from '../../conf';
 import { TemplateError } from '../../templates';
+import type { Token } from './highlight';
 import { type Markup, markup } from './markup';
 import { requestFacts, settingsFacts } from './request-facts';
 import { type Frame, readStack, type SourceLine, sourceLines } from './stack';
@@ -11,7 +12,8 @@ export function debugErrorPage(error: unknown, request: Request, settings: Setti
   const title = `${nameOf(error)} at ${new URL(request.url).pathname}`;
   return debugPage(
     title,
-    markup`<header><h1>${title}</h1><p>${messageOf(error)}</p></header>
+    markup`<header><h1>${title}</h1><p>${messageOf(error)}</p>
+<details><summary>As text, for copying: a click on it selects all of it</summary><pre class="text">${debugErrorText(error, request)}</pre></details></header>
 <main>
 ${chainOf(error).map((link, index) => errorSection(link, index, settings.BASE_DIR))}
 <h2>Request</h2>
@@ -70,26 +72,41 @@ function stackSection(frames: readonly Frame[], baseDir: string): Markup[] {
 function templateSection(error: Error, baseDir: string): Markup {
   if (!(error instanceof TemplateError) || error.position === null) return markup``;
   const { file, line, column, source } = error.position;
-  return markup`<h2>Template</h2><p><code>${displayFile(file, baseDir)}:${line}:${column}</code></p>${code(sourceLines(source, line))}`;
+  return markup`<h2>Template</h2><p>${place(file, line, column, baseDir)}</p>${code(sourceLines(source, line, file))}`;
 }
 
 function frameSection(frame: Frame, open: boolean, baseDir: string): Markup {
-  const head = markup`<code>${displayFile(frame.file, baseDir)}:${frame.line}:${frame.column}</code> in ${frame.where}`;
+  const head = markup`${place(frame.file, frame.line, frame.column, baseDir)} in ${frame.where}`;
   if (frame.source.length === 0) return markup`<p>${head}</p>`;
   return markup`<details${open ? markup` open` : null}><summary>${head}</summary>${code(frame.source)}</details>`;
 }
 
-function displayFile(file: string | null, baseDir: string): string {
-  if (file === null) return 'node';
+/** Shows a place in a file, as a link that opens it in the developer's editor. */
+function place(file: string | null, line: number, column: number, baseDir: string): Markup {
+  if (file === null) return markup`<code>node:${line}:${column}</code>`;
   const relative = path.relative(baseDir, file);
-  return relative.startsWith('..') ? file : relative;
+  const shown = relative.startsWith('..') ? file : relative;
+  return markup`<a href="${editorUrl(file, line, column)}"><code>${shown}:${line}:${column}</code></a>`;
+}
+
+/** The editor is a matter of the developer and not of the project, so it comes from the environment. */
+function editorUrl(file: string, line: number, column: number): string {
+  const values = { f: encodeURI(file), l: String(line), c: String(column) };
+  return env('EDITOR_URL', 'vscode://file/%f:%l:%c').replace(
+    /%([flc])/g,
+    (_, name: keyof typeof values) => values[name],
+  );
 }
 
 function code(lines: readonly SourceLine[]): Markup {
   return markup`<pre>${lines.map(
-    ({ number, text, current }) =>
-      markup`<span${current ? markup` class="current"` : null}><i>${number}</i>${text}</span>`,
+    ({ number, tokens, current }) =>
+      markup`<span${current ? markup` class="current"` : null}><i>${number}</i>${tokens.map(coloured)}</span>`,
   )}</pre>`;
+}
+
+function coloured({ kind, text }: Token): Markup {
+  return kind === null ? markup`${text}` : markup`<span class="${kind}">${text}</span>`;
 }
 
 function table(rows: readonly (readonly [string, string])[]): Markup {

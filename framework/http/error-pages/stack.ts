@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FRAMEWORK_FOLDER } from '../../framework-folder';
+import { highlight, type Token } from './highlight';
 
 /** A line of a stack. */
 export interface Frame {
@@ -18,7 +19,7 @@ export interface Frame {
 
 export interface SourceLine {
   readonly number: number;
-  readonly text: string;
+  readonly tokens: readonly Token[];
   readonly current: boolean;
 }
 
@@ -78,20 +79,16 @@ function isWithin(folder: string, file: string): boolean {
 
 function readSource(file: string, line: number): SourceLine[] {
   try {
-    return sourceLines(readFileSync(file, 'utf8'), line);
+    return sourceLines(readFileSync(file, 'utf8'), line, file);
   } catch {
     return []; // Compiled in memory, or deleted since.
   }
 }
 
-/** Returns the lines around one line of a text. */
-export function sourceLines(text: string, line: number): SourceLine[] {
-  const lines = text.split(/\r?\n/);
+/** Returns the lines around one line of a file's text. */
+export function sourceLines(text: string, line: number, file: string): SourceLine[] {
   const first = Math.max(1, line - AROUND);
-  return lines.slice(first - 1, line + AROUND).map((content, index) => ({
-    number: first + index,
-    // Minified code is one line of a megabyte.
-    text: content.length > 500 ? `${content.slice(0, 500)}…` : content,
-    current: first + index === line,
-  }));
+  return highlight(text, file)
+    .slice(first - 1, line + AROUND)
+    .map((tokens, index) => ({ number: first + index, tokens, current: first + index === line }));
 }

@@ -20,7 +20,7 @@ ${body}
 }
 
 const STYLE = markup`
-:root { color-scheme: light dark; --line: light-dark(#d8dbe2, #3a3f4b); --soft: light-dark(#f4f5f8, #1d2027); --hot: light-dark(#ffe9e6, #4a2320); --red: light-dark(#b3261e, #ff8a80); }
+:root { color-scheme: light dark; --line: light-dark(#d8dbe2, #3a3f4b); --soft: light-dark(#f4f5f8, #1d2027); --hot: light-dark(#ffe9e6, #4a2320); --red: light-dark(#b3261e, #ff8a80); --faint: light-dark(#5f6675, #9aa3b5); }
 * { box-sizing: border-box; }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; }
 header { padding: 1.5rem; background: var(--soft); border-bottom: 3px solid var(--red); }
@@ -31,9 +31,15 @@ main { padding: 0 1.5rem 1.5rem; max-width: 75rem; }
 footer { padding: 1rem 1.5rem; border-top: 1px solid var(--line); }
 code, pre, td, ol.tried { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 13px; }
 pre { margin: 0; padding: .5rem 0; overflow-x: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; }
-pre span { display: block; padding: 0 .75rem; min-width: max-content; }
-pre span.current { background: var(--hot); }
-pre span i { display: inline-block; width: 3.5em; opacity: .6; font-style: normal; user-select: none; }
+pre > span { display: block; padding: 0 .75rem; min-width: max-content; }
+pre.text { max-height: 60vh; padding: .5rem .75rem; user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
+.current { background: var(--hot); }
+.comment { color: var(--faint); }
+.string { color: light-dark(#116329, #7ee0a0); }
+.number { color: light-dark(#953800, #ffb27a); }
+.keyword { color: light-dark(#8250df, #d2a8ff); }
+a { color: inherit; }
+pre > span > i { display: inline-block; width: 3.5em; opacity: .6; font-style: normal; user-select: none; }
 details { margin: .35rem 0; }
 summary { cursor: pointer; overflow-wrap: anywhere; }
 details.package > summary { opacity: .7; }
@@ -42,4 +48,5 @@ details.package > :not(summary) { margin-left: 1rem; }
 table { border-collapse: collapse; width: 100%; }
 td { padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 td:first-child { white-space: nowrap; opacity: .75; width: 1%; }
+@media (max-width: 40rem) { td { display: block; } td:first-child { width: auto; padding-bottom: 0; border: 0; } }
 `;
