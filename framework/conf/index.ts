@@ -23,4 +23,4 @@ export {
 } from './schema';
 export { publicStaticUrl } from './static-url';
 export { SETTINGS } from './tokens';
-export { expected, fileMode, flag, nonEmpty, record, text, z } from './zod';
+export { boolean, fileMode, nonEmptyString, object, record, string, z } from './zod';

@@ -1,7 +1,10 @@
 import { describeValue, ImproperlyConfigured, z } from '../conf';
 
-/** What the schemas of options give, by their names. */
-export type OptionsOf<F extends z.ZodRawShape> = z.output<z.ZodObject<F>>;
+/** Name of an option → its schema. */
+type Fields = Readonly<Record<string, z.ZodMiniType>>;
+
+/** The options that these schemas accept. */
+export type OptionsOf<F extends Fields> = z.output<z.ZodMiniObject<F>>;
 
 /**
  * The options of a storage or a finder, checked.
@@ -10,7 +13,7 @@ export type OptionsOf<F extends z.ZodRawShape> = z.output<z.ZodObject<F>>;
  * @param owner the class they belong to, for messages
  * @throws ImproperlyConfigured naming every option that is unknown, or wrong with its value and what was expected
  */
-export function parseOptions<F extends z.ZodRawShape>(
+export function parseOptions<F extends Fields>(
   fields: F,
   options: Readonly<Record<string, unknown>>,
   owner: string,

@@ -1,4 +1,4 @@
-import { flag, nonEmpty, text, whole, z } from '../zod';
+import { boolean, integer, nonEmptyString, object, string, z } from '../zod';
 import { anyFunction, count, reference, setting, strings } from './setting';
 
 /** Matches a host name (a leading dot includes its subdomains), an address (IPv6 in brackets), or `*` for every host. */
@@ -6,29 +6,29 @@ const HOST_PATTERN = /^(?:\*|\.?[^\s:/?#@[\]\\*]+|\[[0-9a-f:.]+\])$/i;
 
 /** The settings of the project as a whole: its apps, urls, middleware, templates and workers. */
 export const CORE = {
-  DEBUG: setting(flag, {
+  DEBUG: setting(boolean, {
     default: false,
     expected: 'true or false',
     doc: 'Development mode: error pages with source and stack, files served fresh from their sources, unhashed URLs. Never on in production.',
   }),
-  BASE_DIR: setting(nonEmpty, {
+  BASE_DIR: setting(nonEmptyString, {
     default: () => process.cwd(),
     defaultDoc: 'the current folder',
     expected: 'the path of the project’s folder',
     doc: 'The folder that relative paths in the settings start from. `projectRoot(__dirname)` gives the same one in the source tree and in `dist/`.',
   }),
-  SETTINGS_MODULE: setting(nonEmpty.nullable(), {
+  SETTINGS_MODULE: setting(z.nullable(nonEmptyString), {
     default: null,
     expected: 'the path of the settings module',
     doc: 'The file the settings were loaded from. Filled in when a command or `getApplication()` loads them; references such as `project/apps/home` start from the parent of its folder.',
   }),
-  SECRET_KEY: setting(text, {
+  SECRET_KEY: setting(string, {
     default: '',
     secret: true,
     expected: 'a long random string',
     doc: 'A long random string that no one else knows, for whatever the project signs. Take it from the environment. Never printed.',
   }),
-  ALLOWED_HOSTS: setting(z.array(text.regex(HOST_PATTERN)), {
+  ALLOWED_HOSTS: setting(z.array(string.check(z.regex(HOST_PATTERN))), {
     default: [],
     expected: "a list of host names without scheme and port, such as ['example.com', '.example.org']",
     doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
@@ -38,21 +38,21 @@ export const CORE = {
     expected: "a list of apps: folders ('project/apps/home'), AppConfig references or classes",
     doc: "The apps, in order of priority: where two bring a static file, template or command of one name, the earlier app's wins. Each is a folder (`'project/apps/home'`), an npm package, `'project/apps/home/apps#HomeConfig'` or an `AppConfig` class.",
   }),
-  ROOT_URLCONF: setting(z.union([nonEmpty, z.array(z.unknown())]).nullable(), {
+  ROOT_URLCONF: setting(z.nullable(z.union([nonEmptyString, z.array(z.unknown())])), {
     default: null,
     expected: "a reference such as 'project/urls', or a list of path(…)",
     doc: 'The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the list itself.',
   }),
-  MIDDLEWARE: setting(z.array(z.union([reference, anyFunction])).nullable(), {
+  MIDDLEWARE: setting(z.nullable(z.array(z.union([reference, anyFunction]))), {
     default: null,
     expected: 'a list of middleware: references, classes or functions (next) => handler',
     doc: 'What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names those it wants to keep.',
   }),
   TEMPLATES: setting(
-    z.strictObject({
-      dirs: strings.optional(),
-      contextProcessors: z.array(z.union([nonEmpty, anyFunction])).optional(),
-      appDirs: flag.optional(),
+    object({
+      dirs: z.optional(strings),
+      contextProcessors: z.optional(z.array(z.union([nonEmptyString, anyFunction]))),
+      appDirs: z.optional(boolean),
     }),
     {
       default: {},
@@ -60,22 +60,22 @@ export const CORE = {
       doc: '`dirs`: folders searched for templates before the apps’ `templates/`; `appDirs: false` leaves the latter out; `contextProcessors`: functions `(request) => object` whose results every template sees.',
     },
   ),
-  APPEND_SLASH: setting(flag, {
+  APPEND_SLASH: setting(boolean, {
     default: true,
     expected: 'true or false',
     doc: 'Redirect `/about` to `/about/` when only the latter is a route.',
   }),
-  FORCE_SCRIPT_NAME: setting(text.regex(/^(?:\/(?!\/)[^?#\s\\]*)?$/).nullable(), {
+  FORCE_SCRIPT_NAME: setting(z.nullable(string.check(z.regex(/^(?:\/(?!\/)[^?#\s\\]*)?$/))), {
     default: null,
     expected: "a URL path such as '/app', or null",
     doc: 'The path under which a proxy publishes the site; put before every reversed URL and before a relative `STATIC_URL`.',
   }),
-  DATA_UPLOAD_MAX_MEMORY_SIZE: setting(count.nullable(), {
+  DATA_UPLOAD_MAX_MEMORY_SIZE: setting(z.nullable(count), {
     default: 2.5 * 1024 * 1024,
     expected: 'a number of bytes, or null for no limit',
     doc: 'The largest request body, in bytes, that a view is given. A larger one is answered with 413.',
   }),
-  WORKERS: setting(z.union([whole.positive(), z.literal('auto')]).nullable(), {
+  WORKERS: setting(z.nullable(z.union([integer.check(z.positive()), z.literal('auto')])), {
     default: null,
     defaultDoc: '`WEB_CONCURRENCY` of the environment, or 1',
     expected: "a whole number from 1, 'auto', or null",

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Configured, Newable, Reference } from '../references';
-import { nonEmpty, record, text, whole, z } from '../zod';
+import { integer, nonEmptyString, object, record, string, z } from '../zod';
 
 /** The settings defined before this one, which its default and {@link SettingDefinition.resolve} may read. */
 export type Earlier = Readonly<Record<string, unknown>>;
 
 /** One setting: its type, its default, its check and its documentation. */
 export interface SettingDefinition<T = unknown> {
-  readonly type: z.ZodType<T>;
+  readonly type: z.ZodMiniType<T>;
   /** The value when it is not given. A function sees the settings defined before this one. */
   readonly default: T | ((earlier: Earlier) => T);
   /** Describes a default that is a function, for the reference. */
@@ -23,7 +23,7 @@ export interface SettingDefinition<T = unknown> {
 }
 
 /** Infers the type of one entry of the schema. */
-export function setting<S extends z.ZodType>(
+export function setting<S extends z.ZodMiniType>(
   type: S,
   rest: Omit<SettingDefinition<z.output<S>>, 'type'>,
 ): SettingDefinition<z.output<S>> {
@@ -35,8 +35,8 @@ export function fromBaseDir(path: string, earlier: Earlier): string {
   return resolve(String(earlier.BASE_DIR), path);
 }
 
-export const count = whole.nonnegative();
-export const strings = z.array(text);
+export const count = integer.check(z.nonnegative());
+export const strings = z.array(string);
 
 /** Tells whether a string is the source of a regular expression. */
 export function isPattern(source: string): boolean {
@@ -49,14 +49,14 @@ export function isPattern(source: string): boolean {
 }
 
 /** Accepts any function. Its parameters cannot be checked, so the caller states its type. */
-export function callable<T>(): z.ZodType<T> {
+export function callable<T>(): z.ZodMiniType<T> {
   return z.custom<T>((value) => typeof value === 'function');
 }
 
 export const anyFunction = callable<(...args: never[]) => unknown>();
 
-export const reference: z.ZodType<Reference> = z.union([nonEmpty, callable<Newable>()]);
-export const configured: z.ZodType<Reference | Configured> = z.union([
+export const reference: z.ZodMiniType<Reference> = z.union([nonEmptyString, callable<Newable>()]);
+export const configured: z.ZodMiniType<Reference | Configured> = z.union([
   reference,
-  z.strictObject({ backend: reference, options: record(z.unknown()).optional() }),
+  object({ backend: reference, options: z.optional(record(z.unknown())) }),
 ]);

@@ -1,7 +1,7 @@
-import { fileMode, nonEmpty, text, z } from '../zod';
+import { fileMode, nonEmptyString, string, z } from '../zod';
 import { configured, type Earlier, fromBaseDir, setting } from './setting';
 
-const staticDir = z.union([nonEmpty, z.tuple([text, nonEmpty])]);
+const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
 
 /** Accepts a path, or an http(s) URL with or without its scheme. It has no query: files' paths are appended to it. */
 function isBaseUrl(url: string): boolean {
@@ -22,14 +22,14 @@ function completeUrl(url: string, earlier: Earlier): string {
 
 /** The settings of static files: their sources, their destination and the URL they are published under. */
 export const STATICFILES = {
-  STATIC_URL: setting(nonEmpty.refine(isBaseUrl), {
+  STATIC_URL: setting(nonEmptyString.check(z.refine(isBaseUrl)), {
     default: '/static/',
     expected: "a URL path such as '/static/', or an http(s) URL, without query and fragment",
     doc: 'The URL under which static files are published. A path, or the whole URL of another host; one that starts without a slash is put below the site’s own path.',
     resolve: completeUrl,
   }),
   STATIC_HOST: setting(
-    text.refine((value) => value === '' || /^(https?:)?\/\/[^/?#]+\/?$/i.test(value)),
+    string.check(z.refine((value) => value === '' || /^(https?:)?\/\/[^/?#]+\/?$/i.test(value))),
     {
       default: '',
       expected: "the origin of a CDN, such as 'https://d111.cloudfront.net', or ''",
@@ -37,7 +37,7 @@ export const STATICFILES = {
       resolve: (value) => value.replace(/\/$/, ''),
     },
   ),
-  STATIC_ROOT: setting(text.nullable(), {
+  STATIC_ROOT: setting(z.nullable(string), {
     default: null,
     expected: 'the path of a folder',
     doc: 'The folder that `collectstatic` fills and the site serves. Relative to `BASE_DIR`.',

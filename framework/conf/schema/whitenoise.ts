@@ -1,4 +1,4 @@
-import { flag, nonEmpty, record, text, z } from '../zod';
+import { boolean, nonEmptyString, record, string, z } from '../zod';
 import { callable, count, type Earlier, fromBaseDir, isPattern, setting, strings } from './setting';
 
 type AddHeaders = (headers: Headers, path: string, url: string) => void;
@@ -11,63 +11,63 @@ function pathOfStaticUrl(earlier: Earlier): string {
 
 /** The settings of serving static files, with WhiteNoise's names and meanings. */
 export const WHITENOISE = {
-  WHITENOISE_ROOT: setting(text.nullable(), {
+  WHITENOISE_ROOT: setting(z.nullable(string), {
     default: null,
     expected: 'the path of a folder, or null',
     doc: 'A folder whose files are served at the root of the site: `robots.txt`, `favicon.ico`. Relative to `BASE_DIR`.',
     resolve: (value, earlier) => (value ? fromBaseDir(value, earlier) : null),
   }),
-  WHITENOISE_AUTOREFRESH: setting(flag, {
+  WHITENOISE_AUTOREFRESH: setting(boolean, {
     default: (earlier) => earlier.DEBUG === true,
     defaultDoc: '`DEBUG`',
     expected: 'true or false',
     doc: 'Look at the disk on every request instead of once at start. For development: slow.',
   }),
-  WHITENOISE_USE_FINDERS: setting(flag, {
+  WHITENOISE_USE_FINDERS: setting(boolean, {
     default: (earlier) => earlier.DEBUG === true,
     defaultDoc: '`DEBUG`',
     expected: 'true or false',
     doc: 'Serve files straight from where the finders find them, without `collectstatic`.',
   }),
-  WHITENOISE_MAX_AGE: setting(count.nullable(), {
+  WHITENOISE_MAX_AGE: setting(z.nullable(count), {
     default: (earlier) => (earlier.DEBUG === true ? 0 : 60),
     defaultDoc: '60, or 0 with `DEBUG`',
     expected: 'a number of seconds, or null',
     doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends no `Cache-Control` with it.',
   }),
-  WHITENOISE_INDEX_FILE: setting(z.union([flag, nonEmpty]), {
+  WHITENOISE_INDEX_FILE: setting(z.union([boolean, nonEmptyString]), {
     default: false,
     expected: 'true, false or a file name',
     doc: 'Serve `index.html` (true) or a file of this name for its folder’s URL.',
   }),
-  WHITENOISE_MIMETYPES: setting(record(text), {
+  WHITENOISE_MIMETYPES: setting(record(string), {
     default: {},
     expected: "an object such as { '.foo': 'application/x-foo' }",
     doc: 'Media types by lower-case extension or whole file name, before the built-in ones.',
   }),
-  WHITENOISE_CHARSET: setting(nonEmpty, {
+  WHITENOISE_CHARSET: setting(nonEmptyString, {
     default: 'utf-8',
     expected: 'a charset such as utf-8',
     doc: 'The charset that is named with text types.',
   }),
-  WHITENOISE_ALLOW_ALL_ORIGINS: setting(flag, {
+  WHITENOISE_ALLOW_ALL_ORIGINS: setting(boolean, {
     default: true,
     expected: 'true or false',
     doc: 'Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.',
   }),
-  WHITENOISE_ADD_HEADERS_FUNCTION: setting(z.union([nonEmpty, callable<AddHeaders>()]).nullable(), {
+  WHITENOISE_ADD_HEADERS_FUNCTION: setting(z.nullable(z.union([nonEmptyString, callable<AddHeaders>()])), {
     default: null,
     expected: 'a function (headers, path, url) => void, a reference to one, or null',
     doc: 'Called once per file with its headers, which it may change.',
   }),
   WHITENOISE_IMMUTABLE_FILE_TEST: setting(
-    z
-      .union([
-        nonEmpty.refine((value) => value.includes('#') || isPattern(value)),
+    z.nullable(
+      z.union([
+        nonEmptyString.check(z.refine((value) => value.includes('#') || isPattern(value))),
         z.instanceof(RegExp),
         callable<ImmutableFileTest>(),
-      ])
-      .nullable(),
+      ]),
+    ),
     {
       default: null,
       defaultDoc: 'proven by the manifest',
@@ -75,7 +75,7 @@ export const WHITENOISE = {
       doc: 'Which files may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
     },
   ),
-  WHITENOISE_STATIC_PREFIX: setting(nonEmpty, {
+  WHITENOISE_STATIC_PREFIX: setting(nonEmptyString, {
     default: pathOfStaticUrl,
     defaultDoc: 'the path of `STATIC_URL`',
     expected: "a URL path such as '/static/'",
@@ -86,18 +86,18 @@ export const WHITENOISE = {
     expected: 'a number of bytes, 0 or more',
     doc: 'How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.',
   }),
-  WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(strings.nullable(), {
+  WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(z.nullable(strings), {
     default: null,
     defaultDoc: 'formats that are compressed already',
     expected: "a list of extensions such as ['jpg', 'png'], or null",
     doc: 'Extensions of files that are not worth compressing; replaces the built-in list.',
   }),
-  WHITENOISE_KEEP_ONLY_HASHED_FILES: setting(flag, {
+  WHITENOISE_KEEP_ONLY_HASHED_FILES: setting(boolean, {
     default: false,
     expected: 'true or false',
     doc: 'Publish files under their hashed names only, and remove their unhashed copies from `STATIC_ROOT`.',
   }),
-  WHITENOISE_MANIFEST_STRICT: setting(flag, {
+  WHITENOISE_MANIFEST_STRICT: setting(boolean, {
     default: true,
     expected: 'true or false',
     doc: 'Asking for the URL of a file that is not in the manifest is an error; false answers with the unhashed URL.',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckMessage } from '../../checks';
-import { expected, ImproperlyConfigured, record, SETTINGS, type Settings, text, z } from '../../conf';
+import { ImproperlyConfigured, object, record, SETTINGS, type Settings, string, z } from '../../conf';
 import { dependencies } from '../../services';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
@@ -35,29 +35,32 @@ interface Taken {
   readonly wanted: (path: string) => boolean;
 }
 
-const PACKAGE = 'true, a list of which each is a text or an object with from, to, files';
+const PACKAGE = 'true, a list of strings or an object with from, to, files';
 const packageOptions = z.union(
   [
     z.literal(true),
-    z.array(text),
-    z
-      .object({
-        from: text.optional(),
-        to: text
-          .refine(
-            (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
-            "the path of a folder, without empty parts, '.' and '..'",
-          )
-          .optional(),
-        files: z.array(text).optional(),
-      })
-      .strict(PACKAGE),
+    z.array(string),
+    object(
+      {
+        from: z.optional(string),
+        to: z.optional(
+          string.check(
+            z.refine(
+              (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
+              "the path of a folder, without empty parts, '.' and '..'",
+            ),
+          ),
+        ),
+        files: z.optional(z.array(string)),
+      },
+      PACKAGE,
+    ),
   ],
-  expected(PACKAGE),
+  PACKAGE,
 );
 const OPTIONS = {
   packages: record(packageOptions, `an object of which each value is ${PACKAGE}`),
-  from: text.optional(),
+  from: z.optional(string),
 };
 
 /** Finds the files of installed npm packages. A package's own `node_modules` are never part of it. */

@@ -1,40 +1,37 @@
-import { expected, fileMode, flag, nonEmpty, text, z } from '../../conf';
+import { boolean, fileMode, nonEmptyString, string, z } from '../../conf';
 import { brotli, type Encoder, gzip } from '../compression';
 import type { OptionsOf } from '../options';
 
-const REFERENCE = 'a text or a RegExp';
+const REFERENCE = 'a string or a RegExp';
 const ENCODING = "'gzip' or 'br' or an encoder";
 
 /** Options of every storage that publishes into a folder. */
 export const FOLDER_OPTIONS = {
   /** Where files are published; STATIC_ROOT by default. */
-  location: nonEmpty.optional(),
+  location: z.optional(nonEmptyString),
   /** What URLs begin with; STATIC_HOST and STATIC_URL by default. */
-  baseUrl: nonEmpty.optional(),
-  filePermissionsMode: fileMode.optional(),
-  directoryPermissionsMode: fileMode.optional(),
+  baseUrl: z.optional(nonEmptyString),
+  filePermissionsMode: z.optional(fileMode),
+  directoryPermissionsMode: z.optional(fileMode),
 };
 
 /** Options of the storages that hash. */
 export const MANIFEST_OPTIONS = {
-  manifestName: text.regex(/^[^/\\]+$/, 'the name of a file, without a folder').optional(),
+  manifestName: z.optional(string.check(z.regex(/^[^/\\]+$/, 'the name of a file, without a folder'))),
   /** Whether a name that is not in the manifest is an error; WHITENOISE_MANIFEST_STRICT by default. */
-  manifestStrict: flag.optional(),
+  manifestStrict: z.optional(boolean),
   /** Whether what ES modules import is rewritten; true by default. */
-  modules: flag.optional(),
+  modules: z.optional(boolean),
   /** Whether references in these kinds of file are rewritten, too; false by default. */
-  html: flag.optional(),
-  svg: flag.optional(),
-  webmanifest: flag.optional(),
+  html: z.optional(boolean),
+  svg: z.optional(boolean),
+  webmanifest: z.optional(boolean),
   /** References that may lead nowhere: globs or regular expressions. */
-  ignoreReferences: z
-    .array(
-      z.union([text, z.instanceof(RegExp)], expected(REFERENCE)),
-      expected(`a list of which each is ${REFERENCE}`),
-    )
-    .optional(),
+  ignoreReferences: z.optional(
+    z.array(z.union([string, z.instanceof(RegExp)], REFERENCE), `a list of which each is ${REFERENCE}`),
+  ),
   /** WHITENOISE_KEEP_ONLY_HASHED_FILES by default. */
-  keepOnlyHashedFiles: flag.optional(),
+  keepOnlyHashedFiles: z.optional(boolean),
 };
 
 const encoder = z.custom<Encoder>(
@@ -50,14 +47,11 @@ const encoder = z.custom<Encoder>(
 /** Options of the storages that compress. */
 export const COMPRESSION_OPTIONS = {
   /** The encodings: `'gzip'`, `'br'`, or encoders of your own. */
-  encodings: z
-    .array(
-      z.union([z.enum(['gzip', 'br']), encoder], expected(ENCODING)),
-      expected(`a list of which each is ${ENCODING}`),
-    )
-    .optional(),
+  encodings: z.optional(
+    z.array(z.union([z.enum(['gzip', 'br']), encoder], ENCODING), `a list of which each is ${ENCODING}`),
+  ),
   /** WHITENOISE_SKIP_COMPRESS_EXTENSIONS by default. */
-  skipCompressExtensions: z.array(text, expected('a list of which each is a text')).optional(),
+  skipCompressExtensions: z.optional(z.array(string, 'a list of strings')),
 };
 
 export type FolderOptions = OptionsOf<typeof FOLDER_OPTIONS>;
