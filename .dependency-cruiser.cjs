@@ -4,17 +4,17 @@ const part = (name) => `^framework/${name}/`;
 /** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
 const ALLOWED = {
   manifest: [],
-  services: ['conf'],
+  container: ['conf'],
   server: [],
   whitenoise: ['manifest'],
   standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
-  management: ['conf', 'apps', 'checks', 'http', 'services'],
-  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'services'],
-  templates: ['conf', 'apps', 'services'],
-  http: ['conf', 'apps', 'templates', 'server', 'services'],
+  management: ['conf', 'apps', 'checks', 'http', 'container'],
+  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'container'],
+  templates: ['conf', 'apps', 'container'],
+  http: ['conf', 'apps', 'templates', 'server', 'container'],
 };
 
 /** Single modules at the top of framework/ that import nothing of it, and that every part may import. */

@@ -50,7 +50,6 @@ export {
   type ViewFunction,
 } from './http';
 export { BaseCommand, CommandError, type CommandOptions, callCommand, TextOutput } from './management';
-export type { Services } from './services';
 export { createSite, type Site, type SiteOptions } from './site';
 export {
   AppDirectoriesFinder,

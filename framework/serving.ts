@@ -1,14 +1,20 @@
+import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './gateway';
 import { WORKERS } from './http';
-import type { Services } from './services';
 import { type CollectedLocation, collectedLocation, FINDERS, finderSource, STORAGE } from './staticfiles';
-import type { AddHeaders, ImmutableFileTest, WhiteNoiseApplication, WhiteNoiseOptions } from './whitenoise';
+import {
+  type AddHeaders,
+  type ImmutableFileTest,
+  type WhiteNoiseApplication,
+  type WhiteNoiseOptions,
+  whiteNoise,
+} from './whitenoise';
 
-/** What of a site the wrapper needs. */
+/** The parts of a site that the wrapper needs. */
 export interface ServedSite {
   readonly settings: Settings;
-  readonly services: Services;
+  readonly container: Container;
 }
 
 /**
@@ -22,19 +28,17 @@ export interface ServedSite {
  */
 export function serveStaticFiles(
   application: Application,
-  { settings, services }: ServedSite,
+  { settings, container }: ServedSite,
   fromSources = false,
 ): WhiteNoiseApplication {
   const { WHITENOISE_ROOT, WHITENOISE_STATIC_PREFIX: prefix } = settings;
-  const { folder: collected, manifestName } = collectedOf({ settings, services });
+  const { folder: collected, manifestName } = collectedOf({ settings, container });
   const useFinders = fromSources || settings.WHITENOISE_USE_FINDERS;
   if (collected === null && WHITENOISE_ROOT === null && !useFinders) {
     throw new ImproperlyConfigured(
       'STATIC_ROOT is not set: whiteNoise() has no files to serve. Set it to the folder that collectstatic fills.',
     );
   }
-  // Here, and not above: a site that serves nothing, as for a command, does not load the wrapper.
-  const { whiteNoise } = require('./whitenoise') as typeof import('./whitenoise');
   const wrapped = whiteNoise(application, {
     ...wrapperOptions(settings),
     ...(manifestName === null ? {} : { manifest: manifestName }),
@@ -42,13 +46,13 @@ export function serveStaticFiles(
   });
   if (collected !== null) wrapped.addFiles(collected, prefix);
   if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
-  if (useFinders) wrapped.addFiles(finderSource(services.get(FINDERS)), prefix);
+  if (useFinders) wrapped.addFiles(finderSource(container.get(FINDERS)), prefix);
   return Object.assign(wrapped, { [WORKERS]: settings.WORKERS });
 }
 
 /** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
-export function collectedOf({ settings, services }: ServedSite): CollectedLocation {
-  const collected = collectedLocation(services.get(STORAGE));
+export function collectedOf({ settings, container }: ServedSite): CollectedLocation {
+  const collected = collectedLocation(container.get(STORAGE));
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
 }
 

@@ -1,82 +1,80 @@
 import type { Container, ContainerModule } from 'inversify';
-import { APPS, AppConfig, AppRegistry } from './apps';
+import { APPS, AppRegistry } from './apps';
 import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
+import { createContainer } from './container';
 import type { Application } from './gateway';
-import { HTTP_APPLICATION, provideHttp, WORKERS } from './http';
-import { DEVELOPMENT_APPLICATION, provideManagement } from './management';
-import { type Parts, type Services, SiteServices } from './services';
+import { HTTP_APPLICATION, httpProviders, WORKERS } from './http';
+import { DEVELOPMENT_APPLICATION, managementProviders, type StaticFilesFrom } from './management';
 import { collectedOf, serveStaticFiles } from './serving';
-import { provideStaticFiles, STORAGE } from './staticfiles';
-import { provideTemplates, STATIC_URLS } from './templates';
+import { STORAGE, staticFilesProviders } from './staticfiles';
+import { STATIC_URLS, templateProviders } from './templates';
 
-/** Where an application of a site keeps the site. */
+/** The property of an application that holds its site. */
 const SITE = Symbol.for('whitenoise-node:Site');
 
-/** How a site differs from what its settings say: for tests, and for programs that hold several sites. */
+/** Differences between a site and what its settings say: for tests, and for programs that hold several sites. */
 export interface SiteOptions {
-  /** Loaded last, so that they may rebind what the site is made of. */
+  /** Loaded last, so that they may rebind whatever the framework and the apps bind. */
   readonly modules?: readonly ContainerModule[];
 }
 
-/** One site: its settings, its apps and all that it is made of. */
+/** One site: its settings, its apps and the container of its services. */
 export interface Site {
   readonly settings: Settings;
   readonly apps: AppRegistry;
-  readonly services: Services & Parts;
-  /** The services as a container of inversify, which has the last word on them; made when it is first asked for. */
   readonly container: Container;
   /** The inner application, without static files; built when it is first asked for. */
   getApplication(): Application;
 }
 
 /**
- * Build a site. Nothing is shared between two sites of one process.
+ * Creates a site: the framework's modules, then those of the apps, then those of the options go into one container.
+ * Two sites of one process share nothing.
  *
- * @param settings the settings, or where their module lies; by default what `SETTINGS_MODULE` says
+ * @param settings the settings, or the path of their module; by default the module that `SETTINGS_MODULE` names
  * @throws ImproperlyConfigured
  */
 export function createSite(settings?: Settings | string, options: SiteOptions = {}): Site {
   const complete = typeof settings === 'object' ? settings : loadSettings(settings);
   const apps = AppRegistry.load(complete);
-  const services = new SiteServices();
+  const container = createContainer();
   const site: Site = {
     settings: complete,
     apps,
-    services,
-    get container() {
-      return services.container;
-    },
+    container,
     getApplication: () =>
-      Object.assign(services.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
+      Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
   };
-  services.provide(SETTINGS, () => complete);
-  services.provide(APPS, () => apps);
-  provideManagement(services);
-  provideStaticFiles(services);
-  provideTemplates(services);
-  provideHttp(services);
-  services.provide(STATIC_URLS, () => ({ url: (name) => services.get(STORAGE).url(name) }));
-  services.provide(DEVELOPMENT_APPLICATION, () => ({ staticFiles }) => {
-    const application = site.getApplication();
-    return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(site).folder === null)
-      ? application
-      : serveStaticFiles(application, site, staticFiles === 'sources');
-  });
-  services.contribute(CHECK, () => securityCheck(complete));
-  for (const app of apps.apps) {
-    services.contribute(CHECK, () => ({ tags: [app.label], run: () => app.checks() }));
-  }
-  const brought = apps.apps.flatMap(({ module = [] }) => module);
-  for (const module of [...brought, ...(options.modules ?? [])]) services.container.load(module);
-  for (const app of apps.apps) {
-    // Most have nothing to do: for their sake no container is made.
-    if (app.ready !== AppConfig.prototype.ready) app.ready(services.container);
-  }
+  bindSite(site);
+  container.load(managementProviders, staticFilesProviders, templateProviders, httpProviders);
+  container.load(...apps.apps.flatMap(({ module = [] }) => module), ...(options.modules ?? []));
+  for (const app of apps.apps) app.ready(container);
   return site;
 }
 
 /** The site that an application was made by, or null when it is some other listener. */
 export function siteOf(application: Application): Site | null {
   return (application as { readonly [SITE]?: Site })[SITE] ?? null;
+}
+
+/** Binds what only the site as a whole knows: its settings, its apps, and what joins one part with another. */
+function bindSite(site: Site): void {
+  const { container, settings, apps } = site;
+  container.bind(SETTINGS).toConstantValue(settings);
+  container.bind(APPS).toConstantValue(apps);
+  container.bind(STATIC_URLS).toService(STORAGE);
+  container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => develop(site, staticFiles));
+  container.bind(CHECK).toConstantValue(securityCheck(settings));
+  for (const app of apps.apps) {
+    container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
+  }
+}
+
+/** The application for `runserver`. With nothing collected it serves no static files, rather than refuse to start. */
+function develop(site: Site, staticFiles: StaticFilesFrom): Application {
+  const application = site.getApplication();
+  return staticFiles === 'none' || (staticFiles === 'collected' && collectedOf(site).folder === null)
+    ? application
+    : serveStaticFiles(application, site, staticFiles === 'sources');
 }

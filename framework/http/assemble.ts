@@ -1,9 +1,7 @@
+import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, importModule, SETTINGS, type Settings } from '../conf';
-import type { Application } from '../gateway';
-import type { Services } from '../services';
 import { TEMPLATES } from '../templates';
-import { toApplication } from './application';
-import { ErrorPages, type ErrorReporter } from './error-pages';
+import { ErrorPages } from './error-pages';
 import { createHandler } from './handler';
 import {
   DEFAULT_MIDDLEWARE,
@@ -12,29 +10,23 @@ import {
   type MiddlewareFunction,
 } from './middleware';
 import { reportToStderr } from './report';
-import { ERROR_REPORTER, HANDLER, URLS } from './tokens';
+import { ERROR_REPORTER, URLS } from './tokens';
 import { type UrlModule, type UrlPattern, Urls } from './urls';
 
-/** The site's application as Node's own request listener. */
-export function loadApplication(services: Services): Application {
-  return toApplication(services.get(HANDLER), reporterOf(services));
-}
-
-/** Urls, middleware, views and error pages, put together. */
-export function loadHandler(services: Services): Handler {
-  const settings = services.get(SETTINGS);
+/** The site's handler: middleware around the views that the urls lead to, with error pages. */
+export function loadHandler(container: Container): Handler {
+  const settings = container.get(SETTINGS);
   return createHandler({
     settings,
-    services,
-    urls: services.get(URLS),
+    container,
+    urls: container.get(URLS),
     middleware: loadMiddleware(settings),
-    errorPages: new ErrorPages(settings, () => services.get(TEMPLATES), reporterOf(services)),
+    errorPages: new ErrorPages(
+      settings,
+      () => container.get(TEMPLATES),
+      container.get(ERROR_REPORTER, { optional: true }) ?? reportToStderr,
+    ),
   });
-}
-
-/** The project's own reporter, if it has bound one. */
-function reporterOf(services: Services): ErrorReporter {
-  return services.has(ERROR_REPORTER) ? services.get(ERROR_REPORTER) : reportToStderr;
 }
 
 function loadMiddleware(settings: Settings): readonly (MiddlewareFunction | MiddlewareClass)[] {
@@ -42,12 +34,12 @@ function loadMiddleware(settings: Settings): readonly (MiddlewareFunction | Midd
     const middleware = importExport<unknown>(reference, settings);
     if (typeof middleware === 'function') return middleware as MiddlewareFunction | MiddlewareClass;
     throw new ImproperlyConfigured(
-      `MIDDLEWARE: '${String(reference)}' is ${typeof middleware}: expected a function (next, services) => handler, or a class with a handle method.`,
+      `MIDDLEWARE: '${String(reference)}' is ${typeof middleware}: expected a function (next, container) => handler, or a class with a handle method.`,
     );
   });
 }
 
-/** What ROOT_URLCONF names. */
+/** The urls that ROOT_URLCONF names. */
 export function loadUrls(settings: Settings): Urls {
   const load = (reference: string) => toUrlModule(importModule(reference, settings), reference);
   const root: unknown = settings.ROOT_URLCONF ?? [];

@@ -1,5 +1,6 @@
+import type { Container } from 'inversify';
 import type { Settings } from '../conf';
-import type { Services } from '../services';
+import { construct } from '../container';
 import { checkHost } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
@@ -10,13 +11,13 @@ import {
   type MiddlewareFunction,
   toMiddlewareFunction,
 } from './middleware';
-import { attachServices } from './services';
+import { attachContainer } from './service';
 import { percentDecodePath, type Urls } from './urls';
 import { dispatchToMethod, isViewClass, type ViewFunction } from './views';
 
 export interface HandlerParts {
   settings: Settings;
-  services: Services;
+  container: Container;
   urls: Urls;
   /** Outermost first. */
   middleware: readonly (MiddlewareFunction | MiddlewareClass)[];
@@ -32,11 +33,11 @@ export interface HandlerParts {
  *
  * An error in any of them becomes its error page right there, so that the middleware around it sees a response.
  */
-export function createHandler({ settings, services, urls, middleware, errorPages }: HandlerParts): Handler {
+export function createHandler({ settings, container, urls, middleware, errorPages }: HandlerParts): Handler {
   const guarded =
     (inner: Handler, what: string): Handler =>
     async (request) => {
-      attachServices(request, services);
+      attachContainer(request, container);
       try {
         const response: unknown = await inner(request);
         if (response instanceof Response && !response.bodyUsed) return response;
@@ -48,9 +49,9 @@ export function createHandler({ settings, services, urls, middleware, errorPages
       }
     };
 
-  let handler = guarded((request) => answer(request, urls, services), 'The view');
+  let handler = guarded((request) => answer(request, urls, container), 'The view');
   for (const layer of [...middleware].reverse()) {
-    const wrapped = toMiddlewareFunction(layer)(handler, services);
+    const wrapped = toMiddlewareFunction(layer)(handler, container);
     handler = guarded(wrapped, `The middleware ${layer.name || '(anonymous)'}`);
   }
 
@@ -62,13 +63,14 @@ export function createHandler({ settings, services, urls, middleware, errorPages
   return async (request) => withoutBodyForHead(request, await checked(request));
 }
 
-function answer(request: Request, urls: Urls, services: Services): Response | Promise<Response> {
+function answer(request: Request, urls: Urls, container: Container): Response | Promise<Response> {
   const { pathname } = new URL(request.url);
   const path = percentDecodePath(pathname);
   if (path === null) throw new BadRequest(`The path ${pathname} is not UTF-8 text.`);
   const match = urls.resolve(path);
   if ('tried' in match) throw new NoUrlMatches(pathname, match.tried);
-  if (isViewClass(match.view)) return dispatchToMethod(services.make(match.view), request, match.params);
+  if (isViewClass(match.view))
+    return dispatchToMethod(construct(container, match.view), request, match.params);
   return (match.view as ViewFunction)(request, match.params);
 }
 

@@ -16,8 +16,8 @@ export {
   type MiddlewareFunction,
   securityMiddleware,
 } from './middleware';
-export { provideHttp } from './module';
 export { absoluteUrl } from './origin';
+export { httpProviders } from './providers';
 export { html, json, notFound, type RedirectOptions, redirect, render, reverse } from './responses';
 export {
   type RunningServer,
@@ -31,7 +31,7 @@ export {
   urlOf,
   WORKERS,
 } from './serve';
-export { service } from './services';
+export { service } from './service';
 export { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
 export {
   type Converter,

@@ -1,5 +1,5 @@
 import { SETTINGS, type Settings } from '../conf';
-import { servicesOf } from './services';
+import { containerOf } from './service';
 
 /** Tells whether the client used https, to this server or to the proxy that SECURE_PROXY_SSL_HEADER trusts. */
 export function isSecure(request: Request, settings: Settings): boolean {
@@ -25,7 +25,7 @@ export function requestHost(request: Request, settings: Settings): string {
  * @param path relative to the request's own; by default the request's path and query
  */
 export function absoluteUrl(request: Request, path?: string): string {
-  const settings = servicesOf(request).get(SETTINGS);
+  const settings = containerOf(request).get(SETTINGS);
   const { pathname, search } = new URL(request.url);
   const origin = `${isSecure(request, settings) ? 'https' : 'http'}://${requestHost(request, settings)}`;
   return new URL(path ?? `${pathname}${search}`, `${origin}${pathname}`).href;

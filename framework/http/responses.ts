@@ -1,6 +1,6 @@
 import { TEMPLATES } from '../templates';
 import { Http404 } from './errors';
-import { service } from './services';
+import { service } from './service';
 import { URLS } from './tokens';
 import type { UrlArguments } from './urls';
 
@@ -33,7 +33,7 @@ export async function render(
 
 /**
  * Returns the path of the url with that name, of the site that answers the request (Django: reverse).
- * Outside of a request: `site.services.get(URLS).reverse(name, args)`.
+ * Outside of a request: `site.container.get(URLS).reverse(name, args)`.
  *
  * @param args by position, or by name
  * @throws NoReverseMatch

@@ -27,14 +27,14 @@ export async function callCommand(
   options: CallOptions = {},
   args: readonly string[] = [],
 ): Promise<CommandResult> {
-  const registration = host.services.get(COMMAND_REGISTRY).find(name);
+  const registration = host.container.get(COMMAND_REGISTRY).find(name);
   if (registration === undefined) throw new CommandError(`Unknown command: '${name}'`);
   const {
     stdout = new StreamOutput(process.stdout),
     stderr = new StreamOutput(process.stderr),
     ...own
   } = options;
-  const command = createCommand(host.services, registration);
+  const command = createCommand(host.container, registration);
   const parser = createParser('manage.ts', name, command);
   rejectUnknown(parser, name, own);
   const parsed = understand(() => parseArguments(parser, command, ['--skip-checks', ...args]));

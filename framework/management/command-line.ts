@@ -3,6 +3,7 @@ import type { ServiceIdentifier } from 'inversify';
 import { SystemCheckError } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import { type CommonOptions, colourChoice } from './common-options';
+import { complete } from './completion/complete';
 import { COMPLETING } from './completion/script';
 import { CommandError, CommandUsageError } from './errors';
 import { type CommandHost, createExecution } from './execution';
@@ -49,9 +50,9 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
     if (process.env[COMPLETING] !== undefined) return completeWords(host, stdout);
     const [name = 'help', ...rest] = args;
     const { site, settingsError } = openSite(host, optionValue(args, '--settings'));
-    site.services.provide(COMMAND_LINE, () => ({ program, settingsError }));
+    site.container.rebind(COMMAND_LINE).toConstantValue({ program, settingsError });
     const registration = find(site, name, program, settingsError);
-    const command = createCommand(site.services, registration);
+    const command = createCommand(site.container, registration);
     const parser = createParser(program, name, command);
     const parsed = parseArguments(parser, command, rest);
     if (parsed === null) {
@@ -75,7 +76,6 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
 function completeWords(host: CommandLineHost, stdout: Output): number {
   const { COMP_WORDS = '', COMP_CWORD = '1' } = process.env;
   const { site } = openSite(host, undefined);
-  const { complete } = require('./completion/complete') as typeof import('./completion/complete');
   const words = complete(site, COMP_WORDS.split('\n'), Number(COMP_CWORD));
   if (words.length > 0) stdout.write(words.join('\n'));
   return 0;
@@ -121,7 +121,7 @@ function find(
   program: string,
   settingsError: ImproperlyConfigured | null,
 ): CommandRegistration {
-  const registry = site.services.get(COMMAND_REGISTRY);
+  const registry = site.container.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
   // An unknown name may be that of an app's command, so the broken settings are reported first.
   if (settingsError !== null && registration?.standalone !== true) throw settingsError;

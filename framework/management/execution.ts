@@ -1,3 +1,4 @@
+import type { Container } from 'inversify';
 import {
   CHECK,
   type CheckLevel,
@@ -7,7 +8,6 @@ import {
   SystemCheckError,
 } from '../checks';
 import { SETTINGS } from '../conf';
-import type { Parts, Services } from '../services';
 import type { Execution } from './base-command';
 import { type CommonOptions, colourChoice } from './common-options';
 import type { Output } from './output';
@@ -15,7 +15,7 @@ import { createStyle, type Style, usesColour } from './style';
 
 /** The site that a command is run for. */
 export interface CommandHost {
-  readonly services: Services & Parts;
+  readonly container: Container;
 }
 
 /** Colours the findings of system checks. */
@@ -30,11 +30,11 @@ export function paintChecks(style: Style): (level: CheckLevel, text: string) => 
 
 /** Runs the checks that are bound in a site. */
 export async function checkSite(
-  services: Services,
+  container: Container,
   selection: { tags?: readonly string[] | undefined; deploy?: boolean | undefined } = {},
 ): Promise<CheckReport> {
-  const silenced = services.get(SETTINGS).SILENCED_SYSTEM_CHECKS;
-  return runChecks(services.getAll(CHECK), { ...selection, silenced });
+  const silenced = container.get(SETTINGS).SILENCED_SYSTEM_CHECKS;
+  return runChecks(container.getAll(CHECK), { ...selection, silenced });
 }
 
 /** Creates the surroundings of a command's run for a site. */
@@ -49,7 +49,7 @@ export function createExecution(
     ...outputs,
     style: createStyle(usesColour(outputs.stdout, choice)),
     async check(tags) {
-      const report = await checkSite(host.services, { tags });
+      const report = await checkSite(host.container, { tags });
       const paint = paintChecks(errorStyle);
       if (report.serious.length > 0) throw new SystemCheckError(report, paint);
       if (report.messages.length > 0) outputs.stderr.write(`${formatReport(report, paint)}\n`);

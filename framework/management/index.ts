@@ -11,9 +11,9 @@ export {
 export { CommandError, CommandUsageError } from './errors';
 export { type CommandHost, checkSite } from './execution';
 export { commandHelp } from './help';
-export { provideManagement } from './module';
 export { type Output, StreamOutput, TextOutput } from './output';
 export { repeatable } from './parser';
+export { managementProviders } from './providers';
 export {
   COMMAND_REGISTRY,
   COMMANDS,

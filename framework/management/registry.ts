@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ServiceIdentifier } from 'inversify';
+import type { Container, ServiceIdentifier } from 'inversify';
 import type { AppRegistry } from '../apps';
+import { construct } from '../container';
 import { nearest } from '../nearest';
-import type { Services } from '../services';
 import type { BaseCommand } from './base-command';
 import { CommandError } from './errors';
 
@@ -104,7 +104,7 @@ function loadCommand(path: string, require: NodeJS.Require): CommandClass {
   return module.Command as CommandClass;
 }
 
-/** A new command, with what its constructor asks for. */
-export function createCommand(services: Services, registration: CommandRegistration): BaseCommand {
-  return services.make<BaseCommand>(registration.load());
+/** A new command, with what its constructor needs. */
+export function createCommand(container: Container, registration: CommandRegistration): BaseCommand {
+  return construct<BaseCommand>(container, registration.load());
 }

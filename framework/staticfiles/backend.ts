@@ -1,4 +1,4 @@
-import type { ServiceIdentifier } from 'inversify';
+import type { Container, ServiceIdentifier } from 'inversify';
 import {
   type Configured,
   ImproperlyConfigured,
@@ -8,8 +8,8 @@ import {
   SETTINGS,
   type Settings,
 } from '../conf';
+import { construct } from '../container';
 import { nearest } from '../nearest';
-import type { Services } from '../services';
 
 /** How a setting names a class with options, and what to tell when it names none. */
 export interface BackendKind<T> {
@@ -34,12 +34,12 @@ export interface BackendKind<T> {
 export function createBackend<T extends object>(
   kind: BackendKind<T>,
   entry: Reference | Configured,
-  services: Services,
+  container: Container,
 ): T {
   const { backend, options = {} } = typeof entry === 'object' ? entry : { backend: entry };
-  const construct = load(kind, backend as Reference<T>, services.get(SETTINGS));
-  if (typeof construct !== 'function') throw wrongKind(kind, backend);
-  const instance = services.make(construct, new Map([[kind.optionsToken, options]]));
+  const type = load(kind, backend as Reference<T>, container.get(SETTINGS));
+  if (typeof type !== 'function') throw wrongKind(kind, backend);
+  const instance = construct(container, type, new Map([[kind.optionsToken, options]]));
   if (kind.methods.some((method) => typeof Reflect.get(instance, method) !== 'function'))
     throw wrongKind(kind, backend);
   return instance;

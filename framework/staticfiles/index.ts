@@ -28,7 +28,6 @@ export {
   type NpmPackage,
   type Root,
 } from './finders';
-export { provideStaticFiles } from './module';
 export { type BuildOptions, type BuildResult, build, type Processing } from './pipeline';
 export {
   type CompressedOptions,
@@ -37,6 +36,7 @@ export {
   hashedFiles,
   plainFiles,
 } from './processing';
+export { staticFilesProviders } from './providers';
 export {
   ComposedStorage,
   CompressedManifestStaticFilesStorage,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { ServiceIdentifier } from 'inversify';
 import type { Liquid } from 'liquidjs';
 import { createEngine, type EngineOptions } from './engine';
 import { toTemplateError } from './errors';
@@ -66,3 +67,6 @@ export class Templates {
     return context;
   }
 }
+
+/** The site's {@link Templates}. */
+export const TEMPLATES: ServiceIdentifier<Templates> = Symbol.for('whitenoise-node:Templates');

@@ -42,6 +42,6 @@ export class Client {
       headers.set(name, value);
     });
     const request = new Request(new URL(path, this.#origin), { ...init, headers });
-    return this.#site.services.get(HANDLER)(request);
+    return this.#site.container.get(HANDLER)(request);
   }
 }

@@ -5,17 +5,17 @@ import { createSite } from '../../framework/site';
 
 /** docs/commands.md, out of the commands themselves. */
 export function commandsReference(): string {
-  const { services } = createSite(defineSettings({ BASE_DIR: '/' }));
-  const registry = services.get(COMMAND_REGISTRY);
+  const { container } = createSite(defineSettings({ BASE_DIR: '/' }));
+  const registry = container.get(COMMAND_REGISTRY);
   const sections = [...registry.byApp()].flatMap(([app, names]) => [
     `## ${app}`,
     ...names.map((name) => {
-      const text = commandHelp(services, 'manage.ts', name).split('\n\nCommon options:')[0] ?? '';
+      const text = commandHelp(container, 'manage.ts', name).split('\n\nCommon options:')[0] ?? '';
       return `### ${name}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\``;
     }),
   ]);
   const [first = ''] = registry.names();
-  const common = commandHelp(services, 'manage.ts', first).split('\n\nCommon options:\n')[1] ?? '';
+  const common = commandHelp(container, 'manage.ts', first).split('\n\nCommon options:\n')[1] ?? '';
   return `${[HEAD, `\`\`\`text\n${common.trimEnd()}\n\`\`\``, TAIL, ...sections].join('\n\n')}\n`;
 }
 

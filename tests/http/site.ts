@@ -3,31 +3,28 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { APPS, AppConfig, AppRegistry } from '../../framework/apps';
 import { defineSettings, SETTINGS, type SettingsInput } from '../../framework/conf';
-import { HANDLER, HTTP_APPLICATION, provideHttp } from '../../framework/http';
-import { SiteServices } from '../../framework/services';
-import { provideTemplates, STATIC_URLS } from '../../framework/templates';
+import { createContainer } from '../../framework/container';
+import { HANDLER, HTTP_APPLICATION, httpProviders } from '../../framework/http';
+import { STATIC_URLS, templateProviders } from '../../framework/templates';
 
 /** A site of the parts under test: what `createSite` makes, without the parts that have their own tests. */
 export function httpSite(input: SettingsInput, apps: readonly AppConfig[] = []) {
-  const services = new SiteServices();
+  const container = createContainer();
   const settings = defineSettings({ ALLOWED_HOSTS: ['*'], ...input });
-  services.provide(SETTINGS, () => settings);
-  services.provide(APPS, () => new AppRegistry(apps));
-  services.provide(STATIC_URLS, () => ({ url: (name) => `/static/${name}?v=1&w=2` }));
-  provideTemplates(services);
-  provideHttp(services);
+  container.bind(SETTINGS).toConstantValue(settings);
+  container.bind(APPS).toConstantValue(new AppRegistry(apps));
+  container.bind(STATIC_URLS).toConstantValue({ url: (name) => `/static/${name}?v=1&w=2` });
+  container.load(templateProviders, httpProviders);
   return {
-    get container() {
-      return services.container;
-    },
+    container,
     settings,
     get application() {
-      return services.get(HTTP_APPLICATION);
+      return container.get(HTTP_APPLICATION);
     },
     /** Asks the web-standard handler. */
     fetch(target: string, init: RequestInit = {}) {
       const url = new URL(target, 'http://testserver/');
-      return Promise.resolve(services.get(HANDLER)(new Request(url, init)));
+      return Promise.resolve(container.get(HANDLER)(new Request(url, init)));
     },
   };
 }

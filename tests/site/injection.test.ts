@@ -20,6 +20,7 @@ import {
   inject,
   injectable,
   ManifestStaticFilesStorage,
+  type MiddlewareFunction,
   path as route,
   SETTINGS,
   type Settings,
@@ -29,6 +30,7 @@ import {
   service,
   TextOutput,
 } from '../../framework';
+import { HANDLER } from '../../framework/http';
 import { COMMANDS } from '../../framework/management';
 
 /** A service of the project's own, injected wherever it is asked for. */
@@ -194,7 +196,7 @@ describe('a class without decorators', () => {
     const settings = shop({ STATICFILES_STORAGE: LoudStorage, STATICFILES_FINDERS: [PickyFinder] });
     const site = createSite(settings);
     await callCommand(site, 'collectstatic', { input: false, verbosity: 0, stdout: new TextOutput() });
-    expect(site.services.get(STORAGE).url('a.txt')).toMatch(/^\/static\/a\.[0-9a-f]{12}\.txt!$/);
+    expect(site.container.get(STORAGE).url('a.txt')).toMatch(/^\/static\/a\.[0-9a-f]{12}\.txt!$/);
     expect(readdirSync(path.join(folder, 'out')).filter((name) => name.startsWith('b'))).toEqual([]);
   });
 });
@@ -212,7 +214,7 @@ it('a built-in finder can be asked for by a class with decorators', () => {
       }
     }
   }
-  const [finder] = createSite(shop({ STATICFILES_FINDERS: [Doubled] })).services.get(FINDERS);
+  const [finder] = createSite(shop({ STATICFILES_FINDERS: [Doubled] })).container.get(FINDERS);
   expect(Array.from(finder?.list([]) ?? [], ({ prefix }) => prefix)).toEqual([undefined, 'again']);
 });
 
@@ -255,15 +257,17 @@ describe('a test', () => {
 });
 
 describe('what cannot be made', () => {
-  it('names the token that nothing is bound to, and who asked for it', () => {
-    const site = createSite(shop({ INSTALLED_APPS: [] }));
+  it('names the token that nothing is bound to, and the class that needs it', () => {
+    const site = createSite(shop({ INSTALLED_APPS: [], STATICFILES_STORAGE: PricedStorage }));
     expect(() => site.container.get(PriceCommand)).toThrow(
-      /No bindings found for service: "Symbol\(shop:Prices\)"/,
+      /^Nothing is bound to Symbol\(shop:Prices\), which PriceCommand needs\.$/,
     );
-    expect(() => site.container.get(PriceCommand)).toThrow(/PriceCommand/);
+    expect(() => site.container.get(STORAGE)).toThrow(
+      /^Nothing is bound to Symbol\(shop:Prices\), which PricedStorage needs\.$/,
+    );
   });
 
-  it('shows a circle', () => {
+  it('shows a circle among classes', () => {
     const HEN = Symbol.for('farm:Hen');
     const EGG = Symbol.for('farm:Egg');
     @injectable()
@@ -280,7 +284,35 @@ describe('what cannot be made', () => {
     });
     const site = createSite(shop(), { modules: [farm] });
     expect(() => site.container.get(HEN)).toThrow(
-      'Circular dependency found: Symbol(farm:Hen) -> Symbol(farm:Egg) -> Symbol(farm:Hen)',
+      'Circular dependency: Symbol(farm:Hen) → Symbol(farm:Egg) → Symbol(farm:Hen).',
+    );
+  });
+
+  it('shows a circle by way of what the settings name', () => {
+    class AskingFinder extends BaseFinder {
+      static readonly inject = [STORAGE];
+      constructor(readonly storage: Storage) {
+        super();
+      }
+      list(): Iterable<FoundFile> {
+        return [];
+      }
+    }
+    const { container } = createSite(shop({ STATICFILES_FINDERS: [AskingFinder] }));
+    expect(() => container.get(FINDERS)).toThrow(
+      'Circular dependency: Symbol(whitenoise-node:Finders) → AskingFinder → Symbol(whitenoise-node:Storage) → ' +
+        'CompressedManifestStaticFilesStorage → Symbol(whitenoise-node:Finders).',
+    );
+  });
+
+  it('shows a circle by way of middleware', () => {
+    const asking: MiddlewareFunction = (next, container) => {
+      container.get(HANDLER);
+      return next;
+    };
+    const { container } = createSite(shop({ MIDDLEWARE: [asking] }));
+    expect(() => container.get(HANDLER)).toThrow(
+      'Circular dependency: Symbol(whitenoise-node:Handler) → Symbol(whitenoise-node:Handler).',
     );
   });
 });

@@ -8,9 +8,9 @@ import type { MiddlewareFunction } from './middleware';
  * Redirects `/about` to `/about/` when only the latter is a url and APPEND_SLASH is on (Django: CommonMiddleware).
  * GET and HEAD are redirected permanently; other requests keep their method and body.
  */
-export const appendSlashMiddleware: MiddlewareFunction = (next, services) => {
-  if (!services.get(SETTINGS).APPEND_SLASH) return next;
-  const urls = services.get(URLS);
+export const appendSlashMiddleware: MiddlewareFunction = (next, container) => {
+  if (!container.get(SETTINGS).APPEND_SLASH) return next;
+  const urls = container.get(URLS);
 
   return async (request) => {
     const response = await next(request);

@@ -1,11 +1,12 @@
-import type { Services } from '../../services';
+import type { Container } from 'inversify';
+import { construct } from '../../container';
 
 /** Answers a request: a view, or middleware around another handler. */
 export type Handler = (request: Request) => Response | Promise<Response>;
 
 /**
  * Middleware as a function (Django: a middleware factory). It is called once, when the application is built, with the
- * handler it wraps and the site's services; what it returns is called with each request.
+ * handler it wraps and the site's container; what it returns is called with each request.
  *
  *     const timing: MiddlewareFunction = (next) => async (request) => {
  *       const start = performance.now();
@@ -16,7 +17,7 @@ export type Handler = (request: Request) => Response | Promise<Response>;
  *
  * `next` never throws: errors of what it wraps arrive as the response of their error page.
  */
-export type MiddlewareFunction = (next: Handler, services: Services) => Handler;
+export type MiddlewareFunction = (next: Handler, container: Container) => Handler;
 
 /** Middleware as an object; its class is made by the site, once, with what its constructor asks for. */
 export interface Middleware {
@@ -29,8 +30,8 @@ export type MiddlewareClass = new (...dependencies: never[]) => Middleware;
 /** Turns either form of middleware into a function. */
 export function toMiddlewareFunction(middleware: MiddlewareFunction | MiddlewareClass): MiddlewareFunction {
   if (!isMiddlewareClass(middleware)) return middleware;
-  return (next, services) => {
-    const instance = services.make(middleware);
+  return (next, container) => {
+    const instance = construct(container, middleware);
     return (request) => instance.handle(request, next);
   };
 }

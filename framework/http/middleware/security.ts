@@ -7,8 +7,8 @@ import { type MiddlewareFunction, withMutableHeaders } from './middleware';
  * Sets the security headers and redirects to https as the `SECURE_*` settings say (Django: SecurityMiddleware, with
  * its names, defaults and headers). A header that the view has set stays.
  */
-export const securityMiddleware: MiddlewareFunction = (next, services) => {
-  const settings = services.get(SETTINGS);
+export const securityMiddleware: MiddlewareFunction = (next, container) => {
+  const settings = container.get(SETTINGS);
   const headers = securityHeaders(settings);
   const transportSecurity = strictTransportSecurity(settings);
   const exempt = settings.SECURE_REDIRECT_EXEMPT.map((pattern) =>

@@ -1,6 +1,7 @@
 import type { Command as Parser } from 'commander';
+import { Container } from 'inversify';
 import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } from '../../checks';
-import { dependencies, SERVICES, type Services } from '../../services';
+import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../errors';
 import { checkSite, paintChecks } from '../execution';
@@ -13,9 +14,9 @@ export class Command extends BaseCommand {
   readonly help = 'Check the whole project for problems.';
   override readonly requiresSystemChecks = [];
 
-  static readonly inject = dependencies<typeof Command>(SERVICES);
+  static readonly inject = dependencies<typeof Command>(Container);
 
-  constructor(private readonly services: Services) {
+  constructor(private readonly container: Container) {
     super();
   }
 
@@ -42,7 +43,7 @@ export class Command extends BaseCommand {
     if (failLevel === -1) {
       throw new CommandError(`'${String(options.failLevel)}' is not one of ${FAIL_LEVELS.join(', ')}.`);
     }
-    const report = await checkSite(this.services, {
+    const report = await checkSite(this.container, {
       tags: wanted.length > 0 ? wanted : undefined,
       deploy: options.deploy === true,
     });
@@ -53,7 +54,7 @@ export class Command extends BaseCommand {
   }
 
   private tags(): string[] {
-    return [...new Set(this.services.getAll(CHECK).flatMap((check) => check.tags))].sort();
+    return [...new Set(this.container.getAll(CHECK).flatMap((check) => check.tags))].sort();
   }
 }
 

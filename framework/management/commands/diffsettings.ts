@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Option, type Command as Parser } from 'commander';
 import { defineSettings, maskSecrets, SETTINGS, type Settings, settingsEntries } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 
 /** `diffsettings`: what the project's settings change. */

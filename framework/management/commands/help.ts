@@ -1,5 +1,6 @@
 import type { Command as Parser } from 'commander';
-import { dependencies, SERVICES, type Services } from '../../services';
+import { Container } from 'inversify';
+import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { COMMAND_LINE } from '../command-line';
 import { commandHelp } from '../help';
@@ -10,10 +11,10 @@ export class Command extends BaseCommand {
   readonly help = 'List the commands, or explain one of them.';
   override readonly requiresSystemChecks = [];
 
-  static readonly inject = dependencies<typeof Command>(SERVICES, COMMAND_REGISTRY);
+  static readonly inject = dependencies<typeof Command>(Container, COMMAND_REGISTRY);
 
   constructor(
-    private readonly services: Services,
+    private readonly container: Container,
     private readonly registry: CommandRegistry,
   ) {
     super();
@@ -25,7 +26,7 @@ export class Command extends BaseCommand {
 
   handle(options: CommandOptions, name?: string): string {
     if (options.commands) return this.registry.names().join('\n');
-    return name === undefined ? this.list() : commandHelp(this.services, this.program, name);
+    return name === undefined ? this.list() : commandHelp(this.container, this.program, name);
   }
 
   private list(): string {
@@ -38,7 +39,7 @@ export class Command extends BaseCommand {
     for (const [app, names] of this.registry.byApp()) {
       lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => `    ${name}`));
     }
-    const error = this.services.has(COMMAND_LINE) ? this.services.get(COMMAND_LINE).settingsError : null;
+    const error = this.container.get(COMMAND_LINE, { optional: true })?.settingsError ?? null;
     if (error !== null) {
       const note = `Note that only the framework's own commands are listed: ${error.message}`;
       lines.push('', this.style.notice(note));

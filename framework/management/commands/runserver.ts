@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
+import { startServer, urlOf } from '../../http';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { CommandError } from '../errors';
@@ -68,7 +69,6 @@ export class Command extends BaseCommand {
   }
 
   private announce(address: Address): void {
-    const { urlOf } = require('../../http') as typeof import('../../http');
     const now = new Date();
     const date = now.toLocaleString('en-US', { month: 'long', day: '2-digit', year: 'numeric' });
     const module = this.settings.SETTINGS_MODULE;
@@ -85,7 +85,6 @@ export class Command extends BaseCommand {
   }
 
   private async serveAlone(address: Address, application: ReturnType<typeof logRequests>): Promise<void> {
-    const { startServer } = require('../../http') as typeof import('../../http');
     const running = await startServer(application, address).catch((error: Error) => {
       throw listenError(error.cause ?? error, address);
     });

@@ -1,6 +1,6 @@
 import type { Command as Parser } from 'commander';
+import { dependencies } from '../../container';
 import { serve } from '../../http';
-import { dependencies } from '../../services';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { CommandError } from '../errors';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../errors';
 import { checkName, className } from '../scaffolding/names';

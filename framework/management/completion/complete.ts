@@ -10,7 +10,7 @@ import { COMMAND_REGISTRY, createCommand } from '../registry';
  * @returns names of commands, or options; one that takes a value ends with `=`
  */
 export function complete(host: CommandHost, words: readonly string[], index: number): string[] {
-  const registry = host.services.get(COMMAND_REGISTRY);
+  const registry = host.container.get(COMMAND_REGISTRY);
   const current = words[index] ?? '';
   const starting = (candidates: readonly string[]) => candidates.filter((word) => word.startsWith(current));
   if (index <= 1) return starting(registry.names());
@@ -18,7 +18,7 @@ export function complete(host: CommandHost, words: readonly string[], index: num
   if (name === 'help') return starting(registry.names());
   const registration = registry.find(name);
   if (registration === undefined || !current.startsWith('-')) return [];
-  const parser = createParser('manage.ts', name, createCommand(host.services, registration));
+  const parser = createParser('manage.ts', name, createCommand(host.container, registration));
   const given = new Set(words.slice(2, index));
   const options = parser.options
     .filter((option) => !flagsOf(option).some((flag) => given.has(flag)))

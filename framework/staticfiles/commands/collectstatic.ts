@@ -1,7 +1,7 @@
 import type { Command as Parser } from 'commander';
 import { SETTINGS, type Settings } from '../../conf';
+import { dependencies } from '../../container';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
-import { dependencies } from '../../services';
 import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
+import { dependencies } from '../../container';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
-import { dependencies } from '../../services';
 import { FINDERS, type Finder } from '../finders';
 
 interface Search {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { APPS, type AppRegistry } from '../../apps';
 import { SETTINGS, type Settings } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import type { FoundFile } from './finder';
 import { FolderFinder } from './folders';
 import { compilePatterns } from './ignore';

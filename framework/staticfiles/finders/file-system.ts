@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckMessage } from '../../checks';
 import { SETTINGS, type Settings } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import { FolderFinder, isPlainPath, type Root } from './folders';
 
 /** Finds the files in STATICFILES_DIRS. */

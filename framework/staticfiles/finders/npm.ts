@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckMessage } from '../../checks';
 import { ImproperlyConfigured, object, record, SETTINGS, type Settings, string, z } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { exists, isPlainPath, pathIn, sourceIn } from './folders';

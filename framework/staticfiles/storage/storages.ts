@@ -1,5 +1,5 @@
 import { SETTINGS, type Settings } from '../../conf';
-import { dependencies } from '../../services';
+import { dependencies } from '../../container';
 import { brotli, type Encoder, gzip } from '../compression';
 import { FINDERS, type Finder } from '../finders';
 import { parseOptions } from '../options';

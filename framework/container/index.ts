@@ -1,0 +1,7 @@
+/** Dependency injection: the container of a site, on inversify. */
+import 'reflect-metadata';
+
+export { guarded } from './circular';
+export { construct } from './construct';
+export { dependencies } from './dependencies';
+export { createContainer } from './site-container';
