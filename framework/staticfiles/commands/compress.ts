@@ -2,8 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Command as Parser } from 'commander';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
-import { brotli, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
-import { compressFolder } from '../compression/folder';
+import { brotli, compressFolder, gzip, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import { formatBytes } from './bytes';
 import { commandError } from './errors';
 import { provideThreads } from './threads';
@@ -42,8 +41,10 @@ export class Command extends BaseCommand {
           `${path}: ${encoding}, ${formatBytes(identityBytes)} → ${formatBytes(encodedBytes)}`,
         );
       },
-      onForeign: (path, encoding) =>
-        this.stderr.write(`Left alone: ${path} is not compressed with ${encoding}, whatever its name says.`),
+      onUserFile: (path, encoding) =>
+        this.stderr.write(
+          `Left alone: ${path} is not compressed with ${encoding}, although its name says so.`,
+        ),
     }).catch((error: unknown) => {
       throw commandError(error);
     });

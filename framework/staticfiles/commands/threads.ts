@@ -1,4 +1,4 @@
-import { defaultParallel } from '../compression/parallel';
+import { defaultParallel } from '../compression';
 
 /**
  * Gives libuv as many threads as files are compressed at a time; it has four otherwise. Fewer would leave processors

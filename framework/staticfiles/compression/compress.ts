@@ -1,73 +1,91 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
+import os from 'node:os';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { alike } from './alike';
+import { commonPrefix } from './common-prefix';
 import type { Encoder } from './encoders';
-import { CompressionError } from './errors';
-import type { CompressedContent, CompressionJob } from './job';
-import { defaultParallel } from './parallel';
+import { bytesOf, type CompressedContent, type CompressionJob, type EncoderCall, planCalls } from './jobs';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
-import { bytesOf, type Task, tasksOf } from './tasks';
 
-/** Files beyond this size go through a stream: what compressing them needs in memory does not grow with them. */
+/** Files beyond this size go through a stream: the memory that compressing them takes does not grow with them. */
 const STREAM_ABOVE = 4 * 1024 * 1024;
 
 /**
- * How far Brotli looks back. While it works it needs some fourteen bytes of memory for each byte it can see: sixty
- * megabytes for a large file.
+ * The window in which Brotli looks for repetitions. It takes some fourteen bytes of memory for each byte of the
+ * window: sixty megabytes for a large file.
  */
 const WINDOW = 4 * 1024 * 1024;
 
-/** How many bytes may be in sight at a time, for each that is compressed in parallel. */
-const SIGHT = 2.5 * 1024 * 1024;
+/** Bytes of windows that may be open at a time, for each file compressed in parallel. */
+const WINDOWS_PER_FILE = 2.5 * 1024 * 1024;
 
-export interface CompressionOptions {
+/** More files at a time would need more memory than builds are given. */
+const MOST_PARALLEL = 8;
+
+/** The number of files that are compressed at a time by default: one for each processor, eight at most. */
+export function defaultParallel(): number {
+  return Math.min(os.availableParallelism(), MOST_PARALLEL);
+}
+
+/** Resources of {@link compressAll}. */
+export interface CompressAllOptions {
   readonly scratch: Scratch;
-  /** How many to compress at a time; by default as many as this process has processors, and eight at most. */
+  /** The number of files compressed at a time; see {@link defaultParallel}. */
   readonly parallel?: number;
   /** Files of more bytes than this are streamed; 4 MiB by default. */
   readonly streamAbove?: number;
 }
 
+/** An encoder failed. `cause` is its own error. */
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+
+  constructor(file: string, encoding: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`'${file}' could not be compressed with ${encoding}: ${why}`, { cause });
+  }
+}
+
 /**
- * Compresses in parallel, the largest first so that no large one is left for the end; but beside a large one, what
- * memory has room for. Node's zlib works in libuv's threads, of which there are four unless UV_THREADPOOL_SIZE says
- * otherwise.
+ * Compresses in parallel, the largest files first so that no large one is left for the end; beside a large one only
+ * those for which there is memory. Node's zlib works in libuv's threads, of which there are four unless
+ * UV_THREADPOOL_SIZE says otherwise.
  *
  * @throws CompressionError naming the file and the encoding, when an encoder fails
  */
 export async function compressAll(
   jobs: readonly CompressionJob[],
-  options: CompressionOptions,
+  options: CompressAllOptions,
 ): Promise<void> {
   const { streamAbove = STREAM_ABOVE } = options;
-  const tasks = tasksOf(jobs, streamAbove).sort((a, b) => b.size - a.size);
-  const parallel = Math.min(options.parallel ?? defaultParallel(), tasks.length);
-  let room = SIGHT * parallel;
+  const calls = planCalls(jobs, streamAbove).sort((a, b) => b.size - a.size);
+  const parallel = Math.min(options.parallel ?? defaultParallel(), calls.length);
+  let free = WINDOWS_PER_FILE * parallel;
   let busy = 0;
   let failed = false;
-  /** The largest that fits, or any when nothing else is under way. */
+  /** Takes the largest call that memory is left for, or any when no other is running. */
   const take = () => {
-    const index = failed ? -1 : tasks.findIndex((task) => busy === 0 || sight(task) <= room);
-    return index === -1 ? undefined : tasks.splice(index, 1)[0];
+    const index = failed ? -1 : calls.findIndex((call) => busy === 0 || windowOf(call) <= free);
+    return index === -1 ? undefined : calls.splice(index, 1)[0];
   };
-  // Who finds nothing leaves: whatever was too large for the room will be so until those before it are done.
+  // A worker that finds nothing ends: calls too large for the free memory stay so until a running one is done, and
+  // the worker that ran it takes the next.
   const work = async () => {
-    for (let task = take(); task !== undefined; task = take()) {
-      const { file, encoder, versions } = task;
+    for (let call = take(); call !== undefined; call = take()) {
+      const { file, encoder, versions } = call;
       busy++;
-      room -= sight(task);
+      free -= windowOf(call);
       let compressed: readonly (CompressedContent | null)[];
       try {
-        compressed = await compress(task, options.scratch, streamAbove);
+        compressed = await compress(call, options.scratch, streamAbove);
       } catch (error) {
         failed = true;
-        throw new CompressionError(`'${file}' could not be compressed with ${encoder.encoding}`, error);
+        throw new CompressionError(file, encoder.encoding, error);
       }
       busy--;
-      room += sight(task);
+      free += windowOf(call);
       for (const [index, version] of versions.entries()) {
         if (version.encoders.includes(encoder)) await version.done(encoder, compressed[index] ?? null);
       }
@@ -77,13 +95,13 @@ export async function compressAll(
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-function sight({ size }: Task): number {
+function windowOf({ size }: EncoderCall): number {
   return Math.min(size, WINDOW);
 }
 
-/** One result for each version. */
+/** Returns one result for each version. */
 async function compress(
-  { size, encoder, versions }: Task,
+  { size, encoder, versions }: EncoderCall,
   scratch: Scratch,
   streamAbove: number,
 ): Promise<readonly (CompressedContent | null)[]> {
@@ -117,8 +135,8 @@ async function streamFile(
 }
 
 async function encodeAll(versions: readonly Uint8Array[], encoder: Encoder): Promise<Uint8Array[]> {
-  // Looked at once more: a source may have changed since.
-  const shared = alike(versions);
-  if (shared && encoder.encodeAlike) return encoder.encodeAlike(shared.beginning, shared.endings);
+  // The prefix is computed again: a source may have changed since the calls were planned.
+  const shared = commonPrefix(versions);
+  if (shared && encoder.encodeWithPrefix) return encoder.encodeWithPrefix(shared.prefix, shared.endings);
   return Promise.all(versions.map((bytes) => encoder.encode(bytes)));
 }

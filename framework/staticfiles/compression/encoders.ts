@@ -1,27 +1,33 @@
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { type ContentCodingName, contentCoding } from '../../manifest';
 
-/** One way of compressing files: what the variants are called, and how they are made. */
+/** Makes the compressed variants of one content coding. */
 export interface Encoder {
   /** The token of the Content-Encoding header: `gzip`, `br`. */
   readonly encoding: string;
-  /** What a variant's name ends in: `.gz`, `.br`. */
+  /** The ending of a variant's name: `.gz`, `.br`. */
   readonly extension: string;
   /**
-   * Everything that the result depends on besides the input, such as `gzip 9`. Variants that an encoder of
-   * another description made are made anew.
+   * Everything besides the input that the result depends on, such as `gzip 9`. Variants made under another
+   * description are made again.
    */
   readonly description: string;
-  /** Compresses bytes. The result is the same for the same bytes, at any time and on any run. */
+  /** Compresses bytes. The result is the same for the same bytes, in every run. */
   encode(bytes: Uint8Array): Promise<Uint8Array>;
   /**
-   * Compresses some bytes with each of several endings of up to 64 KiB, in little more time than with one of them.
-   * Encoders without it compress each whole.
+   * Compresses a prefix with each of several endings of up to 64 KiB, in little more time than with one of them.
+   * Versions are compressed one by one by encoders that lack it.
    */
-  encodeAlike?(beginning: Uint8Array, endings: readonly Uint8Array[]): Promise<Uint8Array[]>;
-  /** A stream that compresses `size` bytes, for files too large to hold in memory. */
+  encodeWithPrefix?(prefix: Uint8Array, endings: readonly Uint8Array[]): Promise<Uint8Array[]>;
+  /** Creates a stream that compresses `size` bytes, for files too large to hold in memory. */
   createStream?(size: number): Transform;
+  /**
+   * Creates a stream that decompresses. It tells a variant from a file that somebody else put under a variant's
+   * name; files under the names of an encoder without it are taken for variants.
+   */
+  createDecoder?(): Transform;
 }
 
 const gzipBytes = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
@@ -29,32 +35,40 @@ const brotliBytes = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotl
 
 /** gzip at its best level. The header holds neither name nor time. */
 export const gzip: Encoder = {
-  encoding: 'gzip',
-  extension: '.gz',
+  ...fieldsOf('gzip'),
   description: 'gzip 9',
   encode: (bytes) => gzipBytes(bytes, { level: 9 }),
   createStream: () => zlib.createGzip({ level: 9 }),
+  createDecoder: () => zlib.createGunzip(),
 };
 
 /** Brotli at its best quality. */
 export const brotli: Encoder = {
-  encoding: 'br',
-  extension: '.br',
+  ...fieldsOf('br'),
   description: 'brotli 11',
   encode: (bytes) => brotliBytes(bytes, brotliOptions(bytes.length)),
-  async encodeAlike(beginning, endings) {
-    // Flushed, a stream is open and its next bit is the first of a byte.
+  async encodeWithPrefix(prefix, endings) {
+    // A flushed stream is unfinished and ends at a whole byte: any meta-block may follow.
     const finishFlush = zlib.constants.BROTLI_OPERATION_FLUSH;
-    const open = await brotliBytes(beginning, { ...brotliOptions(beginning.length), finishFlush });
-    return endings.map((ending) => Buffer.concat([open, uncompressed(ending), LAST_AND_EMPTY]));
+    const unfinished = await brotliBytes(prefix, { ...brotliOptions(prefix.length), finishFlush });
+    return endings.map((ending) => Buffer.concat([unfinished, uncompressed(ending), LAST_AND_EMPTY]));
   },
   createStream: (size) => zlib.createBrotliCompress(brotliOptions(size)),
+  createDecoder: () => zlib.createBrotliDecompress(),
 };
 
-/** The meta-block that ends a Brotli stream (RFC 7932, section 9.2): ISLAST and ISLASTEMPTY are set. */
+/** The encoders that settings may name. */
+export const ENCODERS = { gzip, br: brotli } as const satisfies Readonly<Record<string, Encoder>>;
+
+function fieldsOf(coding: ContentCodingName) {
+  const { name, suffix } = contentCoding(coding);
+  return { encoding: name, extension: suffix };
+}
+
+/** The meta-block that ends a Brotli stream (RFC 7932 §9.2): ISLAST and ISLASTEMPTY are set. */
 const LAST_AND_EMPTY = Uint8Array.of(0b11);
 
-/** A meta-block of up to 65,536 bytes as they are: ISLAST 0, MNIBBLES 0 (for four), MLEN - 1, ISUNCOMPRESSED 1. */
+/** An uncompressed meta-block of up to 65,536 bytes: ISLAST 0, MNIBBLES 0 (for four), MLEN - 1, ISUNCOMPRESSED 1. */
 function uncompressed(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 0) return bytes;
   const header = Buffer.alloc(3);

@@ -1,23 +1,27 @@
-import { statSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isSystemError } from '../../system-error';
 import { FolderDestination, isSameTime, type PublishedFile } from '../destination';
 import { FileDigester } from '../digest';
+import { withPath } from '../read-file';
 import { compressAll } from './compress';
-import { brotli, type Encoder, gzip } from './encoders';
-import { isForeign } from './foreign';
-import type { CompressedContent, CompressionJob } from './job';
+import { ENCODERS, type Encoder } from './encoders';
+import type { CompressedContent, CompressionJob } from './jobs';
 import { compressible, SKIP_COMPRESS_EXTENSIONS } from './policy';
 import { Scratch } from './scratch';
 
+/** Options of {@link compressFolder}. */
 export interface CompressFolderOptions {
   /** Gzip and Brotli by default. */
   readonly encoders?: readonly Encoder[];
   /** Extensions of files that are not worth trying. */
   readonly skipExtensions?: readonly string[];
-  /** Told of every variant that was written. */
+  /** Called for every variant that was written. */
   readonly onVariant?: (variant: CompressedFile) => void;
-  /** Told of every file that has a variant's name and is none: its path below the folder, and the encoding. */
-  readonly onForeign?: (path: string, encoding: string) => void;
+  /** Called for every file under a variant's name that is none: with its path below the folder, and the encoding. */
+  readonly onUserFile?: (path: string, encoding: string) => void;
 }
 
 /** A variant that was written. */
@@ -29,19 +33,19 @@ export interface CompressedFile {
   readonly encodedBytes: number;
 }
 
-/** What became of the variants. */
+/** Numbers of variants, by what became of them. */
 export interface CompressFolderResult {
   readonly written: number;
-  /** How many were there already. */
+  /** Variants that were up to date. */
   readonly unchanged: number;
-  /** How many were tried and would not have saved enough. Nothing remembers that: they are tried on every run. */
+  /** Variants that would not have saved enough. No state is kept: they are tried on every run. */
   readonly notWorthwhile: number;
 }
 
 /**
- * Puts compressed variants beside the files of a folder. Variants carry their file's time of modification: one
- * that has it is up to date, any other is made again, or removed when it is not worth having. What has a variant's
- * name and is no compressed file is somebody's own, and left alone. Equal files are compressed once.
+ * Puts compressed variants beside the files of a folder. Variants carry the modification time of their file: one that
+ * has it is up to date, any other is made again, or removed when it is not worthwhile. A file that has a variant's name
+ * and does not decode belongs to the user and is left alone. Equal files are compressed once.
  *
  * @param folder absolute path of a folder that exists
  */
@@ -58,107 +62,126 @@ export async function compressFolder(
   }
 }
 
-/** A file to put variants beside. */
-interface Target {
+/** A file whose variants are missing or out of date. */
+interface IncompleteFile {
   readonly name: string;
   readonly file: string;
   readonly size: number;
   readonly mtimeMs: number;
-  readonly lacking: readonly Encoder[];
+  readonly missing: readonly Encoder[];
 }
 
 class FolderCompression {
-  private readonly encoders: readonly Encoder[];
-  private written = 0;
-  private unchanged = 0;
-  private notWorthwhile = 0;
+  readonly #destination: FolderDestination;
+  readonly #options: CompressFolderOptions;
+  readonly #encoders: readonly Encoder[];
+  #written = 0;
+  #unchanged = 0;
+  #notWorthwhile = 0;
 
-  constructor(
-    private readonly destination: FolderDestination,
-    private readonly options: CompressFolderOptions,
-  ) {
-    this.encoders = options.encoders ?? [gzip, brotli];
+  constructor(destination: FolderDestination, options: CompressFolderOptions) {
+    this.#destination = destination;
+    this.#options = options;
+    this.#encoders = options.encoders ?? Object.values(ENCODERS);
   }
 
   async run(): Promise<CompressFolderResult> {
-    const jobs = (await this.targets()).map((group) => this.job(group));
-    if (jobs.length > 0) await compressAll(jobs, { scratch: new Scratch(await this.destination.scratch()) });
-    const { written, unchanged, notWorthwhile } = this;
-    return { written, unchanged, notWorthwhile };
+    const jobs = (await this.#incompleteFiles()).map((group) => this.#job(group));
+    if (jobs.length > 0) {
+      await compressAll(jobs, { scratch: new Scratch(await this.#destination.scratch()) });
+    }
+    return { written: this.#written, unchanged: this.#unchanged, notWorthwhile: this.#notWorthwhile };
   }
 
-  /** The files that lack variants; those of equal content together. */
-  private async targets(): Promise<[Target, ...Target[]][]> {
-    const { skipExtensions = SKIP_COMPRESS_EXTENSIONS } = this.options;
-    const own = this.encoders.map(({ extension }) => extension);
+  /** Finds the files that lack variants, in groups of equal content. */
+  async #incompleteFiles(): Promise<[IncompleteFile, ...IncompleteFile[]][]> {
+    const { skipExtensions = SKIP_COMPRESS_EXTENSIONS } = this.#options;
+    const own = this.#encoders.map(({ extension }) => extension);
     const isCompressible = compressible([...skipExtensions, ...own]);
-    const files = await this.destination.inventory();
+    const files = await this.#destination.inventory();
     const digester = new FileDigester();
-    const groups = new Map<string, [Target, ...Target[]]>();
+    const groups = new Map<string, [IncompleteFile, ...IncompleteFile[]]>();
     for (const name of files.keys()) {
-      const file = path.join(this.destination.folder, name);
+      const file = path.join(this.#destination.folder, name);
       const stat = isCompressible(name) ? statSync(file, { throwIfNoEntry: false }) : undefined;
       if (!stat?.isFile()) continue;
       const { size, mtimeMs } = stat;
-      const lacking = await this.lacking(name, mtimeMs, files);
-      if (lacking.length === 0) continue;
-      const target = { name, file, size, mtimeMs, lacking };
+      const missing = await this.#missingVariants(name, mtimeMs, files);
+      if (missing.length === 0) continue;
+      const incomplete = { name, file, size, mtimeMs, missing };
       const { integrity } = digester.digest(file);
       const group = groups.get(integrity);
-      if (group) group.push(target);
-      else groups.set(integrity, [target]);
+      if (group) group.push(incomplete);
+      else groups.set(integrity, [incomplete]);
     }
     return [...groups.values()];
   }
 
-  private async lacking(
+  async #missingVariants(
     name: string,
     mtimeMs: number,
     files: ReadonlyMap<string, PublishedFile>,
   ): Promise<Encoder[]> {
-    const lacking: Encoder[] = [];
-    for (const encoder of this.encoders) {
+    const missing: Encoder[] = [];
+    for (const encoder of this.#encoders) {
       const variant = name + encoder.extension;
-      const there = files.get(variant);
-      if (there && isSameTime(there.mtimeMs, mtimeMs)) {
-        this.unchanged++;
-      } else if (there && (await isForeign(path.join(this.destination.folder, variant), encoder.encoding))) {
-        this.options.onForeign?.(variant, encoder.encoding);
+      const existing = files.get(variant);
+      if (existing && isSameTime(existing.mtimeMs, mtimeMs)) {
+        this.#unchanged++;
+      } else if (existing && (await isUserFile(path.join(this.#destination.folder, variant), encoder))) {
+        this.#options.onUserFile?.(variant, encoder.encoding);
       } else {
-        lacking.push(encoder);
+        missing.push(encoder);
       }
     }
-    return lacking;
+    return missing;
   }
 
-  private job(group: readonly [Target, ...Target[]]): CompressionJob {
+  #job(group: readonly [IncompleteFile, ...IncompleteFile[]]): CompressionJob {
     const [first] = group;
     return {
       file: first.name,
       size: first.size,
-      encoders: this.encoders.filter((encoder) => group.some(({ lacking }) => lacking.includes(encoder))),
+      encoders: this.#encoders.filter((encoder) => group.some(({ missing }) => missing.includes(encoder))),
       content: () => ({ file: first.file }),
       done: async (encoder, compressed) => {
-        for (const target of group) {
-          if (target.lacking.includes(encoder)) await this.publish(target, encoder, compressed);
+        for (const file of group) {
+          if (file.missing.includes(encoder)) await this.#publish(file, encoder, compressed);
         }
       },
     };
   }
 
-  private async publish(target: Target, encoder: Encoder, compressed: CompressedContent | null) {
-    const published = target.name + encoder.extension;
+  async #publish(file: IncompleteFile, encoder: Encoder, compressed: CompressedContent | null) {
+    const variant = file.name + encoder.extension;
     if (compressed === null) {
-      this.notWorthwhile++;
-      return this.destination.remove(published);
+      this.#notWorthwhile++;
+      return this.#destination.remove(variant);
     }
-    await this.destination.put(published, compressed.content, target.mtimeMs);
-    this.written++;
-    this.options.onVariant?.({
-      path: target.name,
+    await this.#destination.put(variant, compressed.content, file.mtimeMs);
+    this.#written++;
+    this.#options.onVariant?.({
+      path: file.name,
       encoding: encoder.encoding,
-      identityBytes: target.size,
+      identityBytes: file.size,
       encodedBytes: compressed.size,
     });
+  }
+}
+
+/**
+ * Tells whether a file under a variant's name belongs to the user: it does not decode as its name says. The names of
+ * encoders without a decoder are believed.
+ */
+async function isUserFile(file: string, { createDecoder }: Encoder): Promise<boolean> {
+  if (createDecoder === undefined) return false;
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await pipeline(createReadStream(file), createDecoder(), nowhere);
+    return false;
+  } catch (error) {
+    // The errors of zlib have a code as well, but no system call.
+    if (isSystemError(error)) throw withPath(error, file);
+    return true;
   }
 }

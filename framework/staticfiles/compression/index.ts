@@ -1,4 +1,17 @@
-/** What everybody needs to know of compression; what it takes to do it is in `compress.ts` and `folder.ts`. */
-export { brotli, type Encoder, gzip } from './encoders';
-export { CompressionError } from './errors';
+/** Compression of static files: `compress.ts` runs encoders over many files, `folder.ts` does so for a whole folder. */
+export {
+  type CompressAllOptions,
+  CompressionError,
+  compressAll,
+  defaultParallel,
+} from './compress';
+export { brotli, ENCODERS, type Encoder, gzip } from './encoders';
+export {
+  type CompressedFile,
+  type CompressFolderOptions,
+  type CompressFolderResult,
+  compressFolder,
+} from './folder';
+export type { CompressedContent, CompressionJob } from './jobs';
 export { compressible, isWorthwhile, SKIP_COMPRESS_EXTENSIONS } from './policy';
+export { Scratch } from './scratch';

@@ -1,9 +1,13 @@
-/** Extensions of files that are compressed in themselves (WhiteNoise's list, and what has come since). */
+import { CONTENT_CODINGS } from '../../manifest';
+
+/** Extensions of files that are compressed already (WhiteNoise's list, and formats that came later). */
 export const SKIP_COMPRESS_EXTENSIONS: readonly string[] = [
   // images
   'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'jxl',
-  // archives and variants
-  'zip', 'gz', 'tgz', 'bz2', 'tbz', 'xz', 'br', 'zst', '7z', 'rar', 'jar', 'whl',
+  // variants
+  ...CONTENT_CODINGS.map(({ suffix }) => suffix.slice(1)),
+  // archives
+  'zip', 'tgz', 'bz2', 'tbz', 'xz', '7z', 'rar', 'jar', 'whl',
   // Flash
   'swf', 'flv',
   // fonts
@@ -13,10 +17,14 @@ export const SKIP_COMPRESS_EXTENSIONS: readonly string[] = [
   'opus', 'aac', 'flac', 'webm', 'wmv',
 ]; // biome-ignore format: a table
 
-/** A variant is kept when it saves at least a twentieth: below that, it costs more to handle than it saves. */
+/** A variant is kept when it saves at least a twentieth: below that, handling it costs more than it saves. */
 const WORTHWHILE = 0.95;
 
-/** Tells by its name whether a file is worth compressing. Extensions are given without a dot; case is nothing. */
+/**
+ * Makes a test that tells from a path whether the file may be worth compressing.
+ *
+ * @param skipExtensions extensions of files that are not, with or without a dot, in any case
+ */
 export function compressible(skipExtensions: readonly string[]): (path: string) => boolean {
   const skipped = new Set(skipExtensions.map((extension) => extension.replace(/^\./, '').toLowerCase()));
   return (path) => {
@@ -25,6 +33,7 @@ export function compressible(skipExtensions: readonly string[]): (path: string) 
   };
 }
 
+/** Tells whether a variant of this size saves enough to be kept. */
 export function isWorthwhile(size: number, compressed: number): boolean {
   return compressed <= size * WORTHWHILE;
 }

@@ -1,5 +1,5 @@
 import { ManifestError, parseManifest } from '../../manifest';
-import type { Scratch } from '../compression/scratch';
+import type { Scratch } from '../compression';
 import type { Destination } from '../destination';
 import { digestBytes } from '../digest';
 import { extraneous, obsolete, releasePaths, remove } from './clean';
@@ -15,7 +15,7 @@ import type { BuildState } from './state';
 import { writeState } from './state-file';
 import { Variants } from './variants';
 
-export { Scratch } from '../compression/scratch';
+export { Scratch } from '../compression';
 
 /** What publishing a release takes besides the release. */
 export interface Publication {

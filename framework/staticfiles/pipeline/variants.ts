@@ -1,7 +1,4 @@
-import type { Encoder } from '../compression';
-import { compressAll } from '../compression/compress';
-import type { CompressionJob } from '../compression/job';
-import type { Scratch } from '../compression/scratch';
+import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
 import type { Content, Destination } from '../destination';
 import type { Report } from './events';
 import type { Output } from './processing';

@@ -1,9 +1,11 @@
 import { boolean, fileMode, nonEmptyString, string, z } from '../../conf';
-import { brotli, type Encoder, gzip } from '../compression';
+import { ENCODERS, type Encoder } from '../compression';
 import type { OptionsOf } from '../options';
 
 const REFERENCE = 'a string or a RegExp';
-const ENCODING = "'gzip' or 'br' or an encoder";
+const ENCODING = `${Object.keys(ENCODERS)
+  .map((name) => `'${name}'`)
+  .join(' or ')} or an encoder`;
 
 /** Options of every storage that publishes into a folder. */
 export const FOLDER_OPTIONS = {
@@ -34,6 +36,10 @@ export const MANIFEST_OPTIONS = {
   keepOnlyHashedFiles: z.optional(boolean),
 };
 
+const encoderName = z.custom<keyof typeof ENCODERS>(
+  (value) => typeof value === 'string' && Object.hasOwn(ENCODERS, value),
+);
+
 const encoder = z.custom<Encoder>(
   (value) =>
     typeof value === 'object' &&
@@ -48,7 +54,7 @@ const encoder = z.custom<Encoder>(
 export const COMPRESSION_OPTIONS = {
   /** The encodings: `'gzip'`, `'br'`, or encoders of your own. */
   encodings: z.optional(
-    z.array(z.union([z.enum(['gzip', 'br']), encoder], ENCODING), `a list of which each is ${ENCODING}`),
+    z.array(z.union([encoderName, encoder], ENCODING), `a list of which each is ${ENCODING}`),
   ),
   /** WHITENOISE_SKIP_COMPRESS_EXTENSIONS by default. */
   skipCompressExtensions: z.optional(z.array(string, 'a list of strings')),
@@ -59,6 +65,6 @@ export type ManifestOptions = OptionsOf<typeof MANIFEST_OPTIONS>;
 export type CompressionOptions = OptionsOf<typeof COMPRESSION_OPTIONS>;
 
 /** The encoders that an `encodings` option names. */
-export function encodersOf(encodings: readonly ('gzip' | 'br' | Encoder)[]): Encoder[] {
-  return encodings.map((encoding) => (encoding === 'gzip' ? gzip : encoding === 'br' ? brotli : encoding));
+export function encodersOf(encodings: readonly (keyof typeof ENCODERS | Encoder)[]): Encoder[] {
+  return encodings.map((encoding) => (typeof encoding === 'string' ? ENCODERS[encoding] : encoding));
 }

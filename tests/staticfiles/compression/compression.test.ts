@@ -6,11 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { createSite, defineSettings, TextOutput } from '../../../framework';
 import { runCommandLine } from '../../../framework/management';
 import { brotli, type Encoder, gzip } from '../../../framework/staticfiles';
-import { compressible } from '../../../framework/staticfiles/compression';
-import { alike } from '../../../framework/staticfiles/compression/alike';
-import { compressAll } from '../../../framework/staticfiles/compression/compress';
-import { compressFolder } from '../../../framework/staticfiles/compression/folder';
-import { Scratch } from '../../../framework/staticfiles/compression/scratch';
+import {
+  compressAll,
+  compressFolder,
+  compressible,
+  Scratch,
+} from '../../../framework/staticfiles/compression';
+import { commonPrefix } from '../../../framework/staticfiles/compression/common-prefix';
 import { buildFolder, compressedManifest, expectVariantsMatch, text } from '../pipeline/building';
 import { contents, folder, paths, tree } from '../tree';
 
@@ -197,9 +199,9 @@ describe('versions of a file that differ at their ends only', () => {
         calls.push(1);
         return brotli.encode(bytes);
       },
-      encodeAlike(beginning, endings) {
+      encodeWithPrefix(prefix, endings) {
         calls.push(endings.length);
-        return brotli.encodeAlike?.(beginning, endings) ?? Promise.reject(new Error('Brotli cannot'));
+        return brotli.encodeWithPrefix?.(prefix, endings) ?? Promise.reject(new Error('Brotli cannot'));
       },
     };
     return { encoder, calls };
@@ -207,18 +209,18 @@ describe('versions of a file that differ at their ends only', () => {
 
   it('are taken apart where they part', () => {
     const versions = [css('a.css.map'), css('a.0123456789ab.css.map')];
-    const { beginning, endings } = alike(versions) ?? {};
-    expect(String(beginning)).toMatch(/sourceMappingURL=a\.$/);
+    const { prefix, endings } = commonPrefix(versions) ?? {};
+    expect(String(prefix)).toMatch(/sourceMappingURL=a\.$/);
     expect(endings?.map(String)).toEqual(['css.map */', '0123456789ab.css.map */']);
   });
 
   it('are taken apart before a hash, although it begins like what is in its place', () => {
     const versions = [css('a.css.map'), css('a.c12345678900.css.map')];
-    expect(String(alike(versions)?.beginning)).toMatch(/sourceMappingURL=a\.$/);
+    expect(String(commonPrefix(versions)?.prefix)).toMatch(/sourceMappingURL=a\.$/);
   });
 
   it('that are equal are not taken apart', () => {
-    expect(alike([css('a'), css('a')])?.endings.map(({ length }) => length)).toEqual([0, 0]);
+    expect(commonPrefix([css('a'), css('a')])?.endings.map(({ length }) => length)).toEqual([0, 0]);
   });
 
   it.each([
@@ -228,13 +230,13 @@ describe('versions of a file that differ at their ends only', () => {
     ['they are small', [Buffer.from('body { } /* a */'), Buffer.from('body { } /* b */')]],
     ['they are empty', [Buffer.alloc(0), Buffer.from('x')]],
   ])('are none when %s', (_why, versions) => {
-    expect(alike(versions)).toBeNull();
+    expect(commonPrefix(versions)).toBeNull();
   });
 
   it('come to Brotli streams that decode to each, whatever their endings, and are hardly larger', async () => {
     const bytes = mixed(300_000);
     const endings = [0, 1, 20, 128, 65_536].map((length) => randomBytes(length));
-    const made = (await brotli.encodeAlike?.(bytes, endings)) ?? [];
+    const made = (await brotli.encodeWithPrefix?.(bytes, endings)) ?? [];
     const decoded = made.map((variant, index) =>
       brotliDecompressSync(variant).equals(Buffer.concat([bytes, endings[index] ?? bytes])),
     );
@@ -357,7 +359,7 @@ describe('compressing a folder', () => {
     });
     utimesSync(path.join(root, 'a.css'), 1_500_000_000, 1_500_000_000);
     const foreign: string[] = [];
-    const result = await compressFolder(root, { onForeign: (name) => foreign.push(name) });
+    const result = await compressFolder(root, { onUserFile: (name) => foreign.push(name) });
     expect(foreign).toEqual(['a.css.gz', 'a.css.br']);
     expect(result).toEqual({ written: 0, unchanged: 0, notWorthwhile: 0 });
     expect(contents(root)['a.css.gz']).toBe('download');
