@@ -1,8 +1,9 @@
+import type { Content } from './content';
+import { type Decision, sliceOf } from './decision';
 import { openUnchanged } from './disk';
-import type { Representation } from './static-file';
 
 /**
- * Up to this many bytes a body is kept as a latin1 string, which joins the head in one write. Measured on Node 20:
+ * Size in bytes up to which a body is kept as a latin1 string, which joins the head in one write. Measured on Node 20:
  * 10 % less than a Buffer beside the head at 1 kB, the same at 10 kB, and up to 30 % more from 20 kB on. Not up to
  * there, because V8 lets its heap grow to several times what lives in it: 10,000 files of 10 kB held a server at
  * 450 MB as strings and at 250 MB as Buffers.
@@ -22,8 +23,8 @@ const LARGEST_BODY = 1024 * 1024;
 export class BodyCache {
   readonly #budget: number;
   readonly #largest: number;
-  readonly #kept = new Set<Representation>();
-  readonly #loading = new Map<Representation, Promise<string | Buffer | null>>();
+  readonly #kept = new Set<Content>();
+  readonly #loading = new Map<Content, Promise<string | Buffer | null>>();
   #used = 0;
   #loadingBytes = 0;
 
@@ -33,17 +34,24 @@ export class BodyCache {
     this.#largest = Math.min(LARGEST_BODY, budget * LARGEST_SHARE);
   }
 
-  /** The bytes if they are in memory. A string is latin1: one character is one byte. */
-  get(representation: Representation): string | Buffer | null {
-    representation.recentlyUsed = true;
-    return representation.bytes;
+  /**
+   * Gives the bytes that an answer sends, if they are in memory. A string is latin1: one character is one byte.
+   *
+   * @returns null where it sends none; undefined where they have to be read first
+   */
+  bytesOf({ body }: Decision): string | Buffer | null | undefined {
+    if (body === null) return null;
+    if (body.kind === 'page') return body.bytes;
+    const { content } = body;
+    content.recentlyUsed = true;
+    return content.bytes === null ? undefined : sliceOf(content.bytes, body);
   }
 
   /**
-   * Whether a body is to be loaded. A large one is sent in pieces instead, and so is one that would come on top
+   * Tells whether a body is to be loaded. A large one is sent in pieces instead, and so is one that would come on top
    * of too many others on their way: memory stays bounded however many files are asked for at once.
    */
-  takes({ size }: Representation): boolean {
+  takes({ size }: Content): boolean {
     return size < this.#largest && this.#loadingBytes + size <= this.#budget;
   }
 
@@ -53,46 +61,46 @@ export class BodyCache {
    * @returns null when the file is gone or no longer the one that was looked at
    * @throws the file system's error when the machine is at fault
    */
-  load(representation: Representation): Promise<string | Buffer | null> {
-    const loading = this.#loading.get(representation);
+  load(content: Content): Promise<string | Buffer | null> {
+    const loading = this.#loading.get(content);
     if (loading !== undefined) return loading;
-    this.#loadingBytes += representation.size;
-    const started = this.#load(representation).finally(() => {
-      this.#loading.delete(representation);
-      this.#loadingBytes -= representation.size;
+    this.#loadingBytes += content.size;
+    const started = this.#load(content).finally(() => {
+      this.#loading.delete(content);
+      this.#loadingBytes -= content.size;
     });
-    this.#loading.set(representation, started);
+    this.#loading.set(content, started);
     return started;
   }
 
-  async #load(representation: Representation): Promise<string | Buffer | null> {
-    const file = await openUnchanged(representation);
+  async #load(content: Content): Promise<string | Buffer | null> {
+    const file = await openUnchanged(content);
     if (file === null) return null;
-    const buffer = Buffer.allocUnsafeSlow(representation.size);
+    const buffer = Buffer.allocUnsafeSlow(content.size);
     try {
       if (!(await file.fill(buffer, 0))) return null;
     } finally {
       file.close();
     }
     const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
-    this.#makeRoom(representation.size);
-    representation.bytes = bytes;
-    this.#kept.add(representation);
-    this.#used += representation.size;
+    this.#makeRoom(content.size);
+    content.bytes = bytes;
+    this.#kept.add(content);
+    this.#used += content.size;
     return bytes;
   }
 
   #makeRoom(size: number): void {
-    for (const representation of this.#kept) {
+    for (const content of this.#kept) {
       if (this.#used + size <= this.#budget) return;
-      this.#kept.delete(representation);
-      if (representation.recentlyUsed) {
+      this.#kept.delete(content);
+      if (content.recentlyUsed) {
         // A second chance: to the end of the line, which this loop reaches again.
-        representation.recentlyUsed = false;
-        this.#kept.add(representation);
+        content.recentlyUsed = false;
+        this.#kept.add(content);
       } else {
-        representation.bytes = null;
-        this.#used -= representation.size;
+        content.bytes = null;
+        this.#used -= content.size;
       }
     }
   }

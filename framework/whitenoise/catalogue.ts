@@ -1,29 +1,31 @@
 import type { Mount } from './mount';
 import type { Entry } from './static-file';
 
-/** What is served, by URL path. */
+/** Files and redirects by URL path. Mounts that are added later win. */
 export interface Catalogue {
-  /** The entry at a decoded path. */
+  /** Gives the entry at a decoded path. */
   lookup(path: string): Entry | undefined;
   /**
-   * Looks again at what is on the disk for a path whose file was found changed.
+   * Looks again at the disk for a path whose file was found changed.
    *
    * @returns false when it is gone
    */
   refresh(path: string): boolean;
+  /** Adds the files of a mount. When that fails, as in a function of the user, everything is as before. */
+  add(mount: Mount): void;
+  /**
+   * Adds the files of several mounts, and lets other work have its turn in between. When it fails, some may be there.
+   *
+   * @param mounts one that is appended to them meanwhile is added last
+   */
+  addAll(mounts: Iterable<Mount>): Promise<void>;
 }
 
-/** Where the files come from, and the two names that have a meaning. */
+/** Options that a catalogue is made with. */
 export interface CatalogueSettings {
-  readonly mounts: readonly Mount[];
   readonly indexFile: string | null;
   readonly manifest: string | null;
-  /** Whether functions of the user have a say in the headers. */
+  /** Functions of the user have a say in the headers. */
   readonly customized: boolean;
   readonly warn: (message: string) => void;
-}
-
-/** From `/x` to `/x/`, as a relative reference; a colon would make it an absolute one. */
-export function folderLocation(bare: string): string {
-  return `${encodeURIComponent(bare.slice(bare.lastIndexOf('/') + 1))}/`;
 }

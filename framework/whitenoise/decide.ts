@@ -1,16 +1,13 @@
+import { type Decision, METHOD_NOT_ALLOWED } from './decision';
 import { negotiate } from './negotiate';
-import { evaluatePreconditions, type RequestHeaders, rangeApplies } from './preconditions';
+import { evaluatePreconditions, rangeApplies } from './preconditions';
 import { parseRange } from './ranges';
-import {
-  type Decision,
-  type Entry,
-  METHOD_NOT_ALLOWED,
-  type Representation,
-  type StaticFile,
-} from './static-file';
+import type { Representation } from './representation';
+import { joined, type RequestHeaders } from './request';
+import type { Entry, StaticFile } from './static-file';
 
 /**
- * What to answer to a request for something of ours.
+ * Decides how a request for a file or redirect is answered.
  *
  * 1. The method: GET and HEAD are served, OPTIONS is told about, the rest is refused (RFC 9110 §15.5.6).
  * 2. The representation: the smallest that the client accepts (§12.5.3).
@@ -32,9 +29,9 @@ export function decide(entry: Entry, method: string, headers: RequestHeaders): D
   if (precondition === 'not modified') return representation.notModified;
   if (precondition === 'failed') return entry.preconditionFailed();
 
-  const { range } = headers;
-  if (range !== undefined && rangeApplies(single(headers['if-range']), representation)) {
-    const wanted = parseRange(range, representation.size);
+  const range = joined(headers.range);
+  if (range !== undefined && rangeApplies(joined(headers['if-range']), representation)) {
+    const wanted = parseRange(range, representation.content.size);
     if (wanted === 'unsatisfiable') return representation.rangeNotSatisfiable();
     if (wanted !== null) return representation.partial(wanted, isGet);
   }
@@ -42,15 +39,10 @@ export function decide(entry: Entry, method: string, headers: RequestHeaders): D
 }
 
 function representationFor(file: StaticFile, headers: RequestHeaders): Representation {
-  return negotiate(file.representations, file.identity, single(headers['accept-encoding']));
+  return negotiate(file.representations, file.identity, joined(headers['accept-encoding']));
 }
 
-/** The CORS protocol's question before the real request, as the Fetch standard defines it. */
+/** A request that the CORS protocol sends ahead of the real one, as the Fetch standard defines it. */
 function isPreflight(headers: RequestHeaders): boolean {
   return headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
-}
-
-/** Node gives repeated headers of these names joined; only other hosts may give a list. */
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
 }

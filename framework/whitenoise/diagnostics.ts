@@ -1,10 +1,10 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Decision } from './static-file';
+import { bodyLength, type Decision } from './decision';
 
 /** The `node:diagnostics_channel` on which every answer of ours is published as an {@link Answer}. */
 export const ANSWER_CHANNEL = 'whitenoise-node:answer';
 
-/** How a request reached us. */
+/** The way on which a request came. */
 export type TransportName = 'http' | 'http2' | 'fetch' | 'connection';
 
 /** One answer, as it is published. */
@@ -24,7 +24,7 @@ export interface Answer {
 
 const answers = channel(ANSWER_CHANNEL);
 
-/** Tells whoever listens. Costs one property when nobody does. */
+/** Publishes an answer on the channel. Costs one property when nobody listens. */
 export function publishAnswer(
   method: string,
   url: string,
@@ -38,8 +38,8 @@ export function publishAnswer(
     method,
     url,
     status,
-    encoding: body === null ? null : body.representation.coding,
-    bytes: body === null ? 0 : body.end - body.start,
+    encoding: body === null ? null : body.kind === 'file' ? body.coding : 'identity',
+    bytes: body === null ? 0 : bodyLength(body),
     transport,
     remoteAddress: socket?.remoteAddress ?? null,
   };

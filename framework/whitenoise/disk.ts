@@ -22,7 +22,7 @@ const statPath = promisify(stat);
 /** Readable by everybody: the usual case, which needs no further question. */
 const WORLD_READABLE = 0o004;
 
-/** A regular file that may be read, or null for anything else, including what is not there. */
+/** Looks at a regular file that may be read. Null for anything else, and where nothing is. */
 export function lookAt(file: string): FileOnDisk | null {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
@@ -37,12 +37,12 @@ export function lookAt(file: string): FileOnDisk | null {
 /** Opening a FIFO for reading would wait for a writer, and with it a thread of Node's pool; Windows has none. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** What means that a path no longer leads to a file that may be read. Other errors are the machine's. */
+/** Errors by which a path no longer leads to a file that may be read. Others are the machine's. */
 const GONE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO', 'ENAMETOOLONG']);
 
 /**
- * Opens a file for reading if it is still as it was when it was looked at, so that the length that was
- * promised holds, and so is the one that it holds compressed. The caller closes it.
+ * Opens a file for reading if it is still as it was when it was looked at, and so is the file that it holds
+ * compressed: then the length that was promised holds. The caller closes it.
  *
  * @returns null when it is gone, unreadable or changed
  * @throws the file system's error when the machine is at fault, as with too many open files
@@ -94,7 +94,7 @@ export class OpenFile {
     this.#file = file;
   }
 
-  /** For messages. */
+  /** The file's path, for messages. */
   get path(): string {
     return this.#file.file;
   }

@@ -15,29 +15,52 @@ export interface FileHeaders {
   readonly lastModified: number | null;
 }
 
-/** The headers that every representation of a file has, before they part by encoding. */
-interface CommonHeaders {
+/** The headers that all representations of a file share. */
+interface SharedHeaders {
   readonly list: readonly string[];
   readonly notModified: readonly string[];
   readonly cors: readonly string[];
-  /** What `addHeaders` set by itself. */
+  /** The values that `addHeaders` set by itself. */
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly vary: string | null;
 }
 
-/** What the manifest knows of a file. */
-export interface Proof {
+/** The facts that a manifest gives of a file. */
+export interface FileProof {
   /** Its name carries the digest of its bytes. */
   readonly immutable: boolean;
   /** Digest of its bytes in base64, or null. */
   readonly digest: string | null;
 }
 
-/** Ten years: what WhiteNoise and nginx call for ever. */
+/** A file that headers are written for. */
+export interface ServedFile {
+  /** Its place on the disk. */
+  readonly file: string;
+  /** The decoded path it is served at. */
+  readonly url: string;
+  readonly proof: FileProof | null;
+}
+
+/** One representation of a file. */
+export interface RepresentedFile {
+  /** The file itself, whose time is every representation's Last-Modified. */
+  readonly original: FileOnDisk;
+  /** The file that is sent: the original or a compressed variant of it. */
+  readonly disk: FileOnDisk;
+  /** The Content-Encoding, null for the original. */
+  readonly coding: string | null;
+  /** The URL has more than one representation. */
+  readonly negotiated: boolean;
+  /** Digest of the original's bytes in base64 where it is known, or null. */
+  readonly digest: string | null;
+}
+
+/** Ten years, as WhiteNoise and nginx have it. */
 const FOREVER = 'max-age=315360000, public, immutable';
 
-/** RFC 9110 §15.4.5, and what a cross-origin reader of the cached file needs. ETag and Vary come by themselves. */
+/** Headers of a 304: RFC 9110 §15.4.5, and the one that a reader from another origin needs. ETag and Vary come by themselves. */
 const IN_NOT_MODIFIED = new Set([
   'access-control-allow-origin',
   'cache-control',
@@ -46,13 +69,13 @@ const IN_NOT_MODIFIED = new Set([
   'expires',
 ]);
 
-/** What another origin needs to see of an answer without a body. */
+/** Headers that another origin needs in order to see an answer without a body. */
 const IN_EVERY_ANSWER = new Set(['access-control-allow-origin']);
 
 /** Headers that describe the message rather than the file: they are the transport's and cannot be set by hand. */
 const OF_THE_MESSAGE = ['Connection', 'Content-Length', 'Content-Range', 'Keep-Alive', 'Transfer-Encoding'];
 
-/** Makes the header lists of files, by the options. */
+/** Writes the headers of files by the options. */
 export class HeaderWriter {
   readonly #options: ServingOptions;
   readonly #mediaTypes: MediaTypes;
@@ -67,52 +90,40 @@ export class HeaderWriter {
     this.#cors = options.allowAllOrigins ? ['Access-Control-Allow-Origin', '*'] : [];
   }
 
-  forRedirect(): readonly string[] {
+  /** Writes the headers of a redirect, but for its Location. */
+  writeRedirect(): readonly string[] {
     return this.#cacheControl;
   }
 
-  /** The headers that the representations of a file share. Calls `addHeaders`, once. */
-  common(file: string, url: string, proof: Proof | null): CommonHeaders {
+  /** Writes the headers that the representations of a file share. Calls `addHeaders`, once. */
+  writeShared({ file, url, proof }: ServedFile): SharedHeaders {
     const { addHeaders, immutableFileTest } = this.#options;
     const immutable = immutableFileTest?.(file, url) ?? proof?.immutable ?? false;
     const always = [...(immutable ? ['Cache-Control', FOREVER] : this.#cacheControl), ...this.#cors];
-    const list = ['Content-Type', this.#mediaTypes.of(file), ...always];
+    const list = ['Content-Type', this.#mediaTypes.typeOf(file), ...always];
     if (addHeaders === null) {
       return { list, notModified: always, cors: this.#cors, etag: null, lastModified: null, vary: null };
     }
     const headers = new Headers(pairs(list));
     addHeaders(headers, file, url);
-    return fromCustom(headers, file);
+    return readCustom(headers, file);
   }
 
-  /**
-   * The headers of one representation.
-   *
-   * @param original the file itself, whose time is every representation's Last-Modified
-   * @param disk what is sent: the original or a compressed variant of it
-   * @param coding the Content-Encoding, null for the original
-   * @param negotiated whether the URL has more than one representation
-   */
-  of(
-    common: CommonHeaders,
-    original: FileOnDisk,
-    disk: FileOnDisk,
-    coding: string | null,
-    negotiated: boolean,
-    digest: string | null,
-  ): FileHeaders {
-    const etag = common.etag === null ? entityTag(disk, coding, digest) : forCoding(common.etag, coding);
+  /** Writes the headers of one representation. */
+  write(shared: SharedHeaders, representation: RepresentedFile): FileHeaders {
+    const { original, disk, coding, negotiated, digest } = representation;
+    const etag = shared.etag === null ? entityTag(disk, coding, digest) : forCoding(shared.etag, coding);
     const seconds =
-      common.lastModified === null ? modificationTime(original) : parseHttpDate(common.lastModified);
-    const vary = negotiated ? withAcceptEncoding(common.vary) : common.vary;
+      shared.lastModified === null ? modificationTime(original) : parseHttpDate(shared.lastModified);
+    const vary = negotiated ? mergedVary(shared.vary ?? [], 'Accept-Encoding') : shared.vary;
     const varies = vary === null ? [] : ['Vary', vary];
     const tagged = etag === null ? [] : ['ETag', etag];
-    const dated = seconds === null ? [] : ['Last-Modified', common.lastModified ?? formatHttpDate(seconds)];
+    const dated = seconds === null ? [] : ['Last-Modified', shared.lastModified ?? formatHttpDate(seconds)];
     const encoded = coding === null ? [] : ['Content-Encoding', coding];
     return {
-      list: [...common.list, ...varies, ...dated, ...tagged, 'Accept-Ranges', 'bytes', ...encoded],
-      notModified: [...common.notModified, ...varies, ...tagged],
-      cors: common.cors,
+      list: [...shared.list, ...varies, ...dated, ...tagged, 'Accept-Ranges', 'bytes', ...encoded],
+      notModified: [...shared.notModified, ...varies, ...tagged],
+      cors: shared.cors,
       etag,
       lastModified: seconds,
     };
@@ -144,8 +155,8 @@ function modificationTime(disk: FileOnDisk): number | null {
   return seconds > 0 ? seconds : null;
 }
 
-/** Takes the headers that `addHeaders` left, and sets those aside that part by representation. */
-function fromCustom(headers: Headers, file: string): CommonHeaders {
+/** Reads the headers that `addHeaders` left, and sets those aside that differ by representation. */
+function readCustom(headers: Headers, file: string): SharedHeaders {
   for (const name of OF_THE_MESSAGE) headers.delete(name);
   const [etag, lastModified, vary] = [headers.get('ETag'), headers.get('Last-Modified'), headers.get('Vary')];
   if (etag !== null && !/^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag)) {
@@ -164,10 +175,6 @@ function fromCustom(headers: Headers, file: string): CommonHeaders {
     lastModified,
     vary,
   };
-}
-
-function withAcceptEncoding(vary: string | null): string {
-  return mergedVary(vary ?? [], 'Accept-Encoding');
 }
 
 /** `content-type` → `Content-Type`: `Headers` keeps no case. */

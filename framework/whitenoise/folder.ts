@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSource, isHidden } from './source';
 
-/** What of a folder is served. */
+/** The rules by which files of a folder are served or left out. */
 export interface FolderPolicy {
   readonly allowDotfiles: boolean;
   readonly allowExternalSymlinks: boolean;
@@ -84,7 +84,7 @@ export class Folder implements FileSource {
     }
   }
 
-  /** Whether every link on the way may be followed, and none leads back to a folder above it. */
+  /** Tells whether every link on the way may be followed, and none leads back to a folder above it. */
   #mayFollow(root: string, relative: string): boolean {
     const above = [root];
     let folder = root;
@@ -102,7 +102,7 @@ export class Folder implements FileSource {
     return true;
   }
 
-  /** What a symbolic link leads to, looked up once: it may be gone at any moment. */
+  /** Follows a symbolic link. Its target is looked up once: it may be gone at any moment. */
   #followed(root: string, link: string): { kind: Kind | null; real: string } {
     const nothing = { kind: null, real: link };
     try {
@@ -119,7 +119,7 @@ export class Folder implements FileSource {
     }
   }
 
-  /** Why what a link leads to is not served; null when it is. */
+  /** The reason why the target of a link is not served; null when it is. */
   #refusal(root: string, real: string): string | null {
     const inside = path.relative(root, real);
     const external = inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside);

@@ -13,13 +13,13 @@ const RFC_850 = new RegExp(
 /** `Sun Nov  6 08:49:37 1994`: obsolete, and still to be understood. */
 const ASCTIME = new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${MONTH} (\\d\\d| \\d) ${TIME} (\\d{4})$`);
 
-/** Seconds since the epoch as an HTTP date. */
+/** Writes seconds since the epoch as an HTTP date. */
 export function formatHttpDate(seconds: number): string {
   return new Date(seconds * 1000).toUTCString();
 }
 
 /**
- * An HTTP date as seconds since the epoch, or null when the text is none.
+ * Reads an HTTP date as seconds since the epoch; null when the text is not one.
  *
  * @param now milliseconds since the epoch; a two-digit year that seems to lie more than fifty years ahead of
  *   it is one of the past century (§5.6.7)
@@ -51,7 +51,7 @@ function seconds(year: number, month = '', day = '', hour = '', minute = '', sec
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, MONTHS.indexOf(month), Number(day));
-  // 31 February and the like roll over: such a date is none.
+  // 31 February and the like roll over: there is no such date.
   if (date.getUTCDate() !== Number(day)) return null;
   date.setUTCHours(Number(hour), Number(minute), Number(second));
   return date.getTime() / 1000;

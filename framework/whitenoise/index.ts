@@ -8,22 +8,18 @@ import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
 import { accelerate } from './transports/connection';
+import type { NodeRequest, NodeResponse } from './transports/exchange';
 import { FetchTransport } from './transports/fetch';
-import { type NodeRequest, type NodeResponse, NodeTransport } from './transports/node';
+import { NodeTransport } from './transports/node';
 
+export type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 export type { Application } from '../gateway';
 export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
-export {
-  type AddHeaders,
-  type ImmutableFileTest,
-  type MissingPolicy,
-  WhiteNoiseOptionError,
-  type WhiteNoiseOptions,
-} from './options';
+export { type MissingPolicy, WhiteNoiseOptionError, type WhiteNoiseOptions } from './options';
 export type { FileSource } from './source';
-export type { NodeRequest, NodeResponse } from './transports/node';
+export type { NodeRequest, NodeResponse } from './transports/exchange';
 
-/** What every form of the wrapper can be told after it was made. */
+/** The methods that every form of the wrapper has. */
 export interface ServesFiles {
   /**
    * Serves the files of a folder or another source under a URL prefix. Later calls win over earlier ones. When it

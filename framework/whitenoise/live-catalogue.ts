@@ -1,5 +1,6 @@
-import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
+import type { Catalogue, CatalogueSettings } from './catalogue';
 import { lookAt } from './disk';
+import { pathsAt, urlsOf } from './index-rule';
 import { ManifestProof } from './manifest-proof';
 import { type Mount, variantFor, variantsOf } from './mount';
 import type { Entry, StaticFile } from './static-file';
@@ -7,6 +8,8 @@ import type { Entry, StaticFile } from './static-file';
 /** Looks at the disk on every request, for development. It gives the answers that a fresh scan would. */
 export class LiveCatalogue implements Catalogue {
   readonly #settings: CatalogueSettings;
+  /** The one that was added last comes first. */
+  readonly #mounts: Mount[] = [];
   readonly #proofs = new WeakMap<Mount, { stamp: string; proof: ManifestProof | null }>();
 
   constructor(settings: CatalogueSettings) {
@@ -14,7 +17,7 @@ export class LiveCatalogue implements Catalogue {
   }
 
   lookup(path: string): Entry | undefined {
-    for (const mount of this.#settings.mounts.toReversed()) {
+    for (const mount of this.#mounts) {
       const entry = this.#lookupIn(mount, path);
       if (entry !== undefined) return entry;
     }
@@ -25,20 +28,25 @@ export class LiveCatalogue implements Catalogue {
     return this.lookup(path) !== undefined;
   }
 
+  add(mount: Mount): void {
+    this.#mounts.unshift(mount);
+  }
+
+  async addAll(mounts: Iterable<Mount>): Promise<void> {
+    for (const mount of mounts) this.add(mount);
+  }
+
   #lookupIn(mount: Mount, url: string): Entry | undefined {
     const { indexFile } = this.#settings;
-    const bareRoot = `${url}/` === mount.prefix;
-    if (!bareRoot && !url.startsWith(mount.prefix)) return undefined;
-    const path = bareRoot ? '' : url.slice(mount.prefix.length);
-    if (indexFile === null) return this.#file(mount, path, url);
-    if (url.endsWith('/')) return this.#file(mount, path + indexFile, url);
-    if (path === indexFile || path.endsWith(`/${indexFile}`)) {
-      return this.#file(mount, path, url) && mount.redirect(url, './');
+    for (const path of pathsAt(mount.prefix, url, indexFile)) {
+      const urls = urlsOf(mount.prefix, path, indexFile);
+      const file = this.#file(mount, path, urls.url);
+      if (file === undefined) continue;
+      if (urls.url === url) return file;
+      const redirect = urls.redirects.find(([from]) => from === url);
+      if (redirect !== undefined) return mount.redirect(...redirect);
     }
-    const file = this.#file(mount, path, url);
-    if (file !== undefined) return file;
-    const index = bareRoot ? indexFile : `${path}/${indexFile}`;
-    return this.#file(mount, index, `${url}/`) && mount.redirect(url, folderLocation(url));
+    return undefined;
   }
 
   #file(mount: Mount, path: string, url: string): StaticFile | undefined {

@@ -1,11 +1,11 @@
 import { isHashedName, type Manifest, readManifestFile } from '../manifest';
 import type { FileOnDisk } from './disk';
-import type { Proof } from './file-headers';
+import type { FileProof } from './file-headers';
 
 /** Enough of a digest to name content for ever: 27 characters of base64 are 162 bits. */
 const DIGEST = /^sha\d+-([A-Za-z0-9+/]{27})/;
 
-/** What a manifest proves of the files beside it. */
+/** A manifest as proof of what the files beside it hold. */
 export class ManifestProof {
   readonly #hashed: ReadonlySet<string>;
   readonly #files: Manifest['files'];
@@ -22,8 +22,10 @@ export class ManifestProof {
   }
 
   /**
-   * @returns null when the manifest has gone since it was looked at
-   * @throws ManifestError when it cannot be read, or is none
+   * Reads a manifest.
+   *
+   * @returns null when it has gone since it was looked at
+   * @throws ManifestError when it cannot be read, or is not a manifest
    */
   static read({ file, mtimeMs }: FileOnDisk): ManifestProof | null {
     const manifest = readManifestFile(file);
@@ -36,7 +38,7 @@ export class ManifestProof {
    *
    * @param path the published path
    */
-  proofOf(path: string, { size, mtimeMs }: FileOnDisk): Proof | null {
+  proofOf(path: string, { size, mtimeMs }: FileOnDisk): FileProof | null {
     const record = this.#files[path];
     if (record !== undefined && record.size !== size) return null;
     const immutable = this.#hashed.has(path);

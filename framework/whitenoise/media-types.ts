@@ -2,7 +2,7 @@ import { MEDIA_TYPE_TABLE } from './media-type-table';
 
 const FALLBACK = 'application/octet-stream';
 
-/** Whole file names whose type their extension does not tell. */
+/** File names that have a type of their own, whatever their extension. */
 const BY_NAME: ReadonlyArray<readonly [string, string]> = [
   ['apple-app-site-association', 'application/pkc7-mime'],
   ['crossdomain.xml', 'text/x-cross-domain-policy'],
@@ -31,8 +31,8 @@ export class MediaTypes {
     for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));
   }
 
-  /** The whole header value for a path or file name; `application/octet-stream` for what nobody knows. */
-  of(path: string): string {
+  /** The whole header value for a path or file name; `application/octet-stream` for a name that is not in the tables. */
+  typeOf(path: string): string {
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
     const named = this.#types.get(name);
     if (named !== undefined) return named;

@@ -1,18 +1,18 @@
 import { escapeHtml } from '../escape-html';
 import { looksHashed } from '../manifest';
 import { nearestNames } from '../nearest';
+import { type Decision, notFound } from './decision';
 import type { Mount } from './mount';
 import type { ServingOptions } from './options';
-import { type Decision, Representation } from './static-file';
 
 /**
- * The answer to a request under a prefix that no file answers; null hands it to the application.
+ * Answers a request under a prefix that no file answers; null hands it to the application.
  *
  * A name with a hash that is not there belongs to another release. A page of the application under such a URL
  * would be taken for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed.
  * Nothing that the client sent stands in the body.
  */
-export function missingDecision(
+export function answerMissing(
   path: string,
   method: string,
   mounts: readonly Mount[],
@@ -27,10 +27,10 @@ export function missingDecision(
   return notFound(page, options.explainMissing ? 'text/html' : 'text/plain', method === 'GET');
 }
 
-/** How many near names are shown. */
+/** Number of near names that are shown. */
 const SHOWN = 5;
 
-/** Where was looked, and which names come near. All of it is the deployer's own, and escaped all the same. */
+/** A page that names the folders that were searched and the nearest names. They are the deployer's own, and escaped all the same. */
 function explanation(path: string, mounts: readonly Mount[]): string {
   const sections = mounts.map((mount) => {
     const { prefix, source } = mount;
@@ -45,21 +45,4 @@ function explanation(path: string, mounts: readonly Mount[]): string {
     '<p>No file answers this URL. This page is shown instead of a plain 404 because explainMissing (DEBUG) is on.</p>' +
     `${sections.join('')}</body></html>\n`
   );
-}
-
-/** A representation that was never on a disk: its bytes are there already. */
-function notFound(page: string, type: string, withBody: boolean): Decision {
-  const bytes = Buffer.from(page);
-  const list = [
-    'Content-Type',
-    `${type}; charset=utf-8`,
-    'Cache-Control',
-    'no-store',
-    'X-Content-Type-Options',
-    'nosniff',
-  ];
-  const headers = { list, notModified: [], cors: [], etag: null, lastModified: null };
-  const representation = new Representation({ file: '', size: bytes.byteLength, mtimeMs: 0 }, headers, null);
-  representation.bytes = bytes;
-  return { ...(withBody ? representation.ok : representation.okWithoutBody()), status: 404 };
 }

@@ -3,13 +3,15 @@ import type { HeaderWriter } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
 import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
+import { Redirect } from './redirect';
+import { Representation } from './representation';
 import { type FileSource, isHidden, isPlainPath } from './source';
-import { Redirect, Representation, StaticFile } from './static-file';
+import { StaticFile } from './static-file';
 
-/** Finds the file on disk for a path of a mount, or null. */
+/** Finds the file on disk for a path of a mount; null for none. */
 export type Find = (path: string) => string | null;
 
-/** A source of files under a prefix: what the static catalogue and the live one share. */
+/** A source of files under a prefix. Describes each file that is found there, with all its answers. */
 export class Mount {
   readonly source: FileSource;
   /** Begins and ends with a slash. */
@@ -24,10 +26,10 @@ export class Mount {
     this.#headers = headers;
   }
 
-  /** The file for a path that a client may have asked for. */
+  /** Finds the file for a path, unless the options keep it from being served. */
   readonly find: Find = (path) => (this.#isServed(path) ? this.source.find(path) : null);
 
-  /** Every path that is served, with its file. */
+  /** Lists every path that is served, with its file. */
   list(): Map<string, string> {
     const files = new Map<string, string>();
     for (const [path, file] of this.walk()) {
@@ -36,7 +38,7 @@ export class Mount {
     return files;
   }
 
-  /** What {@link list} gives, one at a time. Of several with one path, the first counts. */
+  /** Lists the same one at a time. Of several with one path, the first counts. */
   *walk(): Generator<readonly [path: string, file: string]> {
     for (const found of this.source.list()) {
       if (this.#isServed(found[0])) yield found;
@@ -71,17 +73,18 @@ export class Mount {
     const proof = manifest?.proofOf(path, original) ?? null;
     const digest = proof?.digest ?? null;
     const negotiated = compressed.length > 0;
-    const common = this.#headers.common(original.file, url, proof);
+    const shared = this.#headers.writeShared({ file: original.file, url, proof });
     const represent = (disk: FileOnDisk, coding: Coding | null) => {
-      const headers = this.#headers.of(common, original, disk, coding?.name ?? null, negotiated, digest);
+      const represented = { original, disk, coding: coding?.name ?? null, negotiated, digest };
+      const headers = this.#headers.write(shared, represented);
       return new Representation(disk, headers, coding, disk === original ? null : original);
     };
     const variants = compressed.map(({ coding, disk }) => represent(disk, coding));
-    return new StaticFile(url, represent(original, null), variants, common.cors);
+    return new StaticFile(url, represent(original, null), variants, shared.cors);
   }
 
   redirect(url: string, location: string): Redirect {
-    return new Redirect(url, location, this.#headers.forRedirect());
+    return new Redirect(url, location, this.#headers.writeRedirect());
   }
 
   #isServed(path: string): boolean {
@@ -105,7 +108,7 @@ export interface Variant {
   readonly file: string;
 }
 
-/** The variants of a file. Each lies beside it, under its name and the coding's suffix. */
+/** Finds the variants of a file. Each lies beside it, under its name and the coding's suffix. */
 export function variantsOf(path: string, file: string, find: Find): Variant[] {
   return CODINGS.flatMap((coding) => {
     const variant = find(`${path}${coding.suffix}`);
@@ -113,7 +116,7 @@ export function variantsOf(path: string, file: string, find: Find): Variant[] {
   });
 }
 
-/** The path of the file whose variant this one is, with its coding; null for a file of its own. */
+/** Finds the file whose variant this one is; null for a file of its own. */
 export function variantFor(
   path: string,
   file: string,

@@ -1,7 +1,9 @@
-import { nearestNames } from '../nearest';
+import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
+import { MANIFEST_NAME } from '../manifest';
+import { nearest } from '../nearest';
 import type { FileSource } from './source';
 
-/** What {@link whiteNoise} can be told. Every option is optional; docs/serving.md shows each at work. */
+/** The options of {@link whiteNoise}. Each may be left out; docs/serving.md shows each at work. */
 export interface WhiteNoiseOptions {
   /** The folder to serve, or another source of files. More with `addFiles`. */
   readonly root?: string | FileSource;
@@ -21,173 +23,188 @@ export interface WhiteNoiseOptions {
   readonly addHeaders?: AddHeaders | null;
   /** Serve a folder's index file at `/folder/`: true for `index.html`, or its name. Default false. */
   readonly indexFile?: boolean | string;
-  /** Which files never change: a RegExp searched in the URL, or a function. Default: those the manifest proves. */
+  /** The files that never change: a RegExp searched in the URL, or a function. Default: those the manifest proves. */
   readonly immutableFileTest?: RegExp | ImmutableFileTest | null;
   /** The manifest in the root that proves names immutable and gives content ETags; false for none, or its name. Default true. */
   readonly manifest?: boolean | string;
-  /** How many bytes of file contents may be kept in memory. Default 64 MiB; 0 reads every answer from the disk. */
+  /** Bytes of file contents that may be kept in memory. Default 64 MiB; 0 reads every answer from the disk. */
   readonly memoryBudget?: number;
   /** Serve files and folders whose name begins with a dot; `.well-known` always is. Default false. */
   readonly allowDotfiles?: boolean;
   /** Follow symbolic links that lead out of the root. Default false. */
   readonly allowExternalSymlinks?: boolean;
   /**
-   * What becomes of a request under a prefix (other than `/`) that no file answers: `'pass'` hands it to the
+   * The answer to a request under a prefix (other than `/`) that no file answers: `'pass'` hands it to the
    * application, `'hashed'` answers 404 to names that look content-hashed, `'all'` to every name. Default `'pass'`.
    */
   readonly missing?: MissingPolicy;
-  /** Make that 404 a page that says where was looked and which names come near. For development. Default false. */
+  /** Make that 404 a page that names the folders that were searched and the nearest names. For development. Default false. */
   readonly explainMissing?: boolean;
   /** Receives what the deployer should know: a missing root, a file that was left out. Default: a process warning. */
   readonly warn?: (message: string) => void;
 }
 
-/**
- * Changes the headers of one file in place. Content-Type, Cache-Control and Access-Control-Allow-Origin are set
- * already.
- *
- * @param path the file on disk
- * @param url the path it is served at
- */
-export type AddHeaders = (headers: Headers, path: string, url: string) => void;
-
-/** Whether the bytes at `url` never change. `path` is the file on disk. */
-export type ImmutableFileTest = (path: string, url: string) => boolean;
-
 export type MissingPolicy = 'pass' | 'hashed' | 'all';
-
-/** The options with every default filled in. */
-export interface ServingOptions {
-  readonly autorefresh: boolean;
-  readonly maxAge: number | null;
-  readonly allowAllOrigins: boolean;
-  readonly charset: string;
-  readonly mimetypes: Readonly<Record<string, string>>;
-  readonly addHeaders: AddHeaders | null;
-  /** The index file's name, or null for none. */
-  readonly indexFile: string | null;
-  /** Null: what the manifest proves. */
-  readonly immutableFileTest: ImmutableFileTest | null;
-  /** The manifest's file name, or null for none. */
-  readonly manifest: string | null;
-  readonly memoryBudget: number;
-  readonly allowDotfiles: boolean;
-  readonly allowExternalSymlinks: boolean;
-  readonly missing: MissingPolicy;
-  readonly explainMissing: boolean;
-  readonly warn: (message: string) => void;
-}
 
 /** An option that does not exist or has an unusable value. The message names it and says what was expected. */
 export class WhiteNoiseOptionError extends TypeError {
   override readonly name = 'WhiteNoiseOptionError';
 }
 
-const isBoolean = (value: unknown) => typeof value === 'boolean';
-const isString = (value: unknown) => typeof value === 'string';
-const isFunction = (value: unknown) => typeof value === 'function';
-const isSafeName = (value: unknown) => isString(value) && value !== '' && !/[/\\]/.test(value as string);
+/** One option: the value it has when it is not given, and the values that it can have. */
+interface Option<Given, Served = Given> {
+  readonly default: Given;
+  accepts(value: unknown): boolean;
+  /** The acceptable values in words, for messages: `maxAge must be …`. */
+  readonly expected: string;
+  /** The form in which the wrapper uses it, where that is another one than is given. */
+  served?(value: Given): Served;
+}
 
-/** Per option: whether a value will do, and in words what would. */
-const EXPECTED: Readonly<Record<keyof WhiteNoiseOptions, readonly [(value: unknown) => boolean, string]>> = {
-  root: [(value) => (isString(value) && value !== '') || isFileSource(value), 'a folder or a FileSource'],
-  prefix: [isString, "a URL path such as '/static/'"],
-  autorefresh: [isBoolean, 'true or false'],
-  maxAge: [
-    (value) => value === null || (Number.isSafeInteger(value) && (value as number) >= 0),
-    'a whole number of seconds, or null',
-  ],
-  allowAllOrigins: [isBoolean, 'true or false'],
-  charset: [(value) => isString(value) && /^[\w.:+-]+$/.test(value as string), "a charset such as 'utf-8'"],
-  mimetypes: [isMediaTypes, "an object such as { '.foo': 'application/x-foo' } with lower-case keys"],
-  addHeaders: [(value) => value === null || isFunction(value), 'a function (headers, path, url)'],
-  indexFile: [
-    (value) => isBoolean(value) || isSafeName(value),
-    "true, false or a file name such as 'index.html'",
-  ],
-  immutableFileTest: [
-    (value) => value === null || value instanceof RegExp || isFunction(value),
-    'a RegExp or a function (path, url) => boolean',
-  ],
-  manifest: [
-    (value) => isBoolean(value) || isSafeName(value),
-    "true, false or a file name such as 'staticfiles.json'",
-  ],
-  memoryBudget: [
-    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-    'a whole number of bytes, 0 or more',
-  ],
-  allowDotfiles: [isBoolean, 'true or false'],
-  allowExternalSymlinks: [isBoolean, 'true or false'],
-  missing: [
-    (value) => value === 'pass' || value === 'hashed' || value === 'all',
-    "'pass', 'hashed' or 'all'",
-  ],
-  explainMissing: [isBoolean, 'true or false'],
-  warn: [isFunction, 'a function (message)'],
+const option = <Given, Served = Given>(row: Option<Given, Served>): Option<Given, Served> => row;
+
+const flag = (byDefault: boolean) =>
+  option<boolean>({ default: byDefault, accepts: isBoolean, expected: 'true or false' });
+
+/** A file name, true for the usual one, or false for none. */
+const fileName = (usual: string, byDefault: boolean) =>
+  option<boolean | string, string | null>({
+    default: byDefault,
+    accepts: (value) => isBoolean(value) || (isText(value) && value !== '' && !/[/\\]/.test(value)),
+    expected: `true, false or a file name such as '${usual}'`,
+    served: (value) => (typeof value === 'string' ? value : value ? usual : null),
+  });
+
+const ROOT = option<string | FileSource | undefined>({
+  default: undefined,
+  accepts: (value) => (isText(value) && value !== '') || isFileSource(value),
+  expected: 'a folder or a FileSource',
+});
+
+const PREFIX = option<string>({ default: '/', accepts: isText, expected: "a URL path such as '/static/'" });
+
+/** The options that hold for all files. `root` and `prefix`, which belong together, can be given again and again. */
+const OPTIONS = {
+  autorefresh: flag(false),
+  maxAge: option<number | null>({
+    default: 60,
+    accepts: (value) => value === null || isCount(value),
+    expected: 'a whole number of seconds, or null',
+  }),
+  allowAllOrigins: flag(true),
+  charset: option<string>({
+    default: 'utf-8',
+    accepts: (value) => isText(value) && /^[\w.:+-]+$/.test(value),
+    expected: "a charset such as 'utf-8'",
+  }),
+  mimetypes: option<Readonly<Record<string, string>>>({
+    default: {},
+    accepts: isMediaTypes,
+    expected: "an object such as { '.foo': 'application/x-foo' } with lower-case keys",
+  }),
+  addHeaders: option<AddHeaders | null>({
+    default: null,
+    accepts: (value) => value === null || isFunction(value),
+    expected: 'a function (headers, path, url)',
+  }),
+  indexFile: fileName('index.html', false),
+  immutableFileTest: option<RegExp | ImmutableFileTest | null, ImmutableFileTest | null>({
+    default: null,
+    accepts: (value) => value === null || value instanceof RegExp || isFunction(value),
+    expected: 'a RegExp or a function (path, url) => boolean',
+    // `search` looks at neither lastIndex nor the flags g and y.
+    served: (given) => (given instanceof RegExp ? (_path, url) => url.search(given) >= 0 : given),
+  }),
+  manifest: fileName(MANIFEST_NAME, true),
+  memoryBudget: option<number>({
+    default: 64 * 1024 * 1024,
+    accepts: isCount,
+    expected: 'a whole number of bytes, 0 or more',
+  }),
+  allowDotfiles: flag(false),
+  allowExternalSymlinks: flag(false),
+  missing: option<MissingPolicy>({
+    default: 'pass',
+    accepts: (value) => value === 'pass' || value === 'hashed' || value === 'all',
+    expected: "'pass', 'hashed' or 'all'",
+  }),
+  explainMissing: flag(false),
+  warn: option<(message: string) => void>({
+    default: (message) => process.emitWarning(message, 'WhiteNoiseWarning'),
+    accepts: isFunction,
+    expected: 'a function (message)',
+  }),
+};
+
+type OptionName = keyof typeof OPTIONS;
+
+/** The options with every default filled in, in the form in which the wrapper uses them. */
+export type ServingOptions = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends Option<infer _Given, infer Served>
+    ? Served
+    : never;
 };
 
 /**
  * Checks the options and fills in the defaults.
  *
- * @param manifestName the name that `manifest: true` stands for
  * @throws WhiteNoiseOptionError
  */
-export function resolveOptions(options: WhiteNoiseOptions, manifestName: string): ServingOptions {
-  checkOptions(options);
-  const { indexFile = false, manifest = true, immutableFileTest: immutable = null } = options;
-  return {
-    autorefresh: options.autorefresh ?? false,
-    maxAge: options.maxAge === undefined ? 60 : options.maxAge,
-    allowAllOrigins: options.allowAllOrigins ?? true,
-    charset: options.charset ?? 'utf-8',
-    mimetypes: options.mimetypes ?? {},
-    addHeaders: options.addHeaders ?? null,
-    indexFile: indexFile === true ? 'index.html' : indexFile || null,
-    // `search` looks at neither lastIndex nor the flags g and y.
-    immutableFileTest: immutable instanceof RegExp ? (_path, url) => url.search(immutable) >= 0 : immutable,
-    manifest: manifest === true ? manifestName : manifest || null,
-    memoryBudget: options.memoryBudget ?? 64 * 1024 * 1024,
-    allowDotfiles: options.allowDotfiles ?? false,
-    allowExternalSymlinks: options.allowExternalSymlinks ?? false,
-    missing: options.missing ?? 'pass',
-    explainMissing: options.explainMissing ?? false,
-    warn: options.warn ?? ((message) => process.emitWarning(message, 'WhiteNoiseWarning')),
-  };
-}
-
-function checkOptions(options: WhiteNoiseOptions): void {
+export function resolveOptions(options: WhiteNoiseOptions): ServingOptions {
+  const known: Readonly<Record<string, Option<unknown>>> = { root: ROOT, prefix: PREFIX, ...OPTIONS };
   if (typeof options !== 'object' || options === null) {
     throw new WhiteNoiseOptionError(`whiteNoise: expected an object of options, got ${shown(options)}`);
   }
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(EXPECTED, name)) {
-      const [nearest] = nearestNames(name, Object.keys(EXPECTED));
-      const hint = nearest === undefined ? '' : `, did you mean '${nearest}'?`;
+    if (!Object.hasOwn(known, name)) {
+      const near = nearest(name, Object.keys(known));
+      const hint = near === null ? '' : `, did you mean '${near}'?`;
       throw new WhiteNoiseOptionError(`whiteNoise: unknown option '${name}'${hint}`);
     }
-    checkOption(name as keyof WhiteNoiseOptions, value);
+    if (value !== undefined) check(name, known[name] as Option<unknown>, value);
   }
+  const served = (Object.keys(OPTIONS) as OptionName[]).map((name) => {
+    const row = OPTIONS[name] as Option<unknown>;
+    const value = options[name] === undefined ? row.default : options[name];
+    return [name, row.served === undefined ? value : row.served(value)];
+  });
+  return Object.fromEntries(served) as ServingOptions;
 }
 
-function checkOption(name: keyof WhiteNoiseOptions, value: unknown): void {
-  const [accepts, expectation] = EXPECTED[name];
-  if (value === undefined || accepts(value)) return;
-  throw new WhiteNoiseOptionError(`whiteNoise: ${name} must be ${expectation}, got ${shown(value)}`);
-}
-
-/** Where files are served and under which path, checked and brought into shape: `static` becomes `/static/`. */
+/**
+ * Checks a source of files and its prefix, and brings the prefix into shape: `static` becomes `/static/`.
+ *
+ * @throws WhiteNoiseOptionError
+ */
 export function resolveSource(
   source: unknown,
-  prefix: unknown = '/',
+  prefix: unknown = PREFIX.default,
 ): { source: string | FileSource; prefix: string } {
-  checkOption('prefix', prefix);
-  const [accepts, expectation] = EXPECTED.root;
-  if (!accepts(source)) {
-    throw new WhiteNoiseOptionError(`whiteNoise: root must be ${expectation}, got ${shown(source)}`);
-  }
+  check('prefix', PREFIX, prefix);
+  check('root', ROOT, source);
   const inner = (prefix as string).replace(/^\/+|\/+$/g, '');
   return { source: source as string | FileSource, prefix: inner === '' ? '/' : `/${inner}/` };
+}
+
+function check(name: string, { accepts, expected }: Option<unknown>, value: unknown): void {
+  if (accepts(value)) return;
+  throw new WhiteNoiseOptionError(`whiteNoise: ${name} must be ${expected}, got ${shown(value)}`);
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isFileSource(value: unknown): value is FileSource {
@@ -198,7 +215,7 @@ function isFileSource(value: unknown): value is FileSource {
 function isMediaTypes(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
-    ([key, type]) => isString(type) && /^[\x21-\x7e][\x20-\x7e]*$/.test(type) && key === key.toLowerCase(),
+    ([key, type]) => isText(type) && /^[\x21-\x7e][\x20-\x7e]*$/.test(type) && key === key.toLowerCase(),
   );
 }
 

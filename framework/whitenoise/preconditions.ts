@@ -1,20 +1,8 @@
 /** Conditional requests, RFC 9110 §13. */
 import { parseHttpDate } from './http-date';
+import { joined, type RequestHeaders } from './request';
 
-/** The request headers that a decision depends on, by their lower-case names. Node's `request.headers` is one. */
-export interface RequestHeaders {
-  readonly 'accept-encoding'?: string | string[] | undefined;
-  readonly 'access-control-request-method'?: string | string[] | undefined;
-  readonly 'if-match'?: string | undefined;
-  readonly 'if-modified-since'?: string | undefined;
-  readonly 'if-none-match'?: string | undefined;
-  readonly 'if-range'?: string | string[] | undefined;
-  readonly 'if-unmodified-since'?: string | undefined;
-  readonly origin?: string | undefined;
-  readonly range?: string | undefined;
-}
-
-/** What a representation can be recognised by (§8.8). */
+/** The values that a representation can be recognised by (§8.8). */
 export interface Validators {
   /** The entity-tag with its quotes, or null when it has none. */
   readonly etag: string | null;
@@ -23,15 +11,15 @@ export interface Validators {
 }
 
 /**
- * The preconditions of a GET or HEAD in the order of §13.2.2, steps 1 to 4. If-Range, step 5, is
+ * Evaluates the preconditions of a GET or HEAD in the order of §13.2.2, steps 1 to 4. If-Range, step 5, is
  * {@link rangeApplies}.
  */
 export function evaluatePreconditions(
   headers: RequestHeaders,
   validators: Validators,
 ): 'proceed' | 'not modified' | 'failed' {
-  const ifMatch = headers['if-match'];
-  const ifUnmodifiedSince = headers['if-unmodified-since'];
+  const ifMatch = joined(headers['if-match']);
+  const ifUnmodifiedSince = joined(headers['if-unmodified-since']);
   // 1. If-Match, by the strong comparison (§13.1.1).
   if (ifMatch !== undefined) {
     if (!matches(ifMatch, validators.etag, strongMatch)) return 'failed';
@@ -41,8 +29,8 @@ export function evaluatePreconditions(
     if (modifiedSince(ifUnmodifiedSince, validators.lastModified) === true) return 'failed';
   }
 
-  const ifNoneMatch = headers['if-none-match'];
-  const ifModifiedSince = headers['if-modified-since'];
+  const ifNoneMatch = joined(headers['if-none-match']);
+  const ifModifiedSince = joined(headers['if-modified-since']);
   // 3. If-None-Match, by the weak comparison (§13.1.2).
   if (ifNoneMatch !== undefined) {
     if (matches(ifNoneMatch, validators.etag, weakMatch)) return 'not modified';
@@ -55,7 +43,7 @@ export function evaluatePreconditions(
 }
 
 /**
- * Whether a Range header may be honoured, §13.1.5: If-Range is absent, or names the representation as it is,
+ * Tells whether a Range header may be honoured, §13.1.5: If-Range is absent, or names the representation as it is,
  * by the strong comparison of entity-tags or by exactly its Last-Modified.
  */
 export function rangeApplies(ifRange: string | undefined, validators: Validators): boolean {
@@ -65,7 +53,7 @@ export function rangeApplies(ifRange: string | undefined, validators: Validators
   return date !== null && date === validators.lastModified;
 }
 
-/** §13.1.3 and §13.1.4; null where the date is none or ours is not known: the header is ignored then. */
+/** Compares dates (§13.1.3, §13.1.4); null where one is not a date or not known: the header is ignored then. */
 function modifiedSince(header: string, lastModified: number | null): boolean | null {
   if (lastModified === null) return null;
   const date = parseHttpDate(header);
@@ -75,11 +63,11 @@ function modifiedSince(header: string, lastModified: number | null): boolean | n
 /** The next entity-tag (§8.8.3) of a list; commas and blanks before it count for nothing (§5.6.1). */
 const ENTITY_TAG = /[ \t,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?=,|$)/gy;
 
-/** Whether `*` or one of the list's entity-tags matches. What is not well-formed ends the list. */
+/** Tells whether `*` or one of the list's entity-tags matches. The first that is not well-formed ends the list. */
 function matches(list: string, etag: string | null, compare: (a: string, b: string) => boolean): boolean {
   if (list === '*') return true;
   if (etag === null) return false;
-  // What a browser sends: the entity-tag that it was given, alone.
+  // A browser sends the entity-tag that it was given, alone.
   if (list === etag) return compare(list, etag);
   for (const [, listed = ''] of list.matchAll(ENTITY_TAG)) {
     if (compare(listed, etag)) return true;

@@ -10,11 +10,11 @@ export interface ByteRange {
 const ONE_RANGE = /^bytes=[ \t,]*(\d*)-(\d*)[ \t,]*$/i;
 
 /**
- * What a Range header asks of a representation of `size` bytes (§14.2):
- * - a range: answer 206 with these bytes,
- * - `'unsatisfiable'`: answer 416,
- * - null: ignore the header and send everything. So are answered other units, junk, a last position before
- *   the first, and several ranges: a server may ignore Range (§14.2), and many ranges are how it is attacked (§17.15).
+ * Reads a Range header for a representation of `size` bytes (§14.2).
+ *
+ * @returns a range, which is answered with 206; `'unsatisfiable'`, with 416; null where the header is ignored and
+ *   everything is sent: for other units, junk, a last position before the first, and several ranges. A server may
+ *   ignore Range (§14.2), and many ranges are how it is attacked (§17.15).
  */
 export function parseRange(header: string, size: number): ByteRange | 'unsatisfiable' | null {
   const match = ONE_RANGE.exec(header);

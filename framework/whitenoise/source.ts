@@ -1,19 +1,19 @@
-/** Where served files come from. */
+/** A source of files to serve. */
 export interface FileSource {
   /**
-   * The file on disk for a path, or null.
+   * Finds the file on disk for a path; null for none.
    *
    * @param path decoded, with forward slashes, without a leading slash and without `.`, `..` or empty segments
    */
   find(path: string): string | null;
-  /** Every path with its file on disk. Of several with one path, the first counts. */
+  /** Lists every path with its file on disk. Of several with one path, the first counts. */
   list(): Iterable<readonly [path: string, file: string]>;
   /** Names the source in messages. */
   readonly label?: string;
 }
 
 /**
- * Whether a path names one file and cannot lead elsewhere: no empty, `.` or `..` segment, no NUL, and on
+ * Tells whether a path names one file and cannot lead elsewhere: no empty, `.` or `..` segment, no NUL, and on
  * Windows neither its own separator nor the colon of drives and streams.
  */
 export function isPlainPath(path: string): boolean {
@@ -22,7 +22,7 @@ export function isPlainPath(path: string): boolean {
   return path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 
-/** Whether a name in the path begins with a dot: not for the public, but for RFC 8615's `.well-known`. */
+/** Tells whether a name in the path begins with a dot: not for the public, except for RFC 8615's `.well-known`. */
 export function isHidden(path: string): boolean {
   return /(?:^|\/)\.(?!well-known(?:\/|$))/.test(path);
 }

@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
+import type { Catalogue, CatalogueSettings } from './catalogue';
 import { lookAt } from './disk';
+import { urlsOf } from './index-rule';
 import { LiveCatalogue } from './live-catalogue';
 import { ManifestProof } from './manifest-proof';
 import { type Find, type FoundFile, type Mount, type Variant, variantFor } from './mount';
 import type { Entry } from './static-file';
+
+/** Time for which {@link StaticCatalogue.addAll} keeps the event loop to itself at a stretch, in milliseconds. */
+const SLICE = 10;
 
 /** A file that was found and not yet asked for. */
 class Listed {
@@ -17,8 +21,8 @@ class Listed {
 }
 
 /**
- * Everything that is served, found out once: later mounts win. A request costs one look-up. A file's answers are
- * made when it is first asked for, which halves a start with a hundred thousand files.
+ * Lists files once, when a mount is added: a request costs one look-up. A file's answers are made when it is first
+ * asked for, which halves a start with a hundred thousand files.
  */
 export class StaticCatalogue implements Catalogue {
   #entries = new Map<string, Entry | Listed>();
@@ -45,34 +49,29 @@ export class StaticCatalogue implements Catalogue {
     return true;
   }
 
-  /** Adds what a mount holds. When that fails, as in a function of the user, everything is as before. */
   add(mount: Mount): void {
     const entries = new Map(this.#entries);
     const adding = this.#adding(mount, entries);
     while (!adding.next().done);
     this.#entries = entries;
+    this.#live.add(mount);
   }
 
-  /**
-   * Adds what mounts hold, and lets other work have its turn in between. In one stretch go only a folder's listing,
-   * what another source does between two files, and the manifest. When it fails, some of it may be there.
-   *
-   * @param mounts one that is added to them meanwhile comes last
-   * @param slice how long to keep the event loop, in milliseconds
-   */
-  async addInSlices(mounts: Iterable<Mount>, slice: number): Promise<void> {
-    let pause = performance.now() + slice;
+  /** In one stretch go only a folder's listing, the work of another source between two files, and the manifest. */
+  async addAll(mounts: Iterable<Mount>): Promise<void> {
+    let pause = performance.now() + SLICE;
     for (const mount of mounts) {
       const adding = this.#adding(mount, this.#entries);
       while (!adding.next().done) {
         if (performance.now() < pause) continue;
         await setImmediate();
-        pause = performance.now() + slice;
+        pause = performance.now() + SLICE;
       }
+      this.#live.add(mount);
     }
   }
 
-  /** Adds what a mount holds to `entries`, in small steps. */
+  /** Adds the files of a mount to `entries`, in small steps. */
   *#adding(mount: Mount, entries: Map<string, Entry | Listed>): Generator<void> {
     const files = new Map<string, string>();
     for (const [path, file] of mount.walk()) {
@@ -85,28 +84,21 @@ export class StaticCatalogue implements Catalogue {
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);
       if (found === null) this.#settings.warn(`Not served: ${file}: it cannot be read`);
-      else this.#addFile(mount, found, proof, entries);
+      else this.#addFile({ mount, found, proof, files }, entries);
       yield;
     }
   }
 
-  #addFile(
-    mount: Mount,
-    found: FoundFile,
-    proof: ManifestProof | null,
-    entries: Map<string, Entry | Listed>,
-  ): void {
+  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Entry | Listed>): void {
     const { indexFile, customized } = this.#settings;
-    const { path } = found;
-    const isIndex = indexFile !== null && (path === indexFile || path.endsWith(`/${indexFile}`));
-    const ownUrl = mount.prefix + path;
-    const url = isIndex ? ownUrl.slice(0, -indexFile.length) : ownUrl;
+    const { prefix } = mount;
+    const { url, redirects } = urlsOf(prefix, found.path, indexFile);
     // A function of the user is called, and may fail, at start.
     entries.set(url, customized ? mount.describe(found, url, proof) : new Listed(mount, found, proof));
-    if (!isIndex) return;
-    entries.set(ownUrl, mount.redirect(ownUrl, './'));
-    const bare = url.slice(0, -1);
-    if (bare !== '') entries.set(bare, mount.redirect(bare, folderLocation(bare)));
+    for (const [from, location] of redirects) {
+      const path = from.slice(prefix.length);
+      if (path === found.path || !files.has(path)) entries.set(from, mount.redirect(from, location));
+    }
   }
 
   #readProof(find: Find): ManifestProof | null {
@@ -114,6 +106,14 @@ export class StaticCatalogue implements Catalogue {
     const disk = file === null ? null : lookAt(file);
     return disk === null ? null : ManifestProof.read(disk);
   }
+}
+
+/** A file that was found in a mount, among all its files. */
+interface Found {
+  readonly mount: Mount;
+  readonly found: FoundFile;
+  readonly proof: ManifestProof | null;
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Takes the compressed variants out of a listing, in small steps: they are no files of their own. */

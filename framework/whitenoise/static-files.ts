@@ -1,66 +1,38 @@
-import { MANIFEST_NAME } from '../manifest';
-import { BodyCache } from './body-cache';
-import { type Catalogue, type CatalogueSettings, folderLocation } from './catalogue';
+import type { BodyCache } from './body-cache';
 import { decide } from './decide';
+import { type Decision, FAILED } from './decision';
+import { FailureReport } from './failures';
 import { HeaderWriter } from './file-headers';
+import { FileIndex } from './file-index';
 import { Folder } from './folder';
-import { LiveCatalogue } from './live-catalogue';
-import { missingDecision } from './missing';
+import { folderLocation } from './index-rule';
+import { answerMissing } from './missing';
 import { Mount } from './mount';
+import { bareMountPoint } from './mount-point';
 import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
-import type { RequestHeaders } from './preconditions';
-import { requestedPath, requestedQuery } from './request-path';
+import { Redirect } from './redirect';
+import { type FileRequest, requestedPath, requestedQuery } from './request';
 import type { FileSource } from './source';
-import { StaticCatalogue } from './static-catalogue';
-import { type Decision, type Entry, FAILED, Redirect } from './static-file';
+import type { Entry } from './static-file';
 
-/** How long `reload` keeps the event loop to itself at a stretch, in milliseconds. */
-const RELOAD_SLICE = 10;
-
-/** How long nothing is said after a failed request was reported, in milliseconds. */
-const REPORT_PAUSE = 1000;
-
-/** What a request asks for, whatever brought it here. */
-export interface Question {
-  /** The request target, as in the request line. */
-  readonly url: string;
-  readonly method: string;
-  readonly headers: RequestHeaders;
-  /** The whole request target, where a framework took its mount point away from `url`: Connect and its like. */
-  readonly originalUrl?: string;
-  /** What was taken away: Express. */
-  readonly baseUrl?: string;
-}
-
-/** What is swapped as one when files are looked for again. */
-interface State {
-  readonly catalogue: Catalogue;
-  readonly bodies: BodyCache;
-}
-
-/** The files of one wrapper: what every transport asks. */
+/** The files of one wrapper, which every transport asks for its decisions. */
 export class StaticFiles {
   readonly #options: ServingOptions;
   readonly #headers: HeaderWriter;
-  readonly #mounts: Mount[] = [];
+  readonly #index: FileIndex;
+  readonly #failures: FailureReport;
   readonly #working = new Set<Promise<unknown>>();
-  #state: State;
-  /** Counts reloads. */
-  #turn = 0;
-  /** The reload whose state is served, or the last before a close: an earlier one changes nothing any more. */
-  #served = 0;
-  /** When a failed request was last reported. */
-  #reported = Number.NEGATIVE_INFINITY;
 
   constructor(options: WhiteNoiseOptions = {}) {
-    this.#options = resolveOptions(options, MANIFEST_NAME);
+    this.#options = resolveOptions(options);
     this.#headers = new HeaderWriter(this.#options);
-    this.#state = this.#emptyState();
+    this.#index = new FileIndex(this.#options);
+    this.#failures = new FailureReport(this.#options.warn);
     if (options.root !== undefined) this.addFiles(options.root, options.prefix);
   }
 
   get bodies(): BodyCache {
-    return this.#state.bodies;
+    return this.#index.bodies;
   }
 
   /** Serves the files of a folder or another source under a prefix. Later calls win over earlier ones. */
@@ -68,24 +40,20 @@ export class StaticFiles {
     const resolved = resolveSource(root, prefix);
     const source =
       typeof resolved.source === 'string' ? new Folder(resolved.source, this.#options) : resolved.source;
-    const mount = new Mount(source, resolved.prefix, this.#options, this.#headers);
-    const { catalogue } = this.#state;
-    if (catalogue instanceof StaticCatalogue) catalogue.add(mount);
-    // One that cannot be read is not asked for again.
-    this.#mounts.push(mount);
+    this.#index.add(new Mount(source, resolved.prefix, this.#options, this.#headers));
   }
 
   /**
-   * What to answer to a request; null when it is the application's. The headers are looked at only when there is
-   * something to answer: Node makes them when they are first asked for.
+   * Decides how a request is answered; null when it is the application's. The headers are looked at only when there
+   * is something to answer: Node makes them when they are first asked for.
    */
-  decide(question: Question): Decision | null {
-    const { method } = question;
+  decide(request: FileRequest): Decision | null {
     try {
-      const path = requestedPath(question.url);
+      const path = requestedPath(request.url);
       if (path === null) return null;
-      const entry = this.#find(path, question);
-      return entry === undefined ? this.#missingAt(path, method) : decide(entry, method, question.headers);
+      const entry = this.#find(path, request);
+      if (entry === undefined) return this.#answerMissing(path, request.method);
+      return decide(entry, request.method, request.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
       this.report(error);
@@ -93,39 +61,26 @@ export class StaticFiles {
     }
   }
 
-  /** What to answer to a request that no file answers; null when it is the application's. */
-  missing({ url, method }: Question): Decision | null {
+  /** Answers a request for a file that is not there; null when it is the application's. */
+  missing({ url, method }: FileRequest): Decision | null {
     const path = requestedPath(url);
-    return path === null ? null : this.#missingAt(path, method);
+    return path === null ? null : this.#answerMissing(path, method);
   }
 
-  /** Tells the deployer why a request is answered with 500. Errors of the machine come in crowds: one a second. */
+  /** Tells the deployer why a request is answered with 500. */
   report(error: unknown): void {
-    const now = performance.now();
-    if (now - this.#reported < REPORT_PAUSE) return;
-    this.#reported = now;
-    this.#options.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    this.#failures.add(error);
   }
 
   /** Looks again at a file that is not as it was, before another {@link decide}; false when it is gone. */
-  refresh(target: string): boolean {
-    const path = requestedPath(target);
-    return path !== null && this.#state.catalogue.refresh(path);
+  refresh({ url }: FileRequest): boolean {
+    const path = requestedPath(url);
+    return path !== null && this.#index.catalogue.refresh(path);
   }
 
-  /**
-   * Looks for files again and then, at once, serves what was found. Until then, and when that fails, everything
-   * is served as before.
-   */
-  async reload(): Promise<void> {
-    const turn = ++this.#turn;
-    const state = this.#emptyState();
-    const { catalogue } = state;
-    // A mount that is added meanwhile comes last here too.
-    if (catalogue instanceof StaticCatalogue) await catalogue.addInSlices(this.#mounts, RELOAD_SLICE);
-    if (turn <= this.#served) return;
-    this.#served = turn;
-    this.#state = state;
+  /** Looks for files again and then, at once, serves what was found. */
+  reload(): Promise<void> {
+    return this.#index.reload();
   }
 
   /** Remembers work on open files, for {@link close} to wait for. */
@@ -143,45 +98,26 @@ export class StaticFiles {
    * are under way have closed their files.
    */
   async close(): Promise<void> {
-    this.#served = this.#turn;
-    this.#mounts.length = 0;
-    this.#state = this.#emptyState();
+    this.#index.clear();
     await Promise.allSettled(this.#working);
   }
 
-  #find(path: string, question: Question): Entry | undefined {
-    const found = this.#state.catalogue.lookup(path);
+  #find(path: string, request: FileRequest): Entry | undefined {
+    const found = this.#index.catalogue.lookup(path);
     if (found === undefined) return undefined;
-    const entry = path === '/' ? this.#atMountPoint(found, question) : found;
+    const entry = path === '/' ? this.#atMountPoint(found, request) : found;
     if (entry.kind === 'file') return entry;
-    const query = requestedQuery(question.url);
+    const query = requestedQuery(request.url);
     return query === '' ? entry : entry.withQuery(query);
   }
 
-  #missingAt(path: string, method: string): Decision | null {
+  #atMountPoint(entry: Entry, request: FileRequest): Entry {
+    const bare = bareMountPoint(request);
+    return bare === null ? entry : new Redirect(bare, folderLocation(bare), this.#headers.writeRedirect());
+  }
+
+  #answerMissing(path: string, method: string): Decision | null {
     if (this.#options.missing === 'pass') return null;
-    return missingDecision(path, method, this.#mounts, this.#options);
-  }
-
-  /** The index of a folder that a framework mounted at `/x` is served at `/x/` only: `/x` leads there. */
-  #atMountPoint(entry: Entry, { originalUrl, baseUrl }: Question): Entry {
-    if (originalUrl === undefined) return entry;
-    const bare = requestedPath(originalUrl);
-    if (bare === null || bare.endsWith('/')) return entry;
-    // Without Express's word on the part that it took away, whatever lacks the slash is the mount point.
-    if (baseUrl !== undefined && requestedPath(baseUrl) !== bare) return entry;
-    return new Redirect(bare, folderLocation(bare), this.#headers.forRedirect());
-  }
-
-  #emptyState(): State {
-    const { addHeaders, autorefresh, immutableFileTest, indexFile, manifest, memoryBudget, warn } =
-      this.#options;
-    const customized = addHeaders !== null || immutableFileTest !== null;
-    const settings: CatalogueSettings = { mounts: this.#mounts, indexFile, manifest, customized, warn };
-    return {
-      catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
-      // With autorefresh each request has a representation of its own: there is nothing to keep.
-      bodies: new BodyCache(autorefresh ? 0 : memoryBudget),
-    };
+    return answerMissing(path, method, this.#index.mounts, this.#options);
   }
 }

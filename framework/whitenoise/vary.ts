@@ -1,5 +1,5 @@
 /**
- * Two values of Vary as one (RFC 9110 §12.5.5): what the first names, then what only the second does.
+ * Merges two values of Vary (RFC 9110 §12.5.5): the names of the first, then those that only the second has.
  *
  * @param first one value, or one of each header line
  */

@@ -26,7 +26,7 @@ describe('docs/serving.md', () => {
   });
 
   it('states the defaults that hold', () => {
-    const defaults = resolveOptions({}, 'staticfiles.json');
+    const defaults = resolveOptions({});
     const stated = (name: string) =>
       new RegExp(`### ${name}\\n\\n.* Default: \`(.*?)\``).exec(optionsChapter)?.[1]?.replaceAll("'", '');
     for (const name of [

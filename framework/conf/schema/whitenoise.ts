@@ -1,8 +1,6 @@
+import type { AddHeaders, ImmutableFileTest } from '../../file-hooks';
 import { boolean, nonEmptyString, record, string, z } from '../zod';
 import { callable, count, type Earlier, fromBaseDir, isPattern, setting, strings } from './setting';
-
-type AddHeaders = (headers: Headers, path: string, url: string) => void;
-type ImmutableFileTest = (path: string, url: string) => boolean;
 
 /** The path part of STATIC_URL. */
 function pathOfStaticUrl(earlier: Earlier): string {

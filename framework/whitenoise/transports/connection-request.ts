@@ -1,16 +1,15 @@
-import type { RequestHeaders } from '../preconditions';
-import type { Question } from '../static-files';
+import { DECIDING_HEADERS, type DecidingHeader, type FileRequest } from '../request';
 
 /** A request that needs nothing of HTTP/1.1 beyond its request line and plain headers (RFC 9112 §2). */
-export interface PlainRequest extends Question {
+export interface PlainRequest extends FileRequest {
   readonly method: 'GET' | 'HEAD';
-  /** Where the next request begins. */
+  /** The place where the next request begins. */
   readonly end: number;
 }
 
 /** Longer heads are left to Node: its limits, and their errors, are its own affair. Bytes. */
 export const LONGEST_HEAD = 8 * 1024;
-/** So are heads of more headers: Node's own limit begins far beyond. */
+/** Heads of more headers are left to Node too: its own limit begins far beyond. */
 const MOST_HEADERS = 100;
 
 const CR = 13;
@@ -44,10 +43,10 @@ const HTTP_1_1 = Buffer.from(' HTTP/1.1\r\n');
 const KEEP_ALIVE = Buffer.from('keep-alive');
 
 /**
- * What a header means to this transport. A `stranger` asks for something that a plain answer does not give: a
- * body, another protocol, an interim response. Every other header means nothing.
+ * The meaning of a header for this transport. A `stranger` asks for something that a plain answer does not give: a
+ * body, another protocol, an interim response. Headers that are not known mean nothing.
  */
-type Meaning = 'host' | 'connection' | 'stranger' | keyof RequestHeaders;
+type Meaning = 'host' | 'connection' | 'stranger' | DecidingHeader;
 
 interface KnownHeader {
   readonly name: Buffer;
@@ -59,13 +58,7 @@ const KNOWN: readonly (readonly KnownHeader[] | undefined)[] = (() => {
   const meanings: Readonly<Record<string, Meaning>> = {
     host: 'host',
     connection: 'connection',
-    'accept-encoding': 'accept-encoding',
-    'if-match': 'if-match',
-    'if-modified-since': 'if-modified-since',
-    'if-none-match': 'if-none-match',
-    'if-range': 'if-range',
-    'if-unmodified-since': 'if-unmodified-since',
-    range: 'range',
+    ...Object.fromEntries(DECIDING_HEADERS.map((name) => [name, name])),
     'content-length': 'stranger',
     expect: 'stranger',
     'proxy-connection': 'stranger',
@@ -98,7 +91,7 @@ export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
   const url = bytes.toString('latin1', from, at);
   at += HTTP_1_1.length;
 
-  const headers: Partial<Record<keyof RequestHeaders, string>> = {};
+  const headers: Partial<Record<DecidingHeader, string>> = {};
   let hosts = 0;
   let connections = 0;
   for (let count = 0; count <= MOST_HEADERS; count++) {
@@ -142,7 +135,7 @@ function holds(bytes: Buffer, at: number, expected: Buffer): boolean {
   return true;
 }
 
-/** Whether a word of letters and `-` stands between two places, in whatever case. */
+/** Tells whether a word of letters and `-` stands between two places, in whatever case. */
 function spells(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
   if (end - start !== word.length) return false;
   for (let index = 0; index < word.length; index++) {

@@ -1,5 +1,5 @@
 import { type Server, STATUS_CODES } from 'node:http';
-import type { Decision } from '../static-file';
+import type { Decision } from '../decision';
 
 /** Writes the heads of responses exactly as Node's `writeHead` would on a connection that stays open. */
 export class ResponseHeads {
@@ -14,8 +14,8 @@ export class ResponseHeads {
     this.#server = server;
   }
 
-  /** The complete head of an answer, with the blank line that ends it; latin1. */
-  of(decision: Decision): string {
+  /** Writes the complete head of an answer, with the blank line that ends it; latin1. */
+  write(decision: Decision): string {
     return this.#start(decision) + this.#currentEnd();
   }
 

@@ -1,21 +1,22 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Content } from '../content';
+import type { Decision, FileBody } from '../decision';
 import { publishAnswer } from '../diagnostics';
-import type { Decision, Representation } from '../static-file';
 import type { StaticFiles } from '../static-files';
 import { readRequest } from './connection-request';
 import type { ResponseHeads } from './connection-response';
 
-/** What all connections of a server share. */
+/** The parts that all connections of a server share. */
 export interface FastPath {
   readonly server: Server;
   readonly files: StaticFiles;
   readonly heads: ResponseHeads;
-  /** Whether requests may be answered here: the server listens, and has no limits that only Node's path keeps. */
+  /** Tells whether requests may be answered here: the server listens, and has no limits that only Node's path keeps. */
   isOpen(): boolean;
-  /** After how many ms a connection that has said nothing is handed over. */
+  /** Time in ms after which a connection that has said nothing is handed over. */
   readonly silence: number;
-  /** After how many ms a connection is closed that waits for its next request; 0: never. */
+  /** Time in ms after which a connection is closed that waits for its next request; 0: never. */
   readonly keepAlive: number;
   /** Gives a socket to Node. */
   handOver(socket: Socket): void;
@@ -33,9 +34,9 @@ export interface FastPath {
 export class FastConnection {
   readonly #socket: Socket;
   readonly #path: FastPath;
-  /** What the paused socket waits for. */
+  /** The thing that the paused socket waits for. */
   #waitsFor: 'file' | 'reader' | null = null;
-  /** Whether it has had an answer. */
+  /** Set once it has had an answer. */
   #answered = false;
   #left = false;
 
@@ -87,26 +88,24 @@ export class FastConnection {
     const request = isOpen() ? readRequest(bytes, at) : null;
     const decision = request && files.decide(request);
     if (!decision) return this.#refuse(bytes.subarray(at));
-    const content = decision.body?.representation;
-    const body = content ? files.bodies.get(content) : '';
-    if (content && body === null) return this.#load(content, bytes.subarray(at));
+    const content = files.bodies.bytesOf(decision);
+    if (content === undefined) return this.#load((decision.body as FileBody).content, bytes.subarray(at));
     publishAnswer(request.method, request.url, decision, 'connection', this.#socket);
-    this.#answer(decision, body ?? '');
+    this.#answer(decision, content);
     return request.end;
   }
 
-  /** @param bytes of the whole representation, as they are kept in memory */
-  #answer(decision: Decision, bytes: string | Buffer): void {
+  #answer(decision: Decision, bytes: string | Buffer | null): void {
     const socket = this.#socket;
-    const head = this.#path.heads.of(decision);
-    const { body } = decision;
-    const isWhole = body === null || body.end - body.start === body.representation.size;
-    if (typeof bytes === 'string') {
-      socket.write(head + (isWhole ? bytes : bytes.slice(body.start, body.end)), 'latin1');
+    const head = this.#path.heads.write(decision);
+    if (bytes === null) {
+      socket.write(head, 'latin1');
+    } else if (typeof bytes === 'string') {
+      socket.write(head + bytes, 'latin1');
     } else {
       socket.cork();
       socket.write(head, 'latin1');
-      socket.write(isWhole ? bytes : bytes.subarray(body.start, body.end));
+      socket.write(bytes);
       socket.uncork();
     }
     if (this.#answered) return;
@@ -133,14 +132,14 @@ export class FastConnection {
   }
 
   /** Waits for a file to come into memory. One that is too large, gone or changed is for the ordinary path. */
-  #load(representation: Representation, bytes: Buffer): -1 {
+  #load(content: Content, bytes: Buffer): -1 {
     const { bodies } = this.#path.files;
-    if (!bodies.takes(representation)) return this.#refuse(bytes);
-    const loaded = (content: string | Buffer | null): void => {
-      if (content === null) this.#handOver();
+    if (!bodies.takes(content)) return this.#refuse(bytes);
+    const loaded = (read: string | Buffer | null): void => {
+      if (read === null) this.#handOver();
       else this.#goOn('file');
     };
-    bodies.load(representation).then(loaded, () => loaded(null));
+    bodies.load(content).then(loaded, () => loaded(null));
     return this.#wait('file', bytes);
   }
 

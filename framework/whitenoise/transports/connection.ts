@@ -9,13 +9,13 @@ import { FastConnection } from './connection-socket';
 /** A server's handler of new connections. */
 type ConnectionListener = (this: Server, socket: Socket) => void;
 
-/** What Node has as properties of its servers though its types, or its earlier versions, do not. */
+/** Properties of Node's servers that its types, or its earlier versions, do not have. */
 type LaterServer = Server & { readonly maxHeaderSize?: number; readonly keepAliveTimeoutBuffer?: number };
 
-/** How long Node waits beyond the keep-alive timeout that it announces, where it cannot be asked; ms. */
+/** Time in ms that Node waits beyond the keep-alive timeout that it announces, where it cannot be asked. */
 const KEEP_ALIVE_BUFFER = 1000;
 
-/** After how many ms a connection that said nothing goes to Node, whose limits for that begin then. */
+/** Time in ms after which a connection that said nothing goes to Node, whose limits for that begin then. */
 const SILENCE = 5000;
 
 /**

@@ -1,12 +1,12 @@
 import type { UnderlyingSource } from 'node:stream/web';
+import { type Decision, FAILED, type FileBody } from '../decision';
 import { publishAnswer } from '../diagnostics';
 import { type OpenFile, openUnchanged } from '../disk';
-import type { RequestHeaders } from '../preconditions';
-import { type Body, type Decision, FAILED } from '../static-file';
-import type { Question, StaticFiles } from '../static-files';
-import { fulfil, part } from './fulfil';
+import { DECIDING_HEADERS, type FileRequest, type RequestHeaders } from '../request';
+import type { StaticFiles } from '../static-files';
+import { loadBody } from './load-body';
 
-/** One piece of a body that is not in memory. Every piece is new memory: its reader may keep it. */
+/** Size of one piece of a body that is not in memory. Every piece is new memory: its reader may keep it. */
 const PIECE = 256 * 1024;
 
 /** Answers requests for files by the web's own Request and Response. */
@@ -19,41 +19,30 @@ export class FetchTransport {
 
   /** Answers a request, or gives what `miss` gives when it is none of ours. */
   handle(request: Request, miss: () => Response | Promise<Response>): Response | Promise<Response> {
-    const question = {
-      url: targetOf(request.url),
-      method: request.method,
-      headers: headersOf(request.headers),
-    };
-    const decision = this.#files.decide(question);
+    const asked = { url: targetOf(request.url), method: request.method, headers: headersOf(request.headers) };
+    const decision = this.#files.decide(asked);
     if (decision === null) return miss();
-    const { body } = decision;
-    if (body === null) return respond(question, decision, null);
-    const bytes = this.#files.bodies.get(body.representation);
-    if (bytes !== null) return respond(question, decision, asBytes(part(bytes, body)));
-    return this.#files.track(this.#answerFromDisk(question, decision)).then((response) => response ?? miss());
+    const bytes = this.#files.bodies.bytesOf(decision);
+    if (bytes !== undefined) return respond(asked, decision, asBytes(bytes));
+    return this.#files.track(this.#answerFromDisk(asked, decision)).then((response) => response ?? miss());
   }
 
   /** @returns null when there is no such file any more: the request is the application's */
-  async #answerFromDisk(question: Question, first: Decision): Promise<Response | null> {
+  async #answerFromDisk(asked: FileRequest, first: Decision): Promise<Response | null> {
     try {
-      const fulfilled = await fulfil(this.#files, question, first);
-      if (fulfilled === null) return null;
-      const { decision, file } = fulfilled;
-      if (file === null) {
-        return respond(question, decision, fulfilled.bytes === null ? null : asBytes(fulfilled.bytes));
-      }
-      // It could be opened as promised. Nobody is bound to read a Response: it is opened again when somebody does.
-      file.close();
-      return respond(question, decision, stream(fulfilled.body));
+      const loaded = await loadBody(this.#files, asked, first, streamLater);
+      if (loaded === null) return null;
+      const { decision, sender } = loaded;
+      return respond(asked, decision, sender ?? asBytes(loaded.bytes));
     } catch (error) {
       this.#files.report(error);
-      return respond(question, FAILED, null);
+      return respond(asked, FAILED, null);
     }
   }
 }
 
 function respond(
-  { method, url }: Question,
+  { method, url }: FileRequest,
   decision: Decision,
   body: Uint8Array<ArrayBuffer> | ReadableStream | null,
 ): Response {
@@ -78,39 +67,34 @@ function targetOf(url: string): string {
 }
 
 function headersOf(headers: Headers): RequestHeaders {
-  const get = (name: string) => headers.get(name) ?? undefined;
-  return {
-    'accept-encoding': get('accept-encoding'),
-    'access-control-request-method': get('access-control-request-method'),
-    'if-match': get('if-match'),
-    'if-modified-since': get('if-modified-since'),
-    'if-none-match': get('if-none-match'),
-    'if-range': get('if-range'),
-    'if-unmodified-since': get('if-unmodified-since'),
-    origin: get('origin'),
-    range: get('range'),
-  };
+  return Object.fromEntries(DECIDING_HEADERS.map((name) => [name, headers.get(name) ?? undefined]));
 }
 
 /** `Response` copies what it is given: bytes in memory stay ours. */
-function asBytes(bytes: string | Buffer): Uint8Array<ArrayBuffer> {
-  return (typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes) as Uint8Array<ArrayBuffer>;
+function asBytes(bytes: string | Buffer | null): Uint8Array<ArrayBuffer> | null {
+  return (typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes) as Uint8Array<ArrayBuffer> | null;
 }
 
-/** A body that is read as fast as it is asked for. It fails when the file is not as it was promised. */
-function stream(body: Body): ReadableStream {
+/**
+ * Makes a body that is read as fast as it is asked for. It fails when the file is not as it was promised.
+ *
+ * @param file shows that it can be opened as promised. Nobody is bound to read a Response, so it is closed, and opened
+ *   again when somebody does
+ */
+async function streamLater(file: OpenFile, body: FileBody): Promise<ReadableStream> {
+  file.close();
   // Nothing is read ahead: a response that nobody reads, nor cancels, must not hold a descriptor.
   return new ReadableStream(new FileReading(body), { highWaterMark: 0 });
 }
 
 /** Reads a body's pieces from the disk. The descriptor is closed once, and never under a read. */
 class FileReading implements UnderlyingSource<Uint8Array> {
-  readonly #body: Body;
+  readonly #body: FileBody;
   #position: number;
   #file: OpenFile | null = null;
   #pulling: Promise<void> = Promise.resolve();
 
-  constructor(body: Body) {
+  constructor(body: FileBody) {
     this.#body = body;
     this.#position = body.start;
   }
@@ -126,9 +110,9 @@ class FileReading implements UnderlyingSource<Uint8Array> {
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { representation, end } = this.#body;
+    const { content, end } = this.#body;
     try {
-      this.#file ??= await openUnchanged(representation);
+      this.#file ??= await openUnchanged(content);
       if (this.#file === null) throw new Error('the file changed before it was read');
       const piece = new Uint8Array(Math.min(PIECE, end - this.#position));
       if (!(await this.#file.fill(piece, this.#position))) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { requestedPath, requestedQuery } from '../../framework/whitenoise/request-path';
+import { requestedPath, requestedQuery } from '../../framework/whitenoise/request';
 
 /** A target as it comes out of Node's parser: each byte is one character. */
 const asBytes = (text: string) => Buffer.from(text).toString('latin1');

@@ -1,12 +1,47 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A request target's path as it stands: printable ASCII in which nothing is escaped. */
+/** Names, in lower case, of the request headers that a decision depends on. Every transport hands over these. */
+export const DECIDING_HEADERS = [
+  'accept-encoding',
+  'access-control-request-method',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'origin',
+  'range',
+] as const;
+
+export type DecidingHeader = (typeof DECIDING_HEADERS)[number];
+
+/** Request headers by their lower-case names, as far as they matter. Node's `request.headers` are such. */
+export type RequestHeaders = { readonly [Name in DecidingHeader]?: string | string[] | undefined };
+
+/** A request for a file, whichever transport brought it. Node's `IncomingMessage` is one. */
+export interface FileRequest {
+  /** The request target, as in the request line. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: RequestHeaders;
+  /** The whole request target, where a framework took its mount point away from `url`: Connect and its like. */
+  readonly originalUrl?: string;
+  /** The part that was taken away: Express. */
+  readonly baseUrl?: string;
+}
+
+/** The value of a header as one string. Node joins repeated headers of these names; other hosts may give a list. */
+export function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** A path that decoding leaves as it is: printable ASCII in which nothing is escaped. */
 const PLAIN = /^\/[\x21\x22\x24\x26-\x3e\x40-\x7e]*$/;
 
 /** RFC 9112 §3.2.2: a server must accept the absolute form, which clients send to proxies. */
 const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 
-/** What must not stand unescaped in a path: a second spelling of `%20`, `%23` and the like. */
+/** Characters that must be escaped in a path: unescaped they are a second spelling of `%20`, `%23` and the like. */
 const RAW_ONLY_ESCAPED = /[^\x21\x22\x24-\x7e\x80-\xff]/;
 
 /**

@@ -1,0 +1,92 @@
+import type { Content } from './content';
+
+/** An answer to a request: a value, made without any I/O, that every transport can carry out. */
+export interface Decision {
+  readonly status: number;
+  /** Names and values in turn, as `response.writeHead` takes them. */
+  readonly headers: readonly string[];
+  /** Null where no body is sent. */
+  readonly body: Body | null;
+}
+
+/** The bytes that follow a head: of a file, or made for the answer. */
+export type Body = FileBody | PageBody;
+
+/** The bytes of a file from `start` up to, and not including, `end`. */
+export interface FileBody {
+  readonly kind: 'file';
+  readonly content: Content;
+  /** The Content-Encoding of the bytes, `identity` for none. */
+  readonly coding: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes that belong to no file. */
+export interface PageBody {
+  readonly kind: 'page';
+  readonly bytes: Buffer;
+}
+
+/** The length of a body in bytes. */
+export function bodyLength(body: Body): number {
+  return body.kind === 'page' ? body.bytes.byteLength : body.end - body.start;
+}
+
+/** The bytes that a file's body is of, out of all bytes of the file. */
+export function sliceOf(bytes: string | Buffer, { content, start, end }: FileBody): string | Buffer {
+  if (end - start === content.size) return bytes;
+  return typeof bytes === 'string' ? bytes.slice(start, end) : bytes.subarray(start, end);
+}
+
+export function contentLength(bytes: number): [string, string] {
+  return ['Content-Length', String(bytes)];
+}
+
+/** An answer whose body has no bytes. */
+export function emptyAnswer(status: number, headers: readonly string[]): Decision {
+  return { status, headers: [...headers, ...contentLength(0)], body: null };
+}
+
+const ALLOW = ['Allow', 'GET, HEAD'];
+
+/** 405, RFC 9110 §15.5.6. */
+export const METHOD_NOT_ALLOWED: Decision = emptyAnswer(405, ALLOW);
+
+/** 500: the machine is at fault, as with too many open files, or the deployer's own function. Nobody may keep it. */
+export const FAILED: Decision = emptyAnswer(500, ['Cache-Control', 'no-store']);
+
+/** The grant to a CORS preflight: any header may be asked with, and the answer holds for a day. */
+const PREFLIGHT = [
+  'Access-Control-Allow-Methods',
+  'GET, HEAD',
+  'Access-Control-Allow-Headers',
+  '*',
+  'Access-Control-Max-Age',
+  '86400',
+];
+
+/**
+ * 204, the answer to OPTIONS.
+ *
+ * @param cors Access-Control-Allow-Origin where a preflight is to be granted, otherwise nothing
+ */
+export function allowedMethods(cors: readonly string[]): Decision {
+  return { status: 204, headers: [...ALLOW, ...cors, ...(cors.length > 0 ? PREFLIGHT : [])], body: null };
+}
+
+/**
+ * 404 with a page that nobody may keep: another release may have the file.
+ *
+ * @param type the page's media type without its charset
+ */
+export function notFound(page: string, type: string, withBody: boolean): Decision {
+  const bytes = Buffer.from(page);
+  const headers = [
+    ...['Content-Type', `${type}; charset=utf-8`],
+    ...['Cache-Control', 'no-store'],
+    ...['X-Content-Type-Options', 'nosniff'],
+    ...contentLength(bytes.byteLength),
+  ];
+  return { status: 404, headers, body: withBody ? { kind: 'page', bytes } : null };
+}

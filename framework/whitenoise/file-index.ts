@@ -1,0 +1,75 @@
+import { BodyCache } from './body-cache';
+import type { Catalogue, CatalogueSettings } from './catalogue';
+import { LiveCatalogue } from './live-catalogue';
+import type { Mount } from './mount';
+import type { ServingOptions } from './options';
+import { StaticCatalogue } from './static-catalogue';
+
+/** A catalogue and the bodies of its files, which are replaced together. */
+interface Listing {
+  readonly catalogue: Catalogue;
+  readonly bodies: BodyCache;
+}
+
+/** The mounts of one wrapper and the files that were found there. A reload replaces all that was found at once. */
+export class FileIndex {
+  readonly #options: ServingOptions;
+  readonly #mounts: Mount[] = [];
+  #listing: Listing;
+  /** Number of reloads that were begun. */
+  #begun = 0;
+  /** The reload whose files are served, or the last before a close: an earlier one changes nothing any more. */
+  #served = 0;
+
+  constructor(options: ServingOptions) {
+    this.#options = options;
+    this.#listing = this.#emptyListing();
+  }
+
+  get mounts(): readonly Mount[] {
+    return this.#mounts;
+  }
+
+  get catalogue(): Catalogue {
+    return this.#listing.catalogue;
+  }
+
+  get bodies(): BodyCache {
+    return this.#listing.bodies;
+  }
+
+  add(mount: Mount): void {
+    this.#listing.catalogue.add(mount);
+    // One that could not be read is not asked for again.
+    this.#mounts.push(mount);
+  }
+
+  /** Looks for files again, and then serves what was found. Until then, and when that fails, all is as before. */
+  async reload(): Promise<void> {
+    const reload = ++this.#begun;
+    const listing = this.#emptyListing();
+    await listing.catalogue.addAll(this.#mounts);
+    if (reload <= this.#served) return;
+    this.#served = reload;
+    this.#listing = listing;
+  }
+
+  /** Lets go of mounts, files and memory, and of a reload that is under way. */
+  clear(): void {
+    this.#served = this.#begun;
+    this.#mounts.length = 0;
+    this.#listing = this.#emptyListing();
+  }
+
+  #emptyListing(): Listing {
+    const { addHeaders, autorefresh, immutableFileTest, indexFile, manifest, memoryBudget, warn } =
+      this.#options;
+    const customized = addHeaders !== null || immutableFileTest !== null;
+    const settings: CatalogueSettings = { indexFile, manifest, customized, warn };
+    return {
+      catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
+      // With autorefresh each request has a representation of its own: there is nothing to keep.
+      bodies: new BodyCache(autorefresh ? 0 : memoryBudget),
+    };
+  }
+}

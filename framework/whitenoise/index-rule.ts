@@ -1,0 +1,43 @@
+/** The rule by which an index file is served at its folder's URL, and its other URLs lead there. */
+
+/** The URLs of one file. */
+export interface FileUrls {
+  /** The URL it is served at. */
+  readonly url: string;
+  /** Further URLs, each with the relative reference that leads from there to `url`. */
+  readonly redirects: readonly (readonly [from: string, location: string])[];
+}
+
+const NONE: FileUrls['redirects'] = [];
+
+/**
+ * Gives the URLs of a file: its own, or those of an index file. `docs/index.html` is served at `/docs/`, where
+ * `/docs` and `/docs/index.html` lead.
+ *
+ * @param prefix of the mount
+ * @param path within the mount
+ * @param indexFile the name of index files, null for none
+ */
+export function urlsOf(prefix: string, path: string, indexFile: string | null): FileUrls {
+  const own = prefix + path;
+  const isIndex = indexFile !== null && (path === indexFile || path.endsWith(`/${indexFile}`));
+  if (!isIndex) return { url: own, redirects: NONE };
+  const url = own.slice(0, -indexFile.length);
+  const bare = url.slice(0, -1);
+  const fromOwn = [own, './'] as const;
+  return { url, redirects: bare === '' ? [fromOwn] : [fromOwn, [bare, folderLocation(bare)]] };
+}
+
+/** Gives the paths within a mount whose {@link urlsOf} may contain a URL. An earlier one wins over a later one. */
+export function pathsAt(prefix: string, url: string, indexFile: string | null): string[] {
+  if (`${url}/` === prefix) return indexFile === null ? [] : [indexFile];
+  if (!url.startsWith(prefix)) return [];
+  const path = url.slice(prefix.length);
+  if (indexFile === null) return [path];
+  return url.endsWith('/') ? [path + indexFile] : [path, `${path}/${indexFile}`];
+}
+
+/** Leads from `/x` to `/x/`, as a relative reference. A colon would make it an absolute one, so it is escaped. */
+export function folderLocation(bare: string): string {
+  return `${encodeURIComponent(bare.slice(bare.lastIndexOf('/') + 1))}/`;
+}
