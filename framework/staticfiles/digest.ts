@@ -2,37 +2,43 @@ import { createHash, hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { withPath } from './read-file';
 
-/** What is known of some bytes. */
+/** The size and the digests of some bytes. */
 export interface Digest {
   readonly size: number;
-  /** MD5 in hex: what names are made of, as in Django. It tells versions apart and protects nothing. */
+  /** MD5 in hex, which hashed names are made of, as in Django. It tells versions apart and protects nothing. */
   readonly md5: string;
   /** `sha384-` and base64: Subresource Integrity's own form. Equal integrity is taken for equal bytes. */
   readonly integrity: string;
 }
 
-/** @param md5 of these bytes, where it is known */
+/**
+ * Digests bytes that are in memory.
+ *
+ * @param md5 their MD5, if it was computed before
+ */
 export function digestBytes(bytes: Uint8Array, md5 = hash('md5', bytes)): Digest {
   return { size: bytes.length, md5, integrity: `sha384-${hash('sha384', bytes, 'base64')}` };
 }
 
-/** How much of a file is read at a time. */
+/** The number of bytes of a file that are read at a time. */
 const PIECE = 1024 * 1024;
 
 /** Digests files, one after the other, in one piece of memory: thousands of files leave nothing to collect. */
 export class FileDigester {
-  private readonly piece = Buffer.allocUnsafeSlow(PIECE);
+  readonly #piece = Buffer.allocUnsafeSlow(PIECE);
 
   /**
+   * Digests a file.
+   *
    * @param see is shown the bytes of a file of less than a mebibyte: they are gone with the next file
    * @throws the file system's error, which says which file it was
    */
   digest(file: string, see?: (bytes: Buffer) => void): Digest {
     const descriptor = openSync(file, 'r');
     try {
-      const length = fill(this.piece, descriptor, file);
-      if (length === PIECE) return this.digestRest(descriptor, file);
-      const bytes = this.piece.subarray(0, length);
+      const length = fill(this.#piece, descriptor, file);
+      if (length === PIECE) return this.#digestRest(descriptor, file);
+      const bytes = this.#piece.subarray(0, length);
       see?.(bytes);
       return digestBytes(bytes);
     } finally {
@@ -40,13 +46,13 @@ export class FileDigester {
     }
   }
 
-  /** Of a file whose first piece has been read. */
-  private digestRest(descriptor: number, file: string): Digest {
+  /** Digests a file whose first piece has been read. */
+  #digestRest(descriptor: number, file: string): Digest {
     const md5 = createHash('md5');
     const sha384 = createHash('sha384');
     let size = 0;
-    for (let length = PIECE; length > 0; length = fill(this.piece, descriptor, file)) {
-      const bytes = this.piece.subarray(0, length);
+    for (let length = PIECE; length > 0; length = fill(this.#piece, descriptor, file)) {
+      const bytes = this.#piece.subarray(0, length);
       md5.update(bytes);
       sha384.update(bytes);
       size += length;
@@ -56,7 +62,7 @@ export class FileDigester {
 }
 
 /**
- * Reads on from where a file was read to, until the memory is full or the file ends.
+ * Goes on reading a file until the memory is full or the file ends.
  *
  * @param file its path, for the error
  * @returns how many bytes were read

@@ -28,14 +28,17 @@ export {
   type NpmPackage,
   type Root,
 } from './finders';
-export { type BuildOptions, type BuildResult, build, type Processing } from './pipeline';
 export {
+  type BuildOptions,
+  type BuildResult,
+  build,
   type CompressedOptions,
   compressed,
   type HashedFilesOptions,
   hashedFiles,
+  type Processing,
   plainFiles,
-} from './processing';
+} from './pipeline';
 export { staticFilesProviders } from './providers';
 export {
   ComposedStorage,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The bytes of a file.
+ * Reads the bytes of a file.
  *
  * @throws the file system's error, which says which file it was
  */
@@ -13,7 +13,10 @@ export function readFile(file: string): Buffer {
   }
 }
 
-/** Node's errors of opening a file have its path, those of reading it have not: a build reads thousands. */
+/**
+ * Adds the path of a file to a system error that lacks it. Node's errors of opening a file have the path, those of
+ * reading it do not, and a build reads thousands of files.
+ */
 export function withPath(error: unknown, file: string): unknown {
   if (!(error instanceof Error && 'syscall' in error) || 'path' in error) return error;
   return Object.assign(error, { message: `${error.message} '${file}'`, path: file });

@@ -1,32 +1,46 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
+import { BuildError } from './build-error';
 import { type Digest, fill } from './digest';
-import { SourceChangedError } from './source-changed';
 
-/** A source whose digest was taken; `bytes` are those it was taken of, where they have been held since. */
+/** A source changed while it was being collected. */
+export class SourceChangedError extends BuildError {
+  /** @param source absolute path */
+  constructor(source: string) {
+    super(`${source} changed while it was being collected. Run collectstatic again.`);
+  }
+}
+
+/** A source whose digest was taken. */
 export interface DigestedSource {
+  /** Absolute path. */
   readonly source: string;
   readonly digest: Digest;
+  /** The bytes that the digest was taken of, if they are still in memory. */
   readonly bytes?: Buffer;
 }
 
 /** Reads sources again, one after the other, in one piece of memory: a dozen megabytes each leave nothing to collect. */
 export class SourceReader {
-  private memory = Buffer.alloc(0);
+  #memory = Buffer.alloc(0);
 
   /**
-   * @returns the bytes that the source's digest was taken of; they are gone with the next source
+   * Reads the bytes that a source's digest was taken of.
+   *
+   * @returns bytes that are overwritten when the next source is read
    * @throws SourceChangedError when the file has other bytes by now
    */
   read({ source, digest, bytes }: DigestedSource): Buffer {
     if (bytes !== undefined) return bytes;
     const { size, md5 } = digest;
-    // There is room for one byte more than there should be.
-    if (this.memory.length <= size) this.memory = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size + 1)));
+    // Room for one byte more than expected shows that a file has grown.
+    if (this.#memory.length <= size) {
+      this.#memory = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size + 1)));
+    }
     const descriptor = openSync(source, 'r');
     let read: Buffer;
     try {
-      read = this.memory.subarray(0, fill(this.memory, descriptor, source));
+      read = this.#memory.subarray(0, fill(this.#memory, descriptor, source));
     } finally {
       closeSync(descriptor);
     }

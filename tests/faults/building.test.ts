@@ -129,7 +129,7 @@ describe('collectstatic', () => {
     const told = output.split('\n').filter((line) => /^error: /.test(line));
     expect(told.map((line) => line.replace(/, \w+ '.*|\/\S+sources\//g, '')).sort()).toEqual([
       'error: closed/ cannot be read: EACCES: permission denied',
-      'error: dangling.css dangling.css is a link that leads nowhere, or no file',
+      'error: dangling.css dangling.css does not exist, or is a link to a file that does not',
       'error: forbidden.png cannot be read: EACCES: permission denied',
       'error: listed/inside.css cannot be read: EACCES: permission denied',
       "error: page.css:1:63 refers to 'none.png', but there is no static file 'none.png'",

@@ -5,9 +5,8 @@ import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../.
 import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
-import { type BuildEvent, type BuildResult, build, type Report } from '../pipeline';
+import { type BuildEvent, type BuildResult, build, plainFiles, type Report } from '../pipeline';
 import { formatProblems, withoutSilenced } from '../problems';
-import { plainFiles } from '../processing';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
 import { formatBytes } from './bytes';

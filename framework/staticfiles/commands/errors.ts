@@ -1,23 +1,13 @@
 import { CommandError } from '../../management';
-import { CompressionError } from '../compression';
-import { DestinationLockedError } from '../destination';
-import { ObstacleError, SourceChangedError } from '../pipeline';
+import { isSystemError } from '../../system-error';
+import { BuildError } from '../build-error';
 
 /**
- * What a build throws, as what a command throws: errors whose message tells a person all there is to know become
- * one line, others keep their stack.
+ * Turns an error of a build into the error that its command throws: one whose message tells a person everything there
+ * is to know becomes a single line, any other keeps its stack.
  */
 export function commandError(error: unknown): unknown {
-  return isExpected(error) ? new CommandError(error.message, 1, { cause: error }) : error;
-}
-
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof DestinationLockedError ||
-    error instanceof ObstacleError ||
-    error instanceof SourceChangedError ||
-    error instanceof CompressionError ||
-    // The file system's errors name the operation and the path.
-    (error instanceof Error && 'syscall' in error && 'code' in error)
-  );
+  // The file system's errors name the operation and the path.
+  const isExpected = error instanceof BuildError || isSystemError(error);
+  return isExpected ? new CommandError(error.message, 1, { cause: error }) : error;
 }

@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { BuildError } from '../build-error';
 import { commonPrefix } from './common-prefix';
 import type { Encoder } from './encoders';
 import { bytesOf, type CompressedContent, type CompressionJob, type EncoderCall, planCalls } from './jobs';
@@ -39,9 +40,7 @@ export interface CompressAllOptions {
 }
 
 /** An encoder failed. `cause` is its own error. */
-export class CompressionError extends Error {
-  override readonly name = 'CompressionError';
-
+export class CompressionError extends BuildError {
   constructor(file: string, encoding: string, cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
     super(`'${file}' could not be compressed with ${encoding}: ${why}`, { cause });

@@ -2,6 +2,7 @@ export {
   type Content,
   type Destination,
   DestinationLockedError,
+  dryRun,
   isSameTime,
   type PublishedFile,
   WORK_FOLDER,

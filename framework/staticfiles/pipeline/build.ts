@@ -1,22 +1,33 @@
-import type { Destination } from '../destination';
+/**
+ * collectstatic without the command around it. A build has these phases; each has a file of its name:
+ *
+ * 1. collect: the finders list the sources, and the first file of each destination path wins (collect.ts).
+ * 2. digest: sources that changed since the last build are read and digested (digest-assets.ts). If nothing changed,
+ *    and the destination is as that build left it (published.ts), the build ends here.
+ * 3. resolve: the storage's processing decides the release, every name and every byte of it (processing.ts,
+ *    hashed-files.ts; references and hashes in ../hashing). An error in a source ends the build here.
+ * 4. plan: the release is compared with the destination (plan.ts).
+ * 5. compress: missing variants are made (variants.ts).
+ * 6. publish: new names, then files that are replaced in place, then the manifest (publish.ts, publisher.ts).
+ * 7. clean: files that the release does not have are removed, and the state is written for the next build (state.ts).
+ */
+import { Scratch } from '../compression';
+import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
 import { oncePerKind, type Problem } from '../problems';
-import { extraneous, releasePaths, remove } from './clean';
 import { type CollectedAssets, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
-import { dryRun } from './dry-run';
 import type { Report } from './events';
 import type { Processing } from './processing';
-import { Published } from './published';
+import { publishRelease, removeFiles } from './publish';
+import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
-import { type Saving, savings } from './savings';
-import { readState, writeState } from './state-file';
-import { isUntouched, leadToSources } from './unchanged';
+import { writeState } from './state';
 
 export interface BuildOptions {
   /** Shell patterns of files to leave out. */
   readonly ignorePatterns?: readonly string[];
-  /** Publish links to the collected files instead of copies. */
+  /** Publish symbolic links to the collected files instead of copies. */
   readonly link?: boolean;
   /** After publishing, remove everything from the destination that is not part of the release. */
   readonly clear?: boolean;
@@ -26,23 +37,22 @@ export interface BuildOptions {
 }
 
 export interface BuildResult extends Counts {
-  /** Files that lost against one of the same destination path. */
+  /** The number of files that lost against one of the same destination path. */
   readonly skipped: number;
   readonly deleted: number;
-  /** Errors and warnings; when there is an error among them, nothing was published. */
+  /** Errors and warnings; if there is an error among them, nothing was published. */
   readonly problems: readonly Problem[];
-  /** What the variants of the release save, per encoding. */
+  /** The bytes that the variants of the release save, per encoding. */
   readonly savings: readonly Saving[];
 }
 
 /**
- * collectstatic, without the command around it: finds files, processes and publishes them.
+ * Collects static files and publishes them.
  *
- * Everything that can fail for a reason in the sources is decided before the first byte is published, so that a
- * release with errors leaves the one before it untouched. What the last build left behind is used where it still
- * holds; when nothing at all has changed, the destination is only looked at.
+ * Everything that can fail for a reason in the sources is decided before the first byte is published, so a release
+ * with errors leaves the one before it untouched. Only one build at a time writes to a destination.
  *
- * @throws DestinationLockedError, ObstacleError, SourceChangedError, CompressionError, or the file system's errors
+ * @throws BuildError or the file system's errors
  */
 export async function build(
   finders: readonly Finder[],
@@ -50,97 +60,88 @@ export async function build(
   destination: Destination,
   options: BuildOptions = {},
 ): Promise<BuildResult> {
-  const where = options.dryRun ? dryRun(destination) : destination;
-  const unlock = await where.lock();
+  const target = options.dryRun ? dryRun(destination) : destination;
+  const unlock = await target.lock();
   try {
-    return await new Build(finders, processing, where, options).run();
+    return await run(finders, processing, target, options);
   } finally {
     await unlock();
   }
 }
 
+async function run(
+  finders: readonly Finder[],
+  processing: Processing,
+  destination: Destination,
+  options: BuildOptions,
+): Promise<BuildResult> {
+  const { report = () => {}, ignorePatterns = [], link = false, clear = false } = options;
+  const recipe = `${processing.description}${link ? ', linked' : ''}`;
+  const leave = () => leaveAsItIs(collected, published, { processing, destination, report, clear });
+
+  report({ kind: 'phase', phase: 'collect', total: 0 });
+  const collected = collect(finders, ignorePatterns, report);
+  const published = await Published.read(destination);
+  const isUntouched =
+    collected.problems.length === 0 &&
+    published.isRelease(recipe, processing) &&
+    (!link || published.leadsTo(collected.assets));
+  if (isUntouched && areRemembered(collected.assets, published.state)) return leave();
+
+  report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
+  const { assets, sources, ...digested } = digestAssets(collected.assets, published.state, report);
+  const unreadable = [...collected.problems, ...digested.problems];
+  if (isUntouched && digested.unchanged && unreadable.length === 0) {
+    if (digested.learned) await writeState(destination, { ...published.state, sources });
+    return leave();
+  }
+
+  report({ kind: 'phase', phase: 'resolve', total: 0 });
+  const scratch = options.dryRun
+    ? new Scratch('', Number.POSITIVE_INFINITY)
+    : new Scratch(await destination.scratch());
+  // References to files that exist and cannot be read only seem to lead nowhere.
+  const missing = unreadable.map(({ file }) => file);
+  const decided = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
+  const problems = oncePerKind([...unreadable, ...decided.problems]);
+  const result = { skipped: collected.conflicts, problems };
+  if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, ...result };
+
+  const release = { ...decided, problems };
+  const publication = { recipe, processing, destination, published, sources, scratch, report, link, clear };
+  return {
+    ...(await publishRelease(release, { ...publication, dryRun: options.dryRun ?? false })),
+    ...result,
+  };
+}
+
 const NOTHING_DONE = { modified: 0, unmodified: 0, postProcessed: 0, deleted: 0, savings: [] };
 
-class Build {
-  private readonly report: Report;
-  private readonly recipe: string;
-
-  constructor(
-    private readonly finders: readonly Finder[],
-    private readonly processing: Processing,
-    private readonly destination: Destination,
-    private readonly options: BuildOptions,
-  ) {
-    this.report = options.report ?? (() => {});
-    this.recipe = `${processing.description}${options.link ? ', linked' : ''}`;
-  }
-
-  async run(): Promise<BuildResult> {
-    const { finders, destination, processing, report } = this;
-    report({ kind: 'phase', phase: 'collect', total: 0 });
-    const collected = collect(finders, this.options.ignorePatterns ?? [], report);
-    const skipped = collected.conflicts;
-
-    const state = await readState(destination);
-    const before = new Published(await destination.inventory(), state, destination);
-    const untouched =
-      collected.problems.length === 0 &&
-      isUntouched(this.recipe, processing, before) &&
-      (!this.options.link || leadToSources(collected.assets, before));
-    if (untouched && areRemembered(collected.assets, state)) return this.leave(collected, before);
-
-    report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
-    const digested = digestAssets(collected.assets, state, report);
-    const { assets, sources, learned, unchanged } = digested;
-    const faulty = [...collected.problems, ...digested.problems];
-    if (untouched && unchanged && digested.problems.length === 0) {
-      if (learned) await writeState(destination, { ...state, sources });
-      return this.leave(collected, before);
-    }
-
-    // All that makes a new release is loaded when there is one to make.
-    const { publishRelease, Scratch } = require('./publish') as typeof import('./publish');
-    report({ kind: 'phase', phase: 'resolve', total: 0 });
-    const scratch = this.options.dryRun
-      ? new Scratch('', Number.POSITIVE_INFINITY)
-      : new Scratch(await destination.scratch());
-    // References to what is there and cannot be read only seem to lead nowhere.
-    const missing = faulty.map(({ file }) => file);
-    const release = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
-    const problems = oncePerKind([...faulty, ...release.problems]);
-    if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, skipped, problems };
-    const published = await publishRelease(
-      { ...release, problems },
-      {
-        recipe: this.recipe,
-        processing,
-        destination,
-        published: before,
-        sources,
-        scratch,
-        report,
-        link: this.options.link ?? false,
-        clear: this.options.clear ?? false,
-        dryRun: this.options.dryRun ?? false,
-      },
-    );
-    return { ...published, skipped, problems };
-  }
-
-  /** Leaves everything as it is, save for what was asked to be removed. */
-  private async leave({ assets, conflicts }: CollectedAssets, published: Published): Promise<BuildResult> {
-    const { destination, processing, report } = this;
-    const { state } = published;
-    for (const { name } of assets) report({ kind: 'unmodified', name });
-    const unwanted = this.options.clear ? extraneous(published, releasePaths(state, processing)) : [];
-    const deleted = await remove(unwanted, destination, report);
-    return {
-      ...NOTHING_DONE,
-      unmodified: assets.length,
-      skipped: conflicts,
-      deleted,
-      problems: state.warnings,
-      savings: savings(state, processing),
-    };
-  }
+/** Ends a build in which nothing changed: only `--clear` may have something to remove. */
+async function leaveAsItIs(
+  { assets, conflicts }: CollectedAssets,
+  published: Published,
+  {
+    processing,
+    destination,
+    report,
+    clear,
+  }: {
+    readonly processing: Processing;
+    readonly destination: Destination;
+    readonly report: Report;
+    readonly clear: boolean;
+  },
+): Promise<BuildResult> {
+  const { state } = published;
+  for (const { name } of assets) report({ kind: 'unmodified', name });
+  const unwanted = clear ? published.extraneous(releasePaths(state, processing)) : [];
+  return {
+    ...NOTHING_DONE,
+    unmodified: assets.length,
+    skipped: conflicts,
+    deleted: await removeFiles(unwanted, destination, report),
+    problems: state.warnings,
+    savings: savings(state, processing),
+  };
 }

@@ -4,19 +4,34 @@ import { WORK_FOLDER } from '../destination';
 import { destinationPath, type Finder } from '../finders';
 import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
-import type { Asset } from './asset';
 import type { Report } from './events';
-import { unreadable } from './unreadable';
+import { fileInTheWay } from './paths';
+
+/** A file that was collected: the source of one destination path. */
+export interface Asset {
+  /** Destination path, with forward slashes. */
+  readonly path: string;
+  /** Its path below the folder it was found in, which messages show, as in Django. */
+  readonly name: string;
+  /** Absolute path of the source file. */
+  readonly source: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  /** The time of the last change of data or metadata. Unlike the time of modification, it cannot be set back. */
+  readonly ctimeMs: number;
+  /** The file's number in its file system. */
+  readonly ino: number;
+}
 
 export interface CollectedAssets {
   /** In the order of their destination paths. */
   readonly assets: readonly Asset[];
-  /** How many files lost against one of the same destination path. */
+  /** The number of files that lost against one of the same destination path. */
   readonly conflicts: number;
   readonly problems: readonly Problem[];
 }
 
-/** Asks the finders, in order of priority, for all files. The first file of a destination path wins. */
+/** Collects all files from the finders, in order of priority: the first file of a destination path wins. */
 export function collect(
   finders: readonly Finder[],
   ignorePatterns: readonly string[],
@@ -34,14 +49,15 @@ export function collect(
         continue;
       }
       const { source } = found;
-      const stat = look(source);
+      const stat = statsOf(source);
       if (stat instanceof Error) {
         problems.push(unreadable(posix.normalize(path), source, stat));
       } else if (stat?.isFile()) {
         const { size, mtimeMs, ctimeMs, ino } = stat;
         assets.set(path, { path, name: found.path, source, size, mtimeMs, ctimeMs, ino });
       } else {
-        problems.push(problem(path, source, `${source} is a link that leads nowhere, or no file`));
+        const fault = stat ? 'is not a regular file' : 'does not exist, or is a link to a file that does not';
+        problems.push(problem(path, source, `${source} ${fault}`));
       }
     }
   }
@@ -53,8 +69,8 @@ export function collect(
 }
 
 /**
- * Assets under paths that nothing can be published under: those that {@link whyMisplaced} tells of, and those that
- * need a folder where another one is a file. What is true of a folder is found out once for the files in a row in it.
+ * Finds assets under paths that nothing can be published under: those that {@link whyMisplaced} describes, and those
+ * that need a folder where another asset is a file. Each folder is examined once for the files in a row in it.
  */
 function misplacements(assets: ReadonlyMap<string, Asset>): Problem[] {
   const problems: Problem[] = [];
@@ -75,20 +91,22 @@ function misplacements(assets: ReadonlyMap<string, Asset>): Problem[] {
   return problems;
 }
 
-const UNPLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
-const AMONG_REMEMBERED = `${WORK_FOLDER}/`;
+const NOT_NORMALISED = /(?:^|\/)\.{0,2}(?:\/|$)/;
+const WORK_FOLDER_PREFIX = `${WORK_FOLDER}/`;
 
 /**
- * Why nothing can be published under a path: one file would have two names, or come to lie outside, or among what
- * builds remember. The built-in finders give no such paths, those that users write may.
+ * Describes why nothing can be published under a path; null if a file can. Two names would lead to one file, or the
+ * file would be outside of the destination, or in the folder of the builds. Finders that users write may give such
+ * paths; the built-in ones do not.
  */
 function whyMisplaced(path: string): string | null {
-  if (UNPLAIN.test(path)) return `'${path}' is no plain path: empty parts, '.' and '..' are refused`;
-  return path.startsWith(AMONG_REMEMBERED) ? `${WORK_FOLDER} is where builds keep what they remember` : null;
+  if (NOT_NORMALISED.test(path))
+    return `'${path}' is not a path to publish under: it has an empty segment, '.' or '..'`;
+  return path.startsWith(WORK_FOLDER_PREFIX) ? `${WORK_FOLDER} is the folder of the builds' own files` : null;
 }
 
-/** What lies at a source, undefined where nothing does; or why that cannot be told, for a folder why it is listed. */
-function look(source: string): Stats | undefined | Error {
+/** Stats of a source; undefined if nothing is there; the error if it cannot be read (for a folder: cannot be listed). */
+function statsOf(source: string): Stats | undefined | Error {
   try {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (stat?.isDirectory()) readdirSync(source);
@@ -98,15 +116,23 @@ function look(source: string): Stats | undefined | Error {
   }
 }
 
-/** The folder of a path that is a file, or null. */
-export function fileInTheWay(path: string, isFile: (path: string) => boolean): string | null {
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-    const ancestor = path.slice(0, slash);
-    if (isFile(ancestor)) return ancestor;
-  }
-  return null;
-}
-
 function problem(file: string, source: string, message: string): Problem {
   return problemOfFile({ severity: 'error', file, source, message });
+}
+
+/**
+ * Describes a source that cannot be read.
+ *
+ * @param path its destination path; of a folder, with a slash at its end
+ * @param error the file system's error
+ * @throws the error if it is not the file system's
+ */
+export function unreadable(path: string, source: string, error: unknown): Problem {
+  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const hint = /^(?:EACCES|EPERM)$/.test(code)
+    ? { hint: 'let the user who collects read it, or leave it out with --ignore' }
+    : {};
+  const message = `cannot be read: ${error.message}`;
+  return problemOfFile({ severity: 'error', file: path, source, message, ...hint });
 }

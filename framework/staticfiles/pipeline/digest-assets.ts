@@ -1,36 +1,41 @@
-import { FileDigester } from '../digest';
+import { type Digest, FileDigester } from '../digest';
 import type { Problem } from '../problems';
-import type { Asset, DigestedAsset } from './asset';
+import { type Asset, unreadable } from './collect';
 import type { Report } from './events';
-import { Records } from './records';
-import type { BuildState, SourceRecord } from './state';
-import { unreadable } from './unreadable';
+import { type BuildState, Records, type SourceRecord } from './state';
 
 /**
- * Times of files come in steps, of two seconds on the coarsest file systems: a file that changed within the
- * last step may change again without its times telling. Such a file is looked at again in the next build.
+ * The coarsest step of file times, in milliseconds: FAT keeps them in steps of two seconds. A file that changed within
+ * the last step may change again while its times stay the same, so the next build reads it again.
  */
 const COARSEST_STEP = 2000;
 
 /**
- * Up to so many bytes in all, sources are held from their digest on, so that each is read once and not three times.
- * Of a larger site none are: what is large in it needs the memory.
+ * The size of a site whose sources stay in memory once they are read, so that each is read once and not three times.
+ * A larger site keeps none: its large files need the memory.
  */
-const HELD = 48 * 1024 * 1024;
+const KEPT_IN_MEMORY = 48 * 1024 * 1024;
+
+/** An asset and the digest of its bytes. */
+export interface DigestedAsset extends Asset {
+  readonly digest: Digest;
+  /** The bytes, if this build read them and keeps them in memory. */
+  readonly bytes?: Buffer;
+}
 
 export interface DigestedAssets {
   readonly assets: readonly DigestedAsset[];
-  /** Whether they are those of the last build: the same files with the same bytes. */
+  /** Set when they are those of the last build: the same files with the same bytes. */
   readonly unchanged: boolean;
-  /** What to remember of them. */
+  /** Their records for the next build. */
   readonly sources: BuildState['sources'];
-  /** Whether a file had to be read that need not be read the next time. */
+  /** Set when a file was read that need not be read the next time. */
   readonly learned: boolean;
-  /** Assets that cannot be read. They are not among the others. */
+  /** Assets that cannot be read, which are not among `assets`. */
   readonly problems: readonly Problem[];
 }
 
-/** Whether the assets are exactly those of the last build, and none of them need be read to tell. */
+/** Tells without reading a file whether the assets are exactly those of the last build. */
 export function areRemembered(assets: readonly Asset[], { sources }: BuildState): boolean {
   // Both are in the order of their paths.
   return (
@@ -42,9 +47,9 @@ export function areRemembered(assets: readonly Asset[], { sources }: BuildState)
   );
 }
 
-/** The assets with their digests: remembered where nothing about the file has changed, else read. */
+/** Digests the assets: from memory where nothing about the file has changed, otherwise by reading it. */
 export function digestAssets(assets: readonly Asset[], state: BuildState, report: Report): DigestedAssets {
-  const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= HELD);
+  const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= KEPT_IN_MEMORY);
   const now = Date.now();
   const sources = new Map<string, SourceRecord>();
   let same = 0;
@@ -70,19 +75,22 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
 
 type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
 
-/** Digests files, and may hold their bytes. */
+/** Digests files, and may keep their bytes. */
 class Reader {
-  private readonly digester = new FileDigester();
+  readonly #digester = new FileDigester();
+  readonly #keepsBytes: boolean;
 
-  constructor(private readonly holds: boolean) {}
+  constructor(keepsBytes: boolean) {
+    this.#keepsBytes = keepsBytes;
+  }
 
   read(source: string): Read {
-    if (!this.holds) return { digest: this.digester.digest(source) };
-    let held: Buffer | null = null;
-    const digest = this.digester.digest(source, (bytes) => {
-      held = Buffer.from(bytes);
+    if (!this.#keepsBytes) return { digest: this.#digester.digest(source) };
+    let kept: Buffer | null = null;
+    const digest = this.#digester.digest(source, (bytes) => {
+      kept = Buffer.from(bytes);
     });
-    return held === null ? { digest } : { digest, bytes: held };
+    return kept === null ? { digest } : { digest, bytes: kept };
   }
 }
 
@@ -95,7 +103,7 @@ function readOrProblem({ path, source }: Asset, reader: Reader, problems: Proble
   }
 }
 
-/** Whether a file is the one that was read in an earlier build, as far as its times tell. */
+/** Tells by number, size and times whether a file is the one that an earlier build read. */
 function isRemembered(asset: Asset, record: SourceRecord | undefined): record is SourceRecord {
   return (
     record !== undefined &&

@@ -1,4 +1,4 @@
-/** What a build tells while it works. It formats nothing: that is the command's task. */
+/** An event of a build. Events are data; the command formats them. */
 export type BuildEvent =
   /** A phase of `total` steps begins. */
   | { readonly kind: 'phase'; readonly phase: Phase; readonly total: number }
@@ -6,17 +6,17 @@ export type BuildEvent =
   | { readonly kind: 'step' }
   /** A collected file is published, or would be in a dry run. */
   | { readonly kind: 'copy' | 'link'; readonly source: string }
-  /** A collected file lies in the destination already. */
+  /** A collected file is in the destination already. */
   | { readonly kind: 'unmodified'; readonly name: string }
   /** A file is removed, or would be in a dry run. */
   | { readonly kind: 'delete'; readonly path: string }
-  /** The manifest of the release before cannot be read; it is written anew. */
+  /** The manifest in the destination cannot be read; it is replaced. */
   | { readonly kind: 'damaged'; readonly path: string; readonly message: string }
   /** A file loses against one of the same destination path. */
   | { readonly kind: 'conflict'; readonly path: string }
   /** A file is published under another name: hashed, compressed or both. */
   | { readonly kind: 'post-processed'; readonly path: string; readonly published: string }
-  /** The hashed file lies in the destination already. */
+  /** The hashed file is in the destination already. */
   | { readonly kind: 'post-processing skipped'; readonly path: string };
 
 export type Phase = 'collect' | 'digest' | 'resolve' | 'compress' | 'publish' | 'clean';

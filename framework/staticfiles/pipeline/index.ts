@@ -1,6 +1,11 @@
-export type { Asset, DigestedAsset } from './asset';
 export { type BuildOptions, type BuildResult, build } from './build';
-export { ObstacleError, SourceChangedError } from './errors';
 export type { BuildEvent, Phase, Report } from './events';
-export type { Output, Processing, Release } from './processing';
-export type { Saving } from './savings';
+export { type HashedFilesOptions, hashedFiles } from './hashed-files';
+export {
+  type CompressedOptions,
+  compressed,
+  type Output,
+  type Processing,
+  plainFiles,
+  type Release,
+} from './processing';

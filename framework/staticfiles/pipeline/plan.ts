@@ -1,47 +1,90 @@
+import { CONTENT_CODINGS } from '../../manifest';
+import { BuildError } from '../build-error';
 import type { Encoder } from '../compression';
-import type { PublishedFile } from '../destination';
-import { ownNames } from './obstacles';
+import type { Destination, PublishedFile } from '../destination';
+import { fileInTheWay, foldersOf, ownNames } from './paths';
 import type { Output, Processing, Release } from './processing';
 import type { Published } from './published';
-import { isRenamed, type Task } from './publisher';
+
+/** An output, and everything that must be done to publish it. */
+export interface Task {
+  readonly output: Output;
+  /** Set when it becomes a symbolic link to its source. */
+  readonly link: boolean;
+  /** The file in the destination, when it is right as it is. */
+  readonly upToDate: PublishedFile | null;
+  /** Set when a file of another version is replaced. */
+  readonly replaces: boolean;
+  /** Variants in the destination that belong to another version. */
+  readonly outdated: readonly string[];
+  /** Encoders whose variants are missing. */
+  readonly encoders: readonly Encoder[];
+}
+
+/** Everything that must be done to publish a release. */
+export interface Plan {
+  /** Outputs under hashed names: nobody asks for one before something that is published later names it. */
+  readonly newNames: readonly Task[];
+  /** Outputs under the names of their sources: visitors ask for them at any moment, so they are replaced in place. */
+  readonly inPlace: readonly Task[];
+  /** Published files that are where the release needs a folder, or in a folder where it needs a file. */
+  readonly obstacles: readonly string[];
+  /** Paths of earlier releases that the release asks to be removed, with their variants. */
+  readonly obsolete: readonly string[];
+}
+
+/** A folder lies where a file is to be published, or a file where a folder has to be. */
+export class ObstacleError extends BuildError {}
 
 /**
- * For each output of a release, what has to be done so that it is published as it should be.
+ * Compares a release with the destination.
  *
- * @param linked whether files that keep their names are published as links
- * @param extensions of variants that an earlier build may have left
+ * @param linked whether files that keep their names are published as symbolic links
  */
-export async function planTasks(
+export async function planRelease(
   release: Release,
   processing: Processing,
   published: Published,
   linked: boolean,
-  extensions: readonly string[],
-): Promise<Task[]> {
+): Promise<Plan> {
+  const { inventory, state } = published;
+  const suffixes = CONTENT_CODINGS.map(({ suffix }) => suffix);
+  const extensions = [...new Set([...suffixes, ...Object.keys(state.encoders)])];
   const isOwn = ownNames(() => release.outputs.map((output) => output.path));
-  const tasks: Task[] = [];
+  const newNames: Task[] = [];
+  const inPlace: Task[] = [];
   for (const output of release.outputs) {
     const { path } = output;
-    const link = linked && !isRenamed(output);
-    const there = published.inventory.get(path);
-    const right = there && (await isRight(output, there, link, published)) ? there : null;
+    const isRenamed = path !== output.asset.path;
+    const link = linked && !isRenamed;
+    const there = inventory.get(path);
+    const upToDate = there && (await isRight(output, there, link, published)) ? there : null;
     const wanted = processing.encodersFor(path).filter((encoder) => !isOwn(path + encoder.extension));
-    const encoders = right
-      ? wanted.filter((encoder) => !hasVariant(output, right, link, encoder, published))
+    const encoders = upToDate
+      ? wanted.filter((encoder) => !hasVariant(output, upToDate, link, encoder, published))
       : wanted;
-    tasks.push({
+    const task: Task = {
       output,
       link,
-      upToDate: right,
-      replaces: right === null && there !== undefined,
-      // Of a file that is replaced every variant is outdated; of one that stays, those that were found wrong.
-      outdated: (right ? encoders.map((encoder) => encoder.extension) : variantExtensions(wanted, extensions))
+      upToDate,
+      replaces: upToDate === null && there !== undefined,
+      // Every variant of a file that is replaced is outdated; of one that stays, those that were found wrong.
+      outdated: (upToDate ? encoders.map(({ extension }) => extension) : withExtensions(wanted, extensions))
         .map((extension) => path + extension)
-        .filter((variant) => published.inventory.has(variant) && !isOwn(variant)),
+        .filter((variant) => inventory.has(variant) && !isOwn(variant)),
       encoders,
-    });
+    };
+    (isRenamed ? newNames : inPlace).push(task);
   }
-  return tasks;
+  return {
+    newNames,
+    inPlace,
+    obstacles: findObstacles(release, [...newNames, ...inPlace], published),
+    obsolete: (release.obsolete ?? []).flatMap((path) => [
+      ...extensions.map((extension) => path + extension),
+      path,
+    ]),
+  };
 }
 
 async function isRight(
@@ -64,6 +107,42 @@ function hasVariant(
   return published.hasVariant(output.path, output.digest.integrity, mtimeMs, encoder);
 }
 
-function variantExtensions(encoders: readonly Encoder[], others: readonly string[]): string[] {
-  return [...new Set([...encoders.map((encoder) => encoder.extension), ...others])];
+function withExtensions(encoders: readonly Encoder[], others: readonly string[]): string[] {
+  return [...new Set([...encoders.map(({ extension }) => extension), ...others])];
+}
+
+/** Finds the obstacles of a release. Folders without files are none: the destination removes them. */
+function findObstacles(
+  { manifest }: Release,
+  tasks: readonly Task[],
+  { inventory }: Published,
+): readonly string[] {
+  if (inventory.size === 0) return [];
+  const found = new Set<string>();
+  const folders = foldersOf(inventory.keys());
+  const paths = tasks.flatMap(({ output: { path }, encoders }) => [
+    path,
+    ...encoders.map(({ extension }) => path + extension),
+  ]);
+  if (manifest) paths.push(manifest.path);
+  for (const path of paths) {
+    const file = fileInTheWay(path, (ancestor) => inventory.has(ancestor));
+    if (file !== null) found.add(file);
+    if (!folders.has(path)) continue;
+    for (const other of inventory.keys()) if (other.startsWith(`${path}/`)) found.add(other);
+  }
+  return [...found];
+}
+
+/** @throws ObstacleError naming the first obstacle, and the way out */
+export function assertNoObstacles(
+  { obstacles: [first, ...others] }: Plan,
+  { label }: Pick<Destination, 'label'>,
+): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new ObstacleError(
+    `'${first}'${more} in ${label} is in the way of this release: a file cannot lie where a folder has to be, or ` +
+      'the other way round. collectstatic --clear removes what is no longer part of the release.',
+  );
 }

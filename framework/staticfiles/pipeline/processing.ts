@@ -1,47 +1,48 @@
-import type { Encoder } from '../compression';
+import { compressible, type Encoder, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import type { Content } from '../destination';
 import type { Digest } from '../digest';
 import type { Problem } from '../problems';
-import type { DigestedAsset } from './asset';
+import type { DigestedAsset } from './digest-assets';
 
 /** One file of a release, before it is published. */
 export interface Output {
   /** Published path. */
   readonly path: string;
-  /** What it was made of. */
+  /** The asset that it is made of. */
   readonly asset: DigestedAsset;
-  /** Of the bytes to publish. */
+  /** Digest of the bytes to publish. */
   readonly digest: Digest;
-  /** The bytes; the asset's own when left out. */
+  /** The bytes to publish; the asset's own when left out. */
   readonly content?: Content;
 }
 
-/** What is to be published: decided in full before the first byte is written. */
+/** The files to publish, decided in full before the first byte is written. */
 export interface Release {
-  /** In the order of their publication: what nothing refers to yet comes first. */
+  /** In the order of their publication: files that nothing refers to yet come first. */
   readonly outputs: readonly Output[];
-  /** A file that ties the release together, published last. */
+  /** The file that ties the release together. It is published last. */
   readonly manifest?: { readonly path: string; readonly text: string };
-  /** Published paths of earlier releases that must go because of what the processing is. */
+  /** Published paths of earlier releases that are removed, because the processing does not publish such files. */
   readonly obsolete?: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * What a storage does to the files that were collected. It reads sources and decides; it publishes nothing, and
- * does not know where the bytes will live.
+ * The part of a storage that makes a release of the collected files. It reads sources and decides; it publishes
+ * nothing, and does not know where the bytes will be kept.
  */
 export interface Processing {
-  /** Everything the release depends on besides the sources: another description means work to be done again. */
+  /** Everything that the release depends on besides the sources: with another description it is made again. */
   readonly description: string;
-  /** The name of the manifest it writes, for one that publishes under hashed names. */
+  /** The name of the manifest, for a processing that publishes under hashed names. */
   readonly manifestName?: string;
   /**
+   * Makes the release; one with errors among its problems is not published.
+   *
    * @param assets in the order of their paths
-   * @param keep takes bytes that are not a source's own until they are published
-   * @param missing paths that are lacking among the assets because of errors, which will end the build: of folders,
-   *   with a slash at the end (`./` for a whole root)
-   * @returns the release; one with errors among its problems is not published
+   * @param keep keeps bytes that are not a source's own until they are published
+   * @param missing paths that are not among the assets because of errors, which will end the build: a folder's path
+   *   ends with a slash (`./` for a whole root)
    */
   process(
     assets: readonly DigestedAsset[],
@@ -50,4 +51,34 @@ export interface Processing {
   ): Release;
   /** The encoders of the variants of a published path. */
   encodersFor(path: string): readonly Encoder[];
+}
+
+/** Publishes files as they are, under their own names. */
+export function plainFiles(): Processing {
+  return {
+    description: 'plain',
+    encodersFor: () => [],
+    process: (assets) => ({
+      outputs: assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest })),
+      problems: [],
+    }),
+  };
+}
+
+export interface CompressedOptions {
+  readonly encoders: readonly Encoder[];
+  /** Extensions of files that are not worth compressing; {@link SKIP_COMPRESS_EXTENSIONS} by default. */
+  readonly skipExtensions?: readonly string[];
+}
+
+/** Adds compressed variants to the files that another processing publishes. */
+export function compressed(processing: Processing, options: CompressedOptions): Processing {
+  const { encoders, skipExtensions = SKIP_COMPRESS_EXTENSIONS } = options;
+  const isCompressible = compressible(skipExtensions);
+  const made = encoders.map(({ description }) => description).join(' and ');
+  return {
+    ...processing,
+    description: `${processing.description}, compressed with ${made} but for ${skipExtensions.join(' ')}`,
+    encodersFor: (path) => (isCompressible(path) ? encoders : []),
+  };
 }

@@ -2,23 +2,17 @@ import { ManifestError, parseManifest } from '../../manifest';
 import type { Scratch } from '../compression';
 import type { Destination } from '../destination';
 import { digestBytes } from '../digest';
-import { extraneous, obsolete, releasePaths, remove } from './clean';
 import type { Report } from './events';
-import { assertNoObstacles, obstacles } from './obstacles';
-import { planTasks } from './plan';
+import { assertNoObstacles, planRelease } from './plan';
 import type { Processing, Release } from './processing';
-import type { Published } from './published';
-import { type Counts, isRenamed, Publisher } from './publisher';
-import { Records } from './records';
-import { type Saving, savings } from './savings';
-import type { BuildState } from './state';
-import { writeState } from './state-file';
+import { type Published, releasePaths, type Saving, savings } from './published';
+import { type Counts, Publisher } from './publisher';
+import { type BuildState, Records, writeState } from './state';
 import { Variants } from './variants';
 
-export { Scratch } from '../compression';
-
-/** What publishing a release takes besides the release. */
+/** Everything that publishing takes besides the release. */
 export interface Publication {
+  /** See {@link BuildState.recipe}. */
   readonly recipe: string;
   readonly processing: Processing;
   readonly destination: Destination;
@@ -28,7 +22,7 @@ export interface Publication {
   readonly report: Report;
   readonly link: boolean;
   readonly clear: boolean;
-  /** Nothing is compressed; the destination is one that writes nothing. */
+  /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
 
@@ -37,70 +31,91 @@ export interface PublicationResult extends Counts {
   readonly savings: readonly Saving[];
 }
 
-/** Publishes a release without errors: variants are made, files published, then the manifest, then what is left over goes. */
+/**
+ * Publishes a release without errors. The order is what keeps a site whole at every moment: hashed names first, which
+ * nobody asks for yet; then the files that are replaced in place; then the manifest, which names the hashed ones; and
+ * only then files go that are not part of the release.
+ */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear } = publication;
-  const extensions = [...new Set(['.gz', '.br', ...Object.keys(published.state.encoders)])];
-  const tasks = await planTasks(release, processing, published, publication.link, extensions);
-  const inTheWay = obstacles(release, tasks, published);
-  if (!clear) assertNoObstacles(inTheWay, destination);
+  const plan = await planRelease(release, processing, published, publication.link);
+  if (!clear) assertNoObstacles(plan, destination);
+  const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);
-  await tellDamage(release, published, destination, report);
   if (!publication.dryRun) await variants.make(tasks, report);
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
-  const removed = await remove(inTheWay, destination, report);
+  const removed = await removeFiles(plan.obstacles, destination, report);
   const publisher = new Publisher(destination, variants, report);
-  // New names first: what keeps its name changes under the eyes of visitors, so that comes as late as it can.
-  for (const task of tasks) if (isRenamed(task.output)) await publisher.publish(task);
-  for (const task of tasks) if (!isRenamed(task.output)) await publisher.publish(task);
-
+  for (const task of plan.newNames) await publisher.publishNewName(task);
+  for (const task of plan.inPlace) await publisher.publishInPlace(task);
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
     outputs: Records.of(publisher.outputs),
-    manifest: await publishManifest(release, destination, published),
+    manifest: await publishManifest(release, publication),
     ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
     warnings: release.problems,
   };
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
   const kept = releasePaths(next, processing);
-  const unwanted = clear ? extraneous(published, kept) : obsolete(release, published, kept, extensions);
-  const left = unwanted.filter((path) => !inTheWay.includes(path));
-  const deleted = removed + (await remove(left, destination, report));
-  // Last: a build that is stopped before must not find nothing to do the next time.
+  const unwanted = clear
+    ? published.extraneous(kept)
+    : plan.obsolete.filter((path) => published.inventory.has(path) && !kept.has(path));
+  const left = unwanted.filter((path) => !plan.obstacles.includes(path));
+  const deleted = removed + (await removeFiles(left, destination, report));
+  // Last: a build that is stopped before this must not find nothing to do the next time.
   await writeState(destination, next);
   return { ...publisher.counts, deleted, savings: savings(next, processing) };
 }
 
-/** A manifest that cannot be read is replaced; that visitors may have been without it is worth knowing. */
-async function tellDamage(
+/**
+ * Publishes the manifest, unless it is there as it should be. One that cannot be read is told of before it is
+ * replaced: visitors may have been without it.
+ */
+async function publishManifest(
   { manifest }: Release,
-  { inventory }: Published,
-  destination: Destination,
-  report: Report,
-): Promise<void> {
-  const bytes = manifest && inventory.has(manifest.path) ? await destination.read(manifest.path) : null;
-  if (!manifest || bytes === null) return;
+  { destination, published, report }: Publication,
+): Promise<BuildState['manifest']> {
+  if (!manifest) return null;
+  const { path, text } = manifest;
+  const bytes = Buffer.from(text);
+  const there = published.inventory.get(path);
+  const current = there === undefined ? null : await destination.read(path);
+  if (current !== null) {
+    const damage = damageOf(current, path);
+    if (damage !== null) report({ kind: 'damaged', path, message: damage });
+  }
+  const isRight = there?.link === undefined && current?.equals(bytes) === true;
+  const { size, mtimeMs } = isRight && there ? there : await destination.put(path, { bytes });
+  return { path, size, mtimeMs, integrity: digestBytes(bytes).integrity };
+}
+
+/** The reason why a manifest cannot be read; null if it can. */
+function damageOf(bytes: Buffer, path: string): string | null {
   try {
-    parseManifest(bytes.toString('utf8'), manifest.path);
+    parseManifest(bytes.toString('utf8'), path);
+    return null;
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
-    report({ kind: 'damaged', path: manifest.path, message: error.message });
+    return error.message;
   }
 }
 
-async function publishManifest(
-  { manifest }: Release,
+/**
+ * Removes published files.
+ *
+ * @returns how many
+ */
+export async function removeFiles(
+  paths: readonly string[],
   destination: Destination,
-  published: Published,
-): Promise<BuildState['manifest']> {
-  if (!manifest) return null;
-  const { path } = manifest;
-  const bytes = Buffer.from(manifest.text);
-  const digest = digestBytes(bytes);
-  const there = (await published.holds({ path, digest })) ? published.inventory.get(path) : undefined;
-  const { size, mtimeMs } = there ?? (await destination.put(path, { bytes }));
-  return { path, size, mtimeMs, integrity: digest.integrity };
+  report: Report,
+): Promise<number> {
+  for (const path of paths) {
+    report({ kind: 'delete', path });
+    await destination.remove(path);
+  }
+  return paths.length;
 }

@@ -1,34 +1,68 @@
 import type { Encoder } from '../compression';
 import { type Destination, isSameTime, type PublishedFile } from '../destination';
 import { digestBytes } from '../digest';
-import type { Output } from './processing';
-import type { BuildState, OutputRecord } from './state';
+import type { Asset } from './collect';
+import { ownNames } from './paths';
+import type { Output, Processing } from './processing';
+import { type BuildState, type OutputRecord, readState } from './state';
 
-/** What lies in a destination, and how far it can be trusted to be what the last build left. */
+/** The files in a destination, and the state that tells which of them are as the last build left them. */
 export class Published {
-  constructor(
-    readonly inventory: ReadonlyMap<string, PublishedFile>,
-    readonly state: BuildState,
-    private readonly destination: Destination,
-  ) {}
+  readonly inventory: ReadonlyMap<string, PublishedFile>;
+  readonly state: BuildState;
+  readonly #destination: Destination;
 
-  /** Whether a published file is as the last build left it, by size and time. */
+  static async read(destination: Destination): Promise<Published> {
+    const state = await readState(destination);
+    return new Published(await destination.inventory(), state, destination);
+  }
+
+  private constructor(
+    inventory: ReadonlyMap<string, PublishedFile>,
+    state: BuildState,
+    destination: Destination,
+  ) {
+    this.inventory = inventory;
+    this.state = state;
+    this.#destination = destination;
+  }
+
+  /**
+   * Tells whether the destination holds exactly the release of the last build, and the same recipe would give it
+   * again: every published file and variant is as that build left it. With the same sources there is nothing to do.
+   */
+  isRelease(recipe: string, processing: Processing): boolean {
+    const { outputs, manifest } = this.state;
+    if (this.state.recipe !== recipe) return false;
+    if (manifest && !this.isUntouched(manifest.path, manifest)) return false;
+    const isOwn = ownNames(() => outputs.paths);
+    return outputs.every(
+      (record, path) => this.isUntouched(path, record) && this.#hasVariants(path, record, processing, isOwn),
+    );
+  }
+
+  /** Tells whether published links lead to the collected files: a moved folder has the same files elsewhere. */
+  leadsTo(assets: readonly Asset[]): boolean {
+    return assets.every(({ path, source }) => (this.inventory.get(path)?.link ?? source) === source);
+  }
+
+  /** Tells by size and time whether a published file is as the last build left it. */
   isUntouched(path: string, record: OutputRecord | undefined): boolean {
     const file = this.inventory.get(path);
     return record !== undefined && file?.size === record.size && file.mtimeMs === record.mtimeMs;
   }
 
-  /** Whether exactly these bytes lie under an output's path already: remembered, or found by looking. */
-  async holds({ path, digest }: Pick<Output, 'path' | 'digest'>): Promise<boolean> {
+  /** Tells whether a published file has exactly an output's bytes: by the state, or by reading it. */
+  async holds({ path, digest }: Output): Promise<boolean> {
     const file = this.inventory.get(path);
     if (file === undefined || file.link !== undefined || file.size !== digest.size) return false;
     const record = this.state.outputs.get(path);
     if (record && this.isUntouched(path, record)) return record.integrity === digest.integrity;
-    const bytes = await this.destination.read(path);
+    const bytes = await this.#destination.read(path);
     return bytes !== null && digestBytes(bytes).integrity === digest.integrity;
   }
 
-  /** What the bytes came to under an encoder: a size, null for "not worth keeping", undefined for unknown. */
+  /** The size of a variant of some bytes; null for one that was not worth keeping, undefined if that is not known. */
   variantSize(integrity: string, encoder: Encoder): number | null | undefined {
     return this.state.encoders[encoder.extension] === encoder.description
       ? this.state.variants[integrity]?.[encoder.extension]
@@ -36,7 +70,7 @@ export class Published {
   }
 
   /**
-   * Whether a published file has the variants it should have. They carry its time: a variant of another time
+   * Tells whether a published file has the variant it should have. Variants carry its time: one of another time
    * belongs to another version of the file.
    *
    * @param mtimeMs the time of the identity file
@@ -48,4 +82,68 @@ export class Published {
     if (size === null) return file === undefined;
     return file?.size === size && isSameTime(file.mtimeMs, mtimeMs);
   }
+
+  #hasVariants(
+    path: string,
+    record: OutputRecord,
+    processing: Processing,
+    isOwn: (path: string) => boolean,
+  ): boolean {
+    for (const encoder of processing.encodersFor(path)) {
+      if (isOwn(path + encoder.extension)) continue;
+      // A link shows its own time; the file that it leads to has the time that variants carry.
+      const isLink = this.inventory.get(path)?.link !== undefined;
+      const mtimeMs = (isLink ? this.state.sources.get(path) : record)?.mtimeMs;
+      if (mtimeMs === undefined || !this.hasVariant(path, record.integrity, mtimeMs, encoder)) return false;
+    }
+    return true;
+  }
+
+  /** Lists everything in the destination that is not among the paths of a release. */
+  extraneous(kept: ReadonlySet<string>): string[] {
+    return [...this.inventory.keys()].filter((path) => !kept.has(path));
+  }
+}
+
+/** Lists every path of a release: its files, their variants and the manifest. */
+export function releasePaths(
+  { outputs, variants, manifest }: Pick<BuildState, 'outputs' | 'variants' | 'manifest'>,
+  processing: Processing,
+): Set<string> {
+  const paths = new Set(outputs.paths);
+  if (manifest) paths.add(manifest.path);
+  outputs.forEach(({ integrity }, path) => {
+    for (const { extension } of processing.encodersFor(path)) {
+      if (variants[integrity]?.[extension] != null) paths.add(path + extension);
+    }
+  });
+  return paths;
+}
+
+/** The bytes that one encoding saves on a release, over the files that have such a variant. */
+export interface Saving {
+  readonly encoding: string;
+  readonly files: number;
+  readonly identityBytes: number;
+  readonly encodedBytes: number;
+}
+
+/** Sums up the savings of each encoding. Equal bytes count once: a hashed file and its plain twin save the same. */
+export function savings(state: BuildState, processing: Processing): Saving[] {
+  if (Object.keys(state.encoders).length === 0) return [];
+  const totals = new Map<string, { files: number; identityBytes: number; encodedBytes: number }>();
+  const counted = new Set<string>();
+  state.outputs.forEach(({ size, integrity }, path) => {
+    for (const { encoding, extension } of processing.encodersFor(path)) {
+      const encoded = state.variants[integrity]?.[extension];
+      if (encoded == null || counted.has(integrity + extension)) continue;
+      counted.add(integrity + extension);
+      const total = totals.get(encoding) ?? { files: 0, identityBytes: 0, encodedBytes: 0 };
+      total.files++;
+      total.identityBytes += size;
+      total.encodedBytes += encoded;
+      totals.set(encoding, total);
+    }
+  });
+  return [...totals].map(([encoding, total]) => ({ encoding, ...total }));
 }

@@ -1,13 +1,14 @@
+import { hash } from 'node:crypto';
+import { type Destination, WORK_FOLDER } from '../destination';
 import type { Digest } from '../digest';
 import type { Problem } from '../problems';
-import type { Records } from './records';
 
 /** A source file as it was when its bytes were last read. */
 export interface SourceRecord {
   readonly size: number;
   readonly ino: number;
   readonly mtimeMs: number;
-  /** 0 when the file was too fresh to be sure that its times tell later changes. */
+  /** 0 when the file was so fresh that a later change may leave its times as they are. */
   readonly ctimeMs: number;
   readonly digest: Digest;
 }
@@ -19,16 +20,15 @@ export interface OutputRecord {
   readonly integrity: string;
 }
 
-/** What some bytes came to under an encoder: the variant's size, or null when it was not worth keeping. */
-export type VariantSizes = Record<string /* extension */, number | null>;
+/** The sizes of the variants of some bytes, by extension; null for a variant that was not worth keeping. */
+export type VariantSizes = Record<string, number | null>;
 
 /**
- * What a build remembers for the next one, so that it need not look at everything again. It is only ever a
- * short cut: what it says of published files is held against what lies in the destination, and without it a
- * build takes longer and comes to the same.
+ * The memory of a build, which spares the next one from reading everything again. It is only a short cut: its records
+ * of published files are compared with the destination, and without it a build takes longer and gives the same.
  */
 export interface BuildState {
-  /** Describes everything but the sources that the release depends on. */
+  /** Describes everything that the release depends on besides the sources. */
   readonly recipe: string;
   /** By destination path. */
   readonly sources: Records<SourceRecord>;
@@ -37,8 +37,174 @@ export interface BuildState {
   readonly manifest: (OutputRecord & { readonly path: string }) | null;
   /** By integrity of the identity bytes. */
   readonly variants: Record<string, VariantSizes>;
-  /** What made the variants: extension → description of its encoder. */
+  /** The encoders that made the variants: extension → description. */
   readonly encoders: Record<string, string>;
-  /** Warnings of the release: they hold as long as nothing changes. */
+  /** Warnings of the release, which are told again as long as nothing changes. */
   readonly warnings: readonly Problem[];
+}
+
+/**
+ * Records by path, in the order in which they were made. Every build visits those of all files, so they are visited
+ * by functions: an iterator of pairs takes three times as long.
+ */
+export class Records<Item> {
+  readonly paths: readonly string[];
+  readonly #at: (place: number) => Item;
+  #places: ReadonlyMap<string, number> | null = null;
+
+  /**
+   * @param paths each path once
+   * @param at gives the record of the path at this index; it may make the record each time it is called
+   */
+  constructor(paths: readonly string[], at: (place: number) => Item) {
+    this.paths = paths;
+    this.#at = at;
+  }
+
+  static of<Item>(items: ReadonlyMap<string, Item>): Records<Item> {
+    const values = [...items.values()];
+    return new Records([...items.keys()], (place) => values[place] as Item);
+  }
+
+  get size(): number {
+    return this.paths.length;
+  }
+
+  get(path: string): Item | undefined {
+    // The index is made on first use: a build in which nothing changed looks nothing up.
+    this.#places ??= new Map(this.paths.map((known, place) => [known, place]));
+    const place = this.#places.get(path);
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  every(test: (item: Item, path: string, place: number) => boolean): boolean {
+    return this.paths.every((path, place) => test(this.#at(place), path, place));
+  }
+
+  forEach(visit: (item: Item, path: string) => void): void {
+    this.paths.forEach((path, place) => {
+      visit(this.#at(place), path);
+    });
+  }
+
+  values(): Item[] {
+    return this.paths.map((_, place) => this.#at(place));
+  }
+}
+
+/** Path of the state in a destination. */
+export const STATE_PATH = `${WORK_FOLDER}/state`;
+
+/** Raised whenever the state has another meaning, or the same sources would give another release. */
+const VERSION = 2;
+
+const NOTHING = Records.of(new Map<string, never>());
+
+export const NO_STATE: BuildState = {
+  recipe: '',
+  sources: NOTHING,
+  outputs: NOTHING,
+  manifest: null,
+  variants: {},
+  encoders: {},
+  warnings: [],
+};
+
+/** Reads the state that the last build left; an empty one if there is none, or if it is damaged. */
+export async function readState(destination: Destination): Promise<BuildState> {
+  const bytes = await destination.read(STATE_PATH);
+  if (bytes === null) return NO_STATE;
+  const end = bytes.indexOf('\n');
+  const body = bytes.subarray(end + 1);
+  return end !== -1 && bytes.toString('latin1', 0, end) === seal(body)
+    ? decodeState(body.toString())
+    : NO_STATE;
+}
+
+export async function writeState(destination: Destination, state: BuildState): Promise<void> {
+  const body = Buffer.from(encodeState(state));
+  await destination.put(STATE_PATH, { bytes: Buffer.concat([Buffer.from(`${seal(body)}\n`), body]) });
+}
+
+/** Makes the first line of a state, which proves that a build of this version wrote the rest: nothing needs checking. */
+function seal(body: Uint8Array): string {
+  return `${VERSION}-${hash('sha256', body)}`;
+}
+
+/**
+ * A state as it is written. Every build parses it, and most builds look at all of it only to find that nothing has
+ * changed: so files are written in columns, which take less time and memory than an object for each, and the long
+ * digests of equal bytes once.
+ */
+type Stored = Omit<BuildState, 'sources' | 'outputs'> & {
+  readonly sources: Columns<'size' | 'ino' | 'mtimeMs' | 'ctimeMs' | 'integrity'>;
+  readonly outputs: Columns<'size' | 'mtimeMs' | 'integrity'>;
+  /** MD5 of each source, in their order. */
+  readonly md5s: readonly string[];
+  /** The integrity of all bytes, each once; columns named `integrity` hold indices of this list. */
+  readonly integrities: readonly string[];
+};
+
+type Columns<Name extends string> = { readonly path: readonly string[] } & Readonly<
+  Record<Name, readonly number[]>
+>;
+
+function encodeState(state: BuildState): string {
+  const integrities = new Map<string, number>();
+  const numberOf = (integrity: string): number => {
+    const known = integrities.get(integrity) ?? integrities.size;
+    integrities.set(integrity, known);
+    return known;
+  };
+  const sources = state.sources.values();
+  const outputs = state.outputs.values();
+  const stored: Stored = {
+    ...state,
+    sources: {
+      path: state.sources.paths,
+      size: sources.map(({ size }) => size),
+      ino: sources.map(({ ino }) => ino),
+      mtimeMs: sources.map(({ mtimeMs }) => mtimeMs),
+      ctimeMs: sources.map(({ ctimeMs }) => ctimeMs),
+      integrity: sources.map(({ digest }) => numberOf(digest.integrity)),
+    },
+    outputs: {
+      path: state.outputs.paths,
+      size: outputs.map(({ size }) => size),
+      mtimeMs: outputs.map(({ mtimeMs }) => mtimeMs),
+      integrity: outputs.map(({ integrity }) => numberOf(integrity)),
+    },
+    md5s: sources.map(({ digest }) => digest.md5),
+    integrities: [...integrities.keys()],
+  };
+  return JSON.stringify(stored);
+}
+
+/** Reads what {@link encodeState} wrote. */
+function decodeState(text: string): BuildState {
+  const { sources, outputs, md5s, integrities, ...rest } = JSON.parse(text) as Stored;
+  const sourceAt = (index: number): SourceRecord => {
+    const size = sources.size[index] as number;
+    return {
+      size,
+      ino: sources.ino[index] as number,
+      mtimeMs: sources.mtimeMs[index] as number,
+      ctimeMs: sources.ctimeMs[index] as number,
+      digest: {
+        size,
+        md5: md5s[index] as string,
+        integrity: integrities[sources.integrity[index] as number] as string,
+      },
+    };
+  };
+  const outputAt = (index: number): OutputRecord => ({
+    size: outputs.size[index] as number,
+    mtimeMs: outputs.mtimeMs[index] as number,
+    integrity: integrities[outputs.integrity[index] as number] as string,
+  });
+  return {
+    ...rest,
+    sources: new Records(sources.path, sourceAt),
+    outputs: new Records(outputs.path, outputAt),
+  };
 }

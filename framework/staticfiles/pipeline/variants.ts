@@ -8,47 +8,52 @@ import type { OutputRecord, VariantSizes } from './state';
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
 
-/** An output and the encoders whose variants it lacks. */
+/** An output and the encoders whose variants are missing. */
 export interface MissingVariants {
   readonly output: Output;
   readonly encoders: readonly Encoder[];
 }
 
 /**
- * The variants of a release, by content: equal bytes are compressed once, whatever the files are called, and
- * what an earlier build published for the same bytes is used again. A file and its rewritten version often differ
- * in no more than the name of their source map.
+ * The variants of a release, by content: equal bytes are compressed once, whatever the files are called, and variants
+ * that an earlier build published for the same bytes are used again. A file and its rewritten version often differ
+ * only in the name of their source map.
  */
 export class Variants {
-  private readonly made = new Map<string, Variant>();
-  private readonly donors: ReadonlyMap<string, readonly string[]>;
+  readonly #published: Published;
+  readonly #destination: Destination;
+  readonly #scratch: Scratch;
+  readonly #made = new Map<string, Variant>();
+  /** Published paths by the integrity of their bytes: their variants may be used again. */
+  readonly #donors: ReadonlyMap<string, readonly string[]>;
 
-  constructor(
-    private readonly published: Published,
-    private readonly destination: Destination,
-    private readonly scratch: Scratch,
-  ) {
+  constructor(published: Published, destination: Destination, scratch: Scratch) {
+    this.#published = published;
+    this.#destination = destination;
+    this.#scratch = scratch;
     const donors = new Map<string, string[]>();
     published.state.outputs.forEach(({ integrity }, path) => {
       const paths = donors.get(integrity);
       if (paths) paths.push(path);
       else donors.set(integrity, [path]);
     });
-    this.donors = donors;
+    this.#donors = donors;
   }
 
-  /** Makes every variant that is lacking. Nothing is published. */
-  async make(lacks: readonly MissingVariants[], report: Report): Promise<void> {
+  /** Makes every missing variant. Nothing is published. */
+  async make(missing: readonly MissingVariants[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
-    const rewritten = new Set(lacks.filter(({ output }) => output.content).map(({ output }) => output.asset));
-    for (const { output, encoders } of lacks) {
+    const rewritten = new Set(
+      missing.filter(({ output }) => output.content).map(({ output }) => output.asset),
+    );
+    for (const { output, encoders } of missing) {
       const { integrity, size } = output.digest;
       const toEncode: Encoder[] = [];
       for (const encoder of encoders) {
         const key = keyOf(integrity, encoder);
-        if (this.made.has(key)) continue;
-        const known = await this.publishedBefore(integrity, encoder);
-        this.made.set(key, known ?? null);
+        if (this.#made.has(key)) continue;
+        const known = await this.#publishedBefore(integrity, encoder);
+        this.#made.set(key, known ?? null);
         if (known === undefined) toEncode.push(encoder);
       }
       if (toEncode.length === 0 && !rewritten.has(output.asset)) continue;
@@ -58,7 +63,7 @@ export class Variants {
         encoders: toEncode,
         content: () => contentOf(output),
         done: (encoder, variant) => {
-          this.made.set(keyOf(integrity, encoder), variant);
+          this.#made.set(keyOf(integrity, encoder), variant);
           report({ kind: 'step' });
         },
       });
@@ -66,26 +71,26 @@ export class Variants {
     const total = jobs.reduce((sum, job) => sum + job.encoders.length, 0);
     if (total === 0) return;
     report({ kind: 'phase', phase: 'compress', total });
-    await compressAll(jobs, { scratch: this.scratch });
+    await compressAll(jobs, { scratch: this.#scratch });
   }
 
-  /** The variant of some bytes that were lacking it. */
+  /** The variant that was made of some bytes; null if it was not worth keeping. */
   of(integrity: string, encoder: Encoder): Variant {
-    return this.made.get(keyOf(integrity, encoder)) ?? null;
+    return this.#made.get(keyOf(integrity, encoder)) ?? null;
   }
 
   /**
-   * What to remember: of all bytes in the release, what they came to. A release without variants forgets nothing:
-   * the one after it may want them again.
+   * Gives the state the sizes of all variants of the release. A release without variants keeps those of the state
+   * before: the next one may need them again.
    */
   sizes(outputs: ReadonlyMap<string, OutputRecord>, encodersFor: (path: string) => readonly Encoder[]) {
     const sizes: Record<string, VariantSizes> = {};
     const encoders: Record<string, string> = {};
     for (const [path, { integrity }] of outputs) {
       for (const encoder of encodersFor(path)) {
-        const made = this.made.get(keyOf(integrity, encoder));
+        const made = this.#made.get(keyOf(integrity, encoder));
         const size =
-          made === undefined ? this.published.variantSize(integrity, encoder) : (made?.size ?? null);
+          made === undefined ? this.#published.variantSize(integrity, encoder) : (made?.size ?? null);
         if (size === undefined) continue;
         const known = sizes[integrity] ?? {};
         known[encoder.extension] = size;
@@ -94,20 +99,20 @@ export class Variants {
       }
     }
     if (Object.keys(encoders).length > 0) return { variants: sizes, encoders };
-    const { state } = this.published;
+    const { state } = this.#published;
     return { variants: state.variants, encoders: state.encoders };
   }
 
-  /** What an earlier build published for these bytes, if it still lies there as it was left. */
-  private async publishedBefore(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
-    const size = this.published.variantSize(integrity, encoder);
+  /** Finds the variant that an earlier build published for these bytes, if it is still there as it was left. */
+  async #publishedBefore(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
+    const size = this.#published.variantSize(integrity, encoder);
     if (size === undefined || size === null) return size;
-    for (const path of this.donors.get(integrity) ?? []) {
-      const record = this.published.state.outputs.get(path);
-      if (!record || !this.published.isUntouched(path, record)) continue;
-      if (!this.published.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
-      const bytes = await this.destination.read(path + encoder.extension);
-      if (bytes !== null) return { content: this.scratch.keep(bytes), size };
+    for (const path of this.#donors.get(integrity) ?? []) {
+      const record = this.#published.state.outputs.get(path);
+      if (!record || !this.#published.isUntouched(path, record)) continue;
+      if (!this.#published.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
+      const bytes = await this.#destination.read(path + encoder.extension);
+      if (bytes !== null) return { content: this.#scratch.keep(bytes), size };
     }
     return undefined;
   }

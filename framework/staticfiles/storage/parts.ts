@@ -5,7 +5,7 @@ import type { Encoder } from '../compression';
 import { type Destination, FolderDestination } from '../destination';
 import type { Finder } from '../finders';
 import type { Processing } from '../pipeline';
-import { compressed, hashedFiles } from '../processing';
+import { compressed, hashedFiles } from '../pipeline';
 import type { StorageParts } from './composed-storage';
 import { type CompressionOptions, encodersOf, type FolderOptions, type ManifestOptions } from './options';
 import { PublishedNames } from './published-names';

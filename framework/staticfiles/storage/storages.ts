@@ -3,7 +3,7 @@ import { dependencies } from '../../container';
 import { brotli, type Encoder, gzip } from '../compression';
 import { FINDERS, type Finder } from '../finders';
 import { parseOptions } from '../options';
-import { plainFiles } from '../processing';
+import { plainFiles } from '../pipeline';
 import { ComposedStorage, type StorageParts } from './composed-storage';
 import { COMPRESSION_OPTIONS, FOLDER_OPTIONS, MANIFEST_OPTIONS } from './options';
 import { compressionOf, hashedParts, hashingOf, plainParts } from './parts';

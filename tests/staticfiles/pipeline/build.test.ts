@@ -25,7 +25,7 @@ import {
   hashedFiles,
   plainFiles,
 } from '../../../framework/staticfiles';
-import { SourceChangedError } from '../../../framework/staticfiles/pipeline';
+import { SourceChangedError } from '../../../framework/staticfiles/source-bytes';
 import { contents, folder, paths, tree } from '../tree';
 import { buildFolder, compressedManifest, expectWhole, text } from './building';
 

@@ -1,20 +1,21 @@
 import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
-import type { HashOptions, SourceAsset } from '../hashing';
-import type { DigestedAsset, Output, Processing } from '../pipeline';
+import { type HashOptions, hashAssets, type SourceAsset } from '../hashing';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
+import type { DigestedAsset } from './digest-assets';
+import type { Output, Processing } from './processing';
 
 export interface HashedFilesOptions extends HashOptions {
-  /** The manifest's file name. */
+  /** The file name of the manifest. */
   readonly manifestName?: string;
-  /** Leave the files under their own names out; what an earlier release published of them is removed. */
+  /** Leaves out the files under their own names, and removes those of earlier releases. */
   readonly keepOnlyHashedFiles?: boolean;
 }
 
 /**
- * Publishes every file under a name that holds the hash of its content, too, rewrites the references between
- * them, and writes the manifest.
+ * Publishes every file under its own name and under one that holds the hash of its content, rewrites the references
+ * between hashed files, and writes the manifest.
  */
 export function hashedFiles(options: HashedFilesOptions): Processing {
   const { manifestName = MANIFEST_NAME, keepOnlyHashedFiles = false } = options;
@@ -23,19 +24,17 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     manifestName,
     encodersFor: () => [],
     process(assets, keep, missing = []) {
-      // The tokenizers are only needed when something has changed.
-      const { hashAssets } = require('../hashing') as typeof import('../hashing');
       const byPath = new Map(assets.map((asset) => [asset.path, asset]));
       const reader = new SourceReader();
       const sources = assets.map((asset) => toSource(asset, reader));
-      const graph = hashAssets(sources, options, missing);
-      if (graph.problems.some(({ severity }) => severity === 'error')) {
-        return { outputs: [], problems: graph.problems };
+      const hashing = hashAssets(sources, options, missing);
+      if (hashing.problems.some(({ severity }) => severity === 'error')) {
+        return { outputs: [], problems: hashing.problems };
       }
       const hashed: Output[] = [];
       const paths: Record<string, string> = Object.create(null);
       const files: Record<string, FileRecord> = Object.create(null);
-      for (const { path, hashedPath, content, digest: md5 } of graph.files()) {
+      for (const { path, hashedPath, content, digest: md5 } of hashing.files()) {
         const asset = byPath.get(path) as DigestedAsset;
         const digest = content === null ? asset.digest : digestBytes(content, md5);
         hashed.push({
@@ -48,7 +47,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         files[hashedPath] = { size: digest.size, integrity: digest.integrity };
       }
       const plain = assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest }));
-      const problems = [...graph.problems, ...clashes(byPath, hashed, manifestName)];
+      const problems = [...hashing.problems, ...clashes(byPath, hashed, manifestName)];
       return {
         outputs: keepOnlyHashedFiles ? hashed : [...hashed.filter(({ path }) => !byPath.has(path)), ...plain],
         obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
@@ -59,7 +58,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
   };
 }
 
-/** Sources whose own names are wanted for something else: the manifest, or another file's hashed name. */
+/** Finds sources whose own names are taken: by the manifest, or by another file's hashed name. */
 function clashes(
   assets: ReadonlyMap<string, DigestedAsset>,
   hashed: readonly Output[],
@@ -85,7 +84,7 @@ function toSource(asset: DigestedAsset, reader: SourceReader): SourceAsset {
   return { path, source, digest: digest.md5, read: () => reader.read(asset) };
 }
 
-/** Options as text; regular expressions, which JSON drops, by their source. */
+/** Writes options as text; regular expressions, which JSON drops, by their source. */
 function describe(options: object): string {
   return JSON.stringify(options, (_key, value) => (value instanceof RegExp ? String(value) : value));
 }
