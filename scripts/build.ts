@@ -4,17 +4,22 @@ import { cpSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { bundle } from './build/bundle';
 import { compile } from './build/compile';
+import { bundleTypes } from './build/types';
 
 const root = path.join(__dirname, '..');
 const dist = path.join(root, 'dist');
+const bundled = path.join(dist, 'framework');
+const declarations = path.join(dist, 'declarations');
 
 void build();
 
 async function build(): Promise<void> {
   // Old output goes first: a module that was deleted must not live on in a deploy.
   rmSync(dist, { recursive: true, force: true });
-  compile(root);
-  await bundle(root, path.join(dist, 'framework'));
+  compile(root, dist, declarations);
+  await bundle(root, bundled);
+  await bundleTypes(path.join(declarations, 'framework'), bundled);
+  rmSync(declarations, { recursive: true });
   for (const folder of ['framework', 'project']) copyAssets(folder);
 }
 

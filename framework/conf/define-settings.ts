@@ -2,7 +2,11 @@ import { nearest } from '../nearest';
 import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
 import { describeValue, isSecretName } from './masking';
-import { SETTINGS_SCHEMA, type SettingDefinition, type Settings, type SettingsInput } from './schema';
+import { SETTINGS_SCHEMA, type SettingDefinition } from './schema';
+import type { Settings } from './settings';
+
+/** The settings that a settings module gives. Each may be left out and then has its default. */
+export type SettingsInput = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
 /** Describes the problem of one given value, or returns null. */
 function problemOf(name: string, value: unknown, definition: SettingDefinition): string | null {

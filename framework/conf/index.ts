@@ -1,5 +1,5 @@
 /** Settings: one schema gives the types, the defaults, the errors and the reference. */
-export { defineSettings, givenSettings, settingsEntries } from './define-settings';
+export { defineSettings, givenSettings, type SettingsInput, settingsEntries } from './define-settings';
 export { type Env, env, loadDotenv } from './env';
 export { ImproperlyConfigured } from './errors';
 export {
@@ -18,9 +18,8 @@ export {
   SETTING_GROUPS,
   SETTINGS_SCHEMA,
   type SettingDefinition,
-  type Settings,
-  type SettingsInput,
 } from './schema';
+export type { Settings } from './settings';
 export { publicStaticUrl } from './static-url';
 export { SETTINGS } from './tokens';
 export { boolean, fileMode, nonEmptyString, object, record, string, z } from './zod';

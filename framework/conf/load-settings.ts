@@ -6,7 +6,7 @@ import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
 import { describeLoadError } from './load-error';
 import { projectRoot } from './project-root';
-import type { Settings } from './schema';
+import type { Settings } from './settings';
 
 /**
  * Loads the settings module.

@@ -1,4 +1,4 @@
-import type { Settings } from './schema';
+import type { Settings } from './settings';
 
 /** The beginning of every static file's URL in a page: `STATIC_HOST` + `STATIC_URL`. */
 export function publicStaticUrl(settings: Pick<Settings, 'STATIC_HOST' | 'STATIC_URL'>): string {

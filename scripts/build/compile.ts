@@ -2,19 +2,21 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /**
- * Compiles manage.ts and project/ as tsconfig.build.json says, and declares the types of framework/, whose code is
- * bundled. Ends the process with the compiler's own messages when there are errors.
+ * Compiles manage.ts and project/ into `dist`, and writes the declarations of framework/, whose code is bundled, into
+ * `declarations`. Ends the process with the compiler's own messages when there are errors.
  */
-export function compile(root: string): void {
-  const { fileNames, options, errors } = readConfiguration(path.join(root, 'tsconfig.build.json'));
+export function compile(root: string, dist: string, declarations: string): void {
+  const configuration = readConfiguration(path.join(root, 'tsconfig.build.json'));
+  const options = { ...configuration.options, outDir: dist, declarationDir: declarations };
   const host = ts.createCompilerHost(options);
-  const program = ts.createProgram(fileNames, options, host);
-  const compiled = path.join(root, 'dist', 'framework') + path.sep;
+  const program = ts.createProgram(configuration.fileNames, options, host);
   const { diagnostics } = program.emit(undefined, (file, ...rest) => {
-    const isBundled = path.normalize(file).startsWith(compiled) && file.endsWith('.js');
-    if (!isBundled) host.writeFile(file, ...rest);
+    const isOfFramework = /^framework[\\/]/.test(
+      path.relative(file.endsWith('.ts') ? declarations : dist, file),
+    );
+    if (isOfFramework === file.endsWith('.d.ts')) host.writeFile(file, ...rest);
   });
-  exitOnErrors([...errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics], host);
+  exitOnErrors([...configuration.errors, ...ts.getPreEmitDiagnostics(program), ...diagnostics], host);
 }
 
 function readConfiguration(file: string): ts.ParsedCommandLine {

@@ -37,21 +37,23 @@ what a project changed.
 
 This page is written by \`npm run docs:reference\`.`;
 
-function entry(
-  name: string,
-  { default: fallback, defaultDoc, doc, expected, secret }: SettingDefinition,
-): string {
+function entry(name: string, definition: SettingDefinition): string {
+  const { doc, expected, secret } = definition;
   const example: string | undefined = EXAMPLES[name as keyof typeof EXAMPLES];
-  const shown = defaultDoc ?? `\`${show(name, fallback)}\``;
   const lines = [
     `### ${name}`,
     '',
-    `Default: ${shown}. Expected: ${expected}.${secret ? ' Secret.' : ''}`,
+    `Default: ${defaultOf(name, definition)}. Expected: ${expected}.${secret ? ' Secret.' : ''}`,
     '',
     doc,
     ...(example === undefined ? [] : ['', `\`${name}: ${example}\``]),
   ];
   return lines.join('\n');
+}
+
+/** The default of a setting, in Markdown. */
+export function defaultOf(name: string, { default: fallback, defaultDoc }: SettingDefinition): string {
+  return defaultDoc ?? `\`${show(name, fallback)}\``;
 }
 
 function show(name: string, value: unknown): string {

@@ -4,15 +4,17 @@ import { DEFAULT_MIDDLEWARE, defineSettings, env, projectRoot } from '../../fram
 import type { SettingsInput } from '../../framework/conf';
 import { commandsReference } from '../../scripts/reference/commands';
 import { EXAMPLES } from '../../scripts/reference/examples';
+import { settingsInterface } from '../../scripts/reference/interface';
 import { settingsReference } from '../../scripts/reference/settings';
 import { ROOT } from '../running';
 
 describe('the reference', () => {
   it.each([
-    ['settings', settingsReference],
-    ['commands', commandsReference],
-  ])('of %s says what the code says: npm run docs:reference rewrites it', (page, write) => {
-    expect(readFileSync(`${ROOT}/docs/${page}.md`, 'utf8')).toBe(write());
+    ['docs/settings.md', settingsReference],
+    ['docs/commands.md', commandsReference],
+    ['framework/conf/settings.ts', settingsInterface],
+  ])('in %s says what the code says: npm run docs:reference rewrites it', (file, write) => {
+    expect(readFileSync(`${ROOT}/${file}`, 'utf8')).toBe(write());
   });
 
   it.each(Object.entries(EXAMPLES))('of %s has an example that can be pasted', (name, example) => {

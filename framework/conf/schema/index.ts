@@ -1,4 +1,4 @@
-import type { z } from '../zod';
+import type { Settings } from '../settings';
 import { CORE } from './core';
 import { SECURITY } from './security';
 import type { SettingDefinition } from './setting';
@@ -15,15 +15,9 @@ export const SETTING_GROUPS = {
   Serving: WHITENOISE,
 } as const satisfies Record<string, Record<string, { doc: string }>>;
 
-const DEFINITIONS = { ...CORE, ...SECURITY, ...STATICFILES, ...WHITENOISE };
-
-type Definitions = typeof DEFINITIONS;
-
-/** The settings of a site: complete, checked and read-only. */
-export type Settings = { readonly [Name in keyof Definitions]: z.output<Definitions[Name]['type']> };
-
-/** The settings that a settings module gives. Each may be left out and then has its default. */
-export type SettingsInput = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
+const DEFINITIONS = { ...CORE, ...SECURITY, ...STATICFILES, ...WHITENOISE } satisfies {
+  [Name in keyof Settings]: SettingDefinition<Settings[Name]>;
+};
 
 /** All settings by name. */
 export const SETTINGS_SCHEMA: ReadonlyMap<string, SettingDefinition> = new Map(

@@ -1,0 +1,375 @@
+// Written by `npm run docs:reference` from the schema of settings; the compiler compares the two.
+import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
+import type { Configured, Reference } from './references';
+
+/** The settings of a site: complete, checked and read-only. */
+export interface Settings {
+  /**
+   * Development mode: error pages with source and stack, files served fresh from their sources, unhashed
+   * URLs. Never on in production.
+   *
+   * Default: `false`.
+   */
+  readonly DEBUG: boolean;
+
+  /**
+   * The folder that relative paths in the settings start from. `projectRoot(__dirname)` gives the same
+   * one in the source tree and in `dist/`.
+   *
+   * Default: the current folder.
+   */
+  readonly BASE_DIR: string;
+
+  /**
+   * The file the settings were loaded from. Filled in when a command or `getApplication()` loads them;
+   * references such as `project/apps/home` start from the parent of its folder.
+   *
+   * Default: `null`.
+   */
+  readonly SETTINGS_MODULE: string | null;
+
+  /**
+   * A long random string that no one else knows, for whatever the project signs. Take it from the
+   * environment. Never printed.
+   *
+   * Default: `''`.
+   */
+  readonly SECRET_KEY: string;
+
+  /**
+   * The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With
+   * `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.
+   *
+   * Default: `[]`.
+   */
+  readonly ALLOWED_HOSTS: string[];
+
+  /**
+   * The apps, in order of priority: where two bring a static file, template or command of one name, the
+   * earlier app's wins. Each is a folder (`'project/apps/home'`), an npm package,
+   * `'project/apps/home/apps#HomeConfig'` or an `AppConfig` class.
+   *
+   * Default: `[]`.
+   */
+  readonly INSTALLED_APPS: Reference[];
+
+  /**
+   * The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the
+   * list itself.
+   *
+   * Default: `null`.
+   */
+  readonly ROOT_URLCONF: string | unknown[] | null;
+
+  /**
+   * What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`:
+   * `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names
+   * those it wants to keep.
+   *
+   * Default: `null`.
+   */
+  readonly MIDDLEWARE: (Reference | ((...args: never[]) => unknown))[] | null;
+
+  /**
+   * `dirs`: folders searched for templates before the apps’ `templates/`; `appDirs: false` leaves the
+   * latter out; `contextProcessors`: functions `(request) => object` whose results every template sees.
+   *
+   * Default: `{}`.
+   */
+  readonly TEMPLATES: {
+    dirs?: string[] | undefined;
+    contextProcessors?: (string | ((...args: never[]) => unknown))[] | undefined;
+    appDirs?: boolean | undefined;
+  };
+
+  /**
+   * Redirect `/about` to `/about/` when only the latter is a route.
+   *
+   * Default: `true`.
+   */
+  readonly APPEND_SLASH: boolean;
+
+  /**
+   * The path under which a proxy publishes the site; put before every reversed URL and before a relative
+   * `STATIC_URL`.
+   *
+   * Default: `null`.
+   */
+  readonly FORCE_SCRIPT_NAME: string | null;
+
+  /**
+   * The largest request body, in bytes, that a view is given. A larger one is answered with 413.
+   *
+   * Default: `2621440`.
+   */
+  readonly DATA_UPLOAD_MAX_MEMORY_SIZE: number | null;
+
+  /**
+   * How many processes `serve()` answers requests with; `auto` is one for each processor.
+   *
+   * Default: `WEB_CONCURRENCY` of the environment, or 1.
+   */
+  readonly WORKERS: number | 'auto' | null;
+
+  /**
+   * Ids of system check messages that are not shown and do not stop a command.
+   *
+   * Default: `[]`.
+   */
+  readonly SILENCED_SYSTEM_CHECKS: string[];
+
+  /**
+   * Send `X-Content-Type-Options: nosniff`.
+   *
+   * Default: `true`.
+   */
+  readonly SECURE_CONTENT_TYPE_NOSNIFF: boolean;
+
+  /**
+   * The `Referrer-Policy` header; null sends none.
+   *
+   * Default: `'same-origin'`.
+   */
+  readonly SECURE_REFERRER_POLICY: string | string[] | null;
+
+  /**
+   * The `Cross-Origin-Opener-Policy` header; null sends none.
+   *
+   * Default: `'same-origin'`.
+   */
+  readonly SECURE_CROSS_ORIGIN_OPENER_POLICY: string | null;
+
+  /**
+   * The `X-Frame-Options` header; null sends none.
+   *
+   * Default: `'DENY'`.
+   */
+  readonly X_FRAME_OPTIONS: 'DENY' | 'SAMEORIGIN' | null;
+
+  /**
+   * The `max-age` of `Strict-Transport-Security` on secure requests, in seconds; 0 sends none.
+   *
+   * Default: `0`.
+   */
+  readonly SECURE_HSTS_SECONDS: number;
+
+  /**
+   * Add `includeSubDomains` to it.
+   *
+   * Default: `false`.
+   */
+  readonly SECURE_HSTS_INCLUDE_SUBDOMAINS: boolean;
+
+  /**
+   * Add `preload` to it.
+   *
+   * Default: `false`.
+   */
+  readonly SECURE_HSTS_PRELOAD: boolean;
+
+  /**
+   * Redirect every insecure request to its https URL.
+   *
+   * Default: `false`.
+   */
+  readonly SECURE_SSL_REDIRECT: boolean;
+
+  /**
+   * The host that redirect goes to; null keeps the request’s own.
+   *
+   * Default: `null`.
+   */
+  readonly SECURE_SSL_HOST: string | null;
+
+  /**
+   * Paths, without their leading slash, that are not redirected.
+   *
+   * Default: `[]`.
+   */
+  readonly SECURE_REDIRECT_EXEMPT: (string | RegExp)[];
+
+  /**
+   * The header by which a proxy says that the request came over https. Set it only behind a proxy that
+   * always sets or strips that header.
+   *
+   * Default: `null`.
+   */
+  readonly SECURE_PROXY_SSL_HEADER: [string, string] | null;
+
+  /**
+   * Take the request’s host from `X-Forwarded-Host`. Only behind a proxy that sets it.
+   *
+   * Default: `false`.
+   */
+  readonly USE_X_FORWARDED_HOST: boolean;
+
+  /**
+   * The URL under which static files are published. A path, or the whole URL of another host; one that
+   * starts without a slash is put below the site’s own path.
+   *
+   * Default: `'/static/'`.
+   */
+  readonly STATIC_URL: string;
+
+  /**
+   * The host that browsers fetch static files from: a CDN whose origin is this site. Put before
+   * `STATIC_URL` in every URL; the site itself goes on serving them under the path.
+   *
+   * Default: `''`.
+   */
+  readonly STATIC_HOST: string;
+
+  /**
+   * The folder that `collectstatic` fills and the site serves. Relative to `BASE_DIR`.
+   *
+   * Default: `null`.
+   */
+  readonly STATIC_ROOT: string | null;
+
+  /**
+   * Folders with static files that belong to no app, first wins. A pair publishes a folder’s files below
+   * a prefix. Relative to `BASE_DIR`.
+   *
+   * Default: `[]`.
+   */
+  readonly STATICFILES_DIRS: (string | [string, string])[];
+
+  /**
+   * Where static files are looked for, in order of priority: classes, references or `{ backend, options
+   * }`. The built-in ones may be given by their bare names.
+   *
+   * Default: `[ 'FileSystemFinder', 'AppDirectoriesFinder' ]`.
+   */
+  readonly STATICFILES_FINDERS: (Reference | Configured<unknown>)[];
+
+  /**
+   * What `collectstatic` does to the files and how their URLs are found: a class, a reference such as
+   * `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.
+   *
+   * Default: `'CompressedManifestStaticFilesStorage'`.
+   */
+  readonly STATICFILES_STORAGE: Reference | Configured<unknown>;
+
+  /**
+   * The permissions of collected files; null leaves them to the umask.
+   *
+   * Default: `0o644`.
+   */
+  readonly FILE_UPLOAD_PERMISSIONS: number | null;
+
+  /**
+   * The permissions of folders that `collectstatic` makes; null leaves them to the umask.
+   *
+   * Default: `null`.
+   */
+  readonly FILE_UPLOAD_DIRECTORY_PERMISSIONS: number | null;
+
+  /**
+   * A folder whose files are served at the root of the site: `robots.txt`, `favicon.ico`. Relative to
+   * `BASE_DIR`.
+   *
+   * Default: `null`.
+   */
+  readonly WHITENOISE_ROOT: string | null;
+
+  /**
+   * Look at the disk on every request instead of once at start. For development: slow.
+   *
+   * Default: `DEBUG`.
+   */
+  readonly WHITENOISE_AUTOREFRESH: boolean;
+
+  /**
+   * Serve files straight from where the finders find them, without `collectstatic`.
+   *
+   * Default: `DEBUG`.
+   */
+  readonly WHITENOISE_USE_FINDERS: boolean;
+
+  /**
+   * How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends
+   * no `Cache-Control` with it.
+   *
+   * Default: 60, or 0 with `DEBUG`.
+   */
+  readonly WHITENOISE_MAX_AGE: number | null;
+
+  /**
+   * Serve `index.html` (true) or a file of this name for its folder’s URL.
+   *
+   * Default: `false`.
+   */
+  readonly WHITENOISE_INDEX_FILE: string | boolean;
+
+  /**
+   * Media types by lower-case extension or whole file name, before the built-in ones.
+   *
+   * Default: `{}`.
+   */
+  readonly WHITENOISE_MIMETYPES: Record<string, string>;
+
+  /**
+   * The charset that is named with text types.
+   *
+   * Default: `'utf-8'`.
+   */
+  readonly WHITENOISE_CHARSET: string;
+
+  /**
+   * Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.
+   *
+   * Default: `true`.
+   */
+  readonly WHITENOISE_ALLOW_ALL_ORIGINS: boolean;
+
+  /**
+   * Called once per file with its headers, which it may change.
+   *
+   * Default: `null`.
+   */
+  readonly WHITENOISE_ADD_HEADERS_FUNCTION: string | AddHeaders | null;
+
+  /**
+   * Which files may be cached for ever. By default those that the manifest proves to be published under
+   * the hash of their bytes.
+   *
+   * Default: proven by the manifest.
+   */
+  readonly WHITENOISE_IMMUTABLE_FILE_TEST: string | RegExp | ImmutableFileTest | null;
+
+  /**
+   * The path under which this site serves `STATIC_ROOT`, when it differs from that of `STATIC_URL`.
+   *
+   * Default: the path of `STATIC_URL`.
+   */
+  readonly WHITENOISE_STATIC_PREFIX: string;
+
+  /**
+   * How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.
+   *
+   * Default: `67108864`.
+   */
+  readonly WHITENOISE_MEMORY_BUDGET: number;
+
+  /**
+   * Extensions of files that are not worth compressing; replaces the built-in list.
+   *
+   * Default: formats that are compressed already.
+   */
+  readonly WHITENOISE_SKIP_COMPRESS_EXTENSIONS: string[] | null;
+
+  /**
+   * Publish files under their hashed names only, and remove their unhashed copies from `STATIC_ROOT`.
+   *
+   * Default: `false`.
+   */
+  readonly WHITENOISE_KEEP_ONLY_HASHED_FILES: boolean;
+
+  /**
+   * Asking for the URL of a file that is not in the manifest is an error; false answers with the
+   * unhashed URL.
+   *
+   * Default: `true`.
+   */
+  readonly WHITENOISE_MANIFEST_STRICT: boolean;
+}
