@@ -1,7 +1,13 @@
-/** The walls of the house: who may import whom. See docs/house.md. */
-const part = (name) => `^framework/${name}/`;
+// Who may import whom. docs/architecture.md shows these rules as a table and tells why.
 
-/** Parts, and the parts each may import. Everything else under framework/ is behind a wall. */
+const { readdirSync } = require('node:fs');
+const { dirname } = require('node:path');
+
+/** Matches the modules of a part: a folder of framework/, or a single module at its top. */
+const part = (name) =>
+  name.endsWith('.ts') ? `^framework/${name.replace('.', '\\.')}$` : `^framework/${name}/`;
+
+/** The parts, and the other parts that each may import. */
 const ALLOWED = {
   manifest: [],
   container: ['conf'],
@@ -15,10 +21,18 @@ const ALLOWED = {
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'container'],
   templates: ['conf', 'apps', 'container'],
   http: ['conf', 'apps', 'templates', 'server', 'container'],
+  testing: ['conf', 'http', 'site.ts'],
 };
 
-/** Single modules at the top of framework/ that import nothing of it, and that every part may import. */
+/** Modules at the top of framework/ that every part may import, and that import nothing themselves but Node. */
 const LEAVES = '^framework/(escape-html|file-hooks|framework-folder|gateway|nearest|system-error)\\.ts$';
+
+/** The folders with an entry: all code outside of such a folder imports its index.ts, and nothing else of it. */
+const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' })
+  .map((file) => `framework/${file.replaceAll('\\', '/')}`)
+  .filter((file) => /^framework\/.+\/index\.ts$/.test(file))
+  .map(dirname)
+  .filter((folder) => !/staticfiles\/(compression|finders)/.test(folder));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -31,36 +45,50 @@ module.exports = {
       to: { circular: true },
     },
     ...Object.entries(ALLOWED).map(([name, allowed]) => ({
-      name: `walls-of-${name}`,
+      name: `imports-of-${name}`,
       comment: `framework/${name} may import ${allowed.length ? allowed.join(', ') : 'no other part'}.`,
       severity: 'error',
       from: { path: part(name) },
       to: { path: '^framework/', pathNot: [LEAVES, ...[name, ...allowed].map(part)] },
     })),
     {
-      name: 'faces-only',
-      comment: "A folder's index.ts is its face: others import the face, not the rooms behind it.",
+      name: 'every-part-has-a-rule',
+      comment: 'A new folder of framework/ gets a line in ALLOWED.',
       severity: 'error',
-      from: { path: '^framework/([^/]+)/', pathNot: '^framework/(site|index)\\.ts$' },
-      to: { path: '^framework/[^/]+/', pathNot: ['^framework/$1/', '^framework/[^/]+/index\\.ts$'] },
+      from: {},
+      to: { path: '^framework/[^/]+/', pathNot: Object.keys(ALLOWED).map(part) },
+    },
+    ...WITH_ENTRY.map((folder) => ({
+      name: `entry-of-${folder.replace('framework/', '').replaceAll('/', '-')}`,
+      comment: `Import ${folder}/index.ts, and not a module behind it.`,
+      severity: 'error',
+      from: { pathNot: `^${folder}/` },
+      to: { path: `^${folder}/`, pathNot: `^${folder}/index\\.ts$` },
+    })),
+    {
+      name: 'leaves-import-nothing',
+      comment: 'A module that every part may import depends on no part.',
+      severity: 'error',
+      from: { path: LEAVES },
+      to: { path: '^framework/' },
     },
     {
-      name: 'the-wrapper-is-alone',
-      comment: 'The wrapper runs on Node alone: no package at run time.',
+      name: 'node-alone',
+      comment: 'The wrapper, and all that it is made of, runs on Node alone, without any package.',
       severity: 'error',
-      from: { path: '^framework/(whitenoise|manifest|server|standalone)/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
+      from: { path: [LEAVES, ...['whitenoise', 'manifest', 'server', 'standalone'].map(part)] },
+      to: { pathNot: '^framework/', dependencyTypesNot: ['core'] },
     },
     {
-      name: 'project-uses-the-face',
-      comment: 'A project imports the framework by its face.',
+      name: 'project-imports-the-package',
+      comment: 'A project imports what the package exports.',
       severity: 'error',
       from: { path: '^(project/|manage\\.ts)' },
-      to: { path: '^framework/', pathNot: '^framework/(whitenoise/)?index\\.ts$' },
+      to: { path: '^framework/', pathNot: '^framework/((whitenoise|testing)/)?index\\.ts$' },
     },
     {
-      name: 'nothing-idle',
-      comment: 'A module that cannot be reached from what is exported is dead.',
+      name: 'no-dead-modules',
+      comment: 'A module that no entry of the package reaches is dead.',
       severity: 'error',
       from: { path: '^framework/(index|bin|testing/index|whitenoise/index)\\.ts$' },
       to: { path: '^framework/', pathNot: ['\\.d\\.ts$', '^framework/bin\\.ts$'], reachable: false },

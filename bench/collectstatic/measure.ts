@@ -7,7 +7,7 @@ import type { Run } from './contenders';
 /** What running a program took. */
 export interface Cost {
   /** Seconds on the clock. */
-  readonly wall: number;
+  readonly elapsed: number;
   /** Seconds of processor time, user and system, of all threads. */
   readonly cpu: number;
   /** The most memory it held, in bytes. */
@@ -32,17 +32,17 @@ export function measure(run: Run, scratch: string): Cost | string {
     },
   );
   if (status !== 0) return stderr.trim().split('\n').at(-1) ?? `exit code ${status}`;
-  const [wall = 0, user = 0, system = 0, kiB = 0] = readFileSync(report, 'utf8')
+  const [elapsed = 0, user = 0, system = 0, kiB = 0] = readFileSync(report, 'utf8')
     .trim()
     .split(' ')
     .map(Number);
-  return { wall, cpu: user + system, peak: kiB * 1024 };
+  return { elapsed, cpu: user + system, peak: kiB * 1024 };
 }
 
 /** The median of each figure. */
 export function typical(costs: readonly Cost[]): Cost {
   return {
-    wall: median(costs.map(({ wall }) => wall)),
+    elapsed: median(costs.map(({ elapsed }) => elapsed)),
     cpu: median(costs.map(({ cpu }) => cpu)),
     peak: median(costs.map(({ peak }) => peak)),
   };

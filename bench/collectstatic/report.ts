@@ -15,7 +15,14 @@ export interface Row {
   readonly empty: Cost | null;
 }
 
-const HEAD = ['cold: CPU', 'wall', 'peak memory', 'nothing changed: CPU', 'wall', 'above an empty program'];
+const HEAD = [
+  'cold: CPU',
+  'elapsed',
+  'peak memory',
+  'nothing changed: CPU',
+  'elapsed',
+  'above an empty program',
+];
 
 /** The results as Markdown: a table for each input, each contender held against those that are measures. */
 export function formatRows(rows: readonly Row[]): string {
@@ -42,13 +49,13 @@ function table(name: string, rows: readonly Row[]): string {
 function cells(row: Row, state: 'cold' | 'warm', against: readonly Row[]): string[] {
   const cost = row[state];
   if (typeof cost === 'string') return state === 'cold' ? ['fails', '–', '–'] : ['–', '–'];
-  const times = (['cpu', 'wall'] as const).map((figure) => seconds(cost[figure], figure, state, against));
+  const times = (['cpu', 'elapsed'] as const).map((figure) => seconds(cost[figure], figure, state, against));
   return state === 'cold' ? [...times, `${Math.round(cost.peak / 1e6)} MB`] : times;
 }
 
 function seconds(
   value: number,
-  figure: 'cpu' | 'wall',
+  figure: 'cpu' | 'elapsed',
   state: 'cold' | 'warm',
   against: readonly Row[],
 ): string {
@@ -60,5 +67,5 @@ function seconds(
 
 function above({ warm, empty }: Row): string {
   if (empty === null || typeof warm === 'string') return '–';
-  return `${(warm.cpu - empty.cpu).toFixed(2)} s CPU, ${(warm.wall - empty.wall).toFixed(2)} s wall`;
+  return `${(warm.cpu - empty.cpu).toFixed(2)} s CPU, ${(warm.elapsed - empty.elapsed).toFixed(2)} s elapsed`;
 }

@@ -98,7 +98,7 @@ function repeat(run: () => Run, before: () => void = () => {}): Cost | string {
     const cost = measure(run(), scratch);
     if (typeof cost === 'string') return cost;
     costs.push(cost);
-    spent += cost.wall;
+    spent += cost.elapsed;
   }
   return typical(costs);
 }

@@ -55,9 +55,11 @@ function draw(box: Box, depth: number, left: number, scale: number, boxes: strin
   const x = left.toFixed(1);
   const y = -depth * ROW;
   const name = escapeXml(`${box.name}: ${((100 * width) / WIDTH).toFixed(1)} %`);
-  const room = Math.floor((width - 6) / CHARACTER);
+  const letters = Math.floor((width - 6) / CHARACTER);
   const label =
-    room < 3 ? '' : `<text x="${x}" y="${y}" dx="3" dy="12">${escapeXml(box.name.slice(0, room))}</text>`;
+    letters < 3
+      ? ''
+      : `<text x="${x}" y="${y}" dx="3" dy="12">${escapeXml(box.name.slice(0, letters))}</text>`;
   const area = `x="${x}" y="${y}" width="${width.toFixed(1)}" height="${ROW}"`;
   boxes.push(`<g><title>${name}</title><rect ${area} fill="${COLOURS[box.layer]}"/>${label}</g>`);
   let deepest = depth;

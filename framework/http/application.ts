@@ -2,7 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { inspect } from 'node:util';
 import type { Application } from '../gateway';
 import type { ErrorReporter } from './error-pages';
-import type { Handler } from './middleware';
+import type { Handler } from './views';
 
 /**
  * Turns a web-standard handler into Node's own request listener.

@@ -3,15 +3,11 @@ import { ImproperlyConfigured, importExport, importModule, SETTINGS, type Settin
 import { TEMPLATES } from '../templates';
 import { ErrorPages } from './error-pages';
 import { createHandler } from './handler';
-import {
-  DEFAULT_MIDDLEWARE,
-  type Handler,
-  type MiddlewareClass,
-  type MiddlewareFunction,
-} from './middleware';
+import { DEFAULT_MIDDLEWARE, type MiddlewareClass, type MiddlewareFunction } from './middleware';
 import { reportToStderr } from './report';
 import { ERROR_REPORTER, URLS } from './tokens';
 import { type UrlModule, type UrlPattern, Urls } from './urls';
+import type { Handler } from './views';
 
 /** The site's handler: middleware around the views that the urls lead to, with error pages. */
 export function loadHandler(container: Container): Handler {

@@ -5,15 +5,10 @@ import { checkHost } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
 import { BadRequest } from './errors';
-import {
-  type Handler,
-  type MiddlewareClass,
-  type MiddlewareFunction,
-  toMiddlewareFunction,
-} from './middleware';
+import { type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
 import { attachContainer } from './service';
 import { percentDecodePath, type Urls } from './urls';
-import { dispatchToMethod, isViewClass, type ViewFunction } from './views';
+import { dispatchToMethod, type Handler, isViewClass, type ViewFunction } from './views';
 
 export interface HandlerParts {
   settings: Settings;

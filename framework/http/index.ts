@@ -10,7 +10,6 @@ export {
   appendSlashMiddleware,
   DEFAULT_MIDDLEWARE,
   frameOptionsMiddleware,
-  type Handler,
   type Middleware,
   type MiddlewareClass,
   type MiddlewareFunction,
@@ -45,4 +44,4 @@ export {
   type UrlPattern,
   Urls,
 } from './urls';
-export type { View, ViewClass, ViewFunction, ViewResult } from './views';
+export type { Handler, View, ViewClass, ViewFunction, ViewResult } from './views';

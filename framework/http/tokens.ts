@@ -1,8 +1,8 @@
 import type { ServiceIdentifier } from 'inversify';
 import type { Application } from '../gateway';
 import type { ErrorReporter } from './error-pages';
-import type { Handler } from './middleware/middleware';
 import type { Urls } from './urls';
+import type { Handler } from './views';
 
 /** The urls of the site, from ROOT_URLCONF. */
 export const URLS: ServiceIdentifier<Urls> = Symbol.for('whitenoise-node:Urls');

@@ -1,6 +1,9 @@
 /** The result of a view. A body that is a stream is sent as it arrives. */
 export type ViewResult = Response | Promise<Response>;
 
+/** Answers a request: a view, or middleware around another handler. */
+export type Handler = (request: Request) => ViewResult;
+
 /** A view as a function of a web-standard request and the parameters that the url's pattern took out of the path. */
 export type ViewFunction<P = Record<string, unknown>> = (request: Request, params: P) => ViewResult;
 

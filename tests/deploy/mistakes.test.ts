@@ -14,7 +14,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a program of this house for a project whose settings module has this text. */
+/** Runs a program of this repository for a project whose settings module has this text. */
 function runWith(settings: string, [program = '', ...args]: readonly string[]): Promise<Ending> {
   mkdirSync(path.join(folder, 'project'), { recursive: true });
   const file = path.join(folder, 'project/settings.js');

@@ -6,7 +6,6 @@ import { securityMiddleware } from './security';
 export { appendSlashMiddleware } from './append-slash';
 export { frameOptionsMiddleware } from './frame-options';
 export {
-  type Handler,
   type Middleware,
   type MiddlewareClass,
   type MiddlewareFunction,

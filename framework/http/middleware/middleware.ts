@@ -1,8 +1,6 @@
 import type { Container } from 'inversify';
 import { construct } from '../../container';
-
-/** Answers a request: a view, or middleware around another handler. */
-export type Handler = (request: Request) => Response | Promise<Response>;
+import type { Handler } from '../views';
 
 /**
  * Middleware as a function (Django: a middleware factory). It is called once, when the application is built, with the

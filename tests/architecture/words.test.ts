@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../running';
+import { frameworkSources, trackedFiles } from './sources';
+
+/** A doc comment that opens with a question word has to be parsed before it is understood. */
+const QUESTION = /(?:\/\*\*?|^\s*\*) *(?:What|Whether|Where|Who|How|Which|When|Whose|Why)\b/;
+
+/** A picture of the code as a building: fit for a plan, but not for the names and the rules of code. */
+const BUILDING = /\b(?:houses?|rooms?|faces?|walls?)\b/i;
+
+/** The address of a package registry: whoever installs decides where from. */
+const REGISTRY = /\bregistry\.[\w-]+\.(?:org|com|net|io|dev)\b/i;
+
+/** `font-face` is CSS, `-Wall` a compiler's option. */
+const NAMES = /@?font-face|-Wall\b|--wall-clock/gi;
+
+function questions(source: string): string[] {
+  return source.split('\n').filter((line) => QUESTION.test(line));
+}
+
+/** The lines of tracked text files that an expression finds, as `file: line`. */
+function linesWith(expression: RegExp, leaveOut: RegExp): string[] {
+  return trackedFiles()
+    .filter((file) => !leaveOut.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(ROOT, file), 'utf8');
+      if (text.includes('\0')) return [];
+      return text
+        .split('\n')
+        .filter((line) => expression.test(line.replace(NAMES, '')))
+        .map((line) => `${file}: ${line.trim().slice(0, 100)}`);
+    });
+}
+
+describe('doc comments', () => {
+  /** Parts whose comments are still being rewritten. */
+  const PENDING =
+    /^(?:manifest|server|services|standalone|staticfiles|whitenoise|management|http|serving|site)\b/;
+
+  it('begin with a verb or with the noun that they document', () => {
+    const found = frameworkSources().flatMap(({ file, source }) =>
+      PENDING.test(file) ? [] : questions(source).map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    '/** What it does. */',
+    ' * Whether it is.',
+    '  /** Where it lies, and why. */',
+    '/* How many. */',
+  ])('such as %j do not', (comment) => expect(questions(comment)).toEqual([comment]));
+});
+
+it('code, rules and documentation speak of parts and entries, not of a building', () => {
+  const pending = /^(?:framework\/(?:services|staticfiles|whitenoise)\/|tests\/(?:services|staticfiles)\/)/;
+  const sites =
+    /^(?:package-lock\.json|project\/.*\.svg|bench\/last-results|docs\/.*\.svg|bench\/flame\/.*\.svg)/;
+  const found = linesWith(
+    BUILDING,
+    new RegExp(`${pending.source}|${sites.source}|fixtures/|words\\.test\\.ts$`),
+  );
+  expect(found).toEqual([]);
+});
+
+it('no file names a package registry', () => {
+  expect(linesWith(REGISTRY, /^$/)).toEqual([]);
+  expect(REGISTRY.test(`https://${['registry', 'npmjs', 'org'].join('.')}/`)).toBe(true);
+});
