@@ -31,8 +31,7 @@ const LEAVES = '^framework/(escape-html|file-hooks|framework-folder|gateway|near
 const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' })
   .map((file) => `framework/${file.replaceAll('\\', '/')}`)
   .filter((file) => /^framework\/.+\/index\.ts$/.test(file))
-  .map(dirname)
-  .filter((folder) => !/staticfiles\/(compression|finders)/.test(folder));
+  .map(dirname);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

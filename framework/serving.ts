@@ -50,7 +50,7 @@ export function serveStaticFiles(
   return Object.assign(wrapped, { [WORKERS]: settings.WORKERS });
 }
 
-/** Where the site's collected files lie. Those that are published elsewhere may be copied to STATIC_ROOT. */
+/** Finds the site's collected files. Those that are published elsewhere may be copied to STATIC_ROOT. */
 export function collectedOf({ settings, container }: ServedSite): CollectedLocation {
   const collected = collectedLocation(container.get(STORAGE));
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };

@@ -5,9 +5,10 @@ import { URL_REVERSER } from '../templates';
 import { toApplication } from './application';
 import { loadHandler, loadUrls } from './assemble';
 import type { ErrorReporter } from './error-pages';
-import type { Handler } from './middleware';
+
 import { reportToStderr } from './report';
 import { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
+import type { Handler } from './views';
 
 /** Binds what answers the requests of a site: its urls, its handler and its application. */
 export const httpProviders = new ContainerModule(({ bind }) => {

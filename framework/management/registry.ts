@@ -16,7 +16,7 @@ export interface CommandRegistration {
   readonly name: string;
   /** The app it is listed under. */
   readonly app: string;
-  /** Whether it works in a folder without a project, or with settings that are broken. */
+  /** Marks a command that works in a folder without a project, and with broken settings. */
   readonly standalone?: boolean;
   load(): CommandClass;
 }
@@ -66,7 +66,7 @@ export class CommandRegistry {
   }
 }
 
-/** What the framework's own commands are listed under. */
+/** The heading that the framework's own commands are listed under. */
 export const CORE_APP = 'whitenoise-node';
 
 /** The commands that lie in an app's folder. */

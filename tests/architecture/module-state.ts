@@ -3,8 +3,8 @@ import ts from 'typescript';
 /** Methods that change a Map, a Set or an array. */
 const MUTATORS = /^(?:set|add|delete|clear|push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/;
 
-/** Classes whose instances hold nothing that a second site or a second test could find changed. */
-const STATELESS = new Set(['RegExp', 'URL', 'TextEncoder', 'Error']);
+/** Classes whose instances do not change. Every site loads the same ContainerModules, which only bind. */
+const STATELESS = new Set(['RegExp', 'URL', 'TextEncoder', 'Error', 'ContainerModule']);
 
 /**
  * Lists the state of a module: what a function of it, or an importer, can change for everyone in the process.

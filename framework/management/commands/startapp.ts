@@ -49,7 +49,7 @@ export class Command extends BaseCommand {
     return SETTINGS_MODULE === null ? process.cwd() : join(dirname(SETTINGS_MODULE), 'apps');
   }
 
-  /** How the settings name the app: its path from the import root. */
+  /** Returns the app's reference for the settings: its path from the import root. */
   private reference(target: string): string {
     const [root = this.settings.BASE_DIR] = importRoots(this.settings);
     return relative(root, target).split('\\').join('/');
