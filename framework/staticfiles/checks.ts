@@ -5,8 +5,8 @@ import { type Finder, isWithin } from './finders';
 import type { Storage } from './storage';
 
 /**
- * The checks of the static files' configuration (tag `staticfiles`): what each finder has to say, and whether
- * STATIC_ROOT is a folder of its own (E002), and whether the storage can be made (E005).
+ * Checks the configuration of static files (tag `staticfiles`): the finders by their own checks (E007 for one that cannot
+ * be made), that STATIC_ROOT is a folder of its own (E002), and that the storage can be made (E005).
  *
  * @param finders makes the finders; may throw ImproperlyConfigured
  * @param storage makes the storage; may throw ImproperlyConfigured
@@ -20,14 +20,14 @@ export function staticfilesCheck(
     tags: ['staticfiles'],
     run: () => {
       const messages = checkFinders(finders);
-      // Django's own words for the plainest case are enough.
+      // Where Django's message for the plainest case was given, a second one would say the same.
       const told = messages.some(({ id }) => id === 'staticfiles.E002');
       const all = [
         ...messages,
         ...(told ? [] : checkStaticRoot(settings, finders)),
         ...checkStorage(storage),
       ];
-      // A storage asks for the finders: what is wrong with those is wrong with it, too.
+      // A storage needs the finders: it fails with the message of a finder that cannot be made.
       return all.filter(({ message }, index) => index === all.findIndex((one) => one.message === message));
     },
   };
@@ -37,7 +37,7 @@ function checkFinders(finders: () => readonly Finder[]): CheckMessage[] {
   return orMessage('staticfiles.E007', () => finders().flatMap((finder) => finder.check?.() ?? []));
 }
 
-/** Sources that lie in STATIC_ROOT would be overwritten, collected again and again, and removed by --clear. */
+/** Reports sources that lie in STATIC_ROOT: they would be overwritten, collected again, and removed by --clear. */
 function checkStaticRoot(
   { STATIC_ROOT, BASE_DIR }: Pick<Settings, 'STATIC_ROOT' | 'BASE_DIR'>,
   finders: () => readonly Finder[],
@@ -47,7 +47,7 @@ function checkStaticRoot(
   try {
     locations = finders().flatMap((finder) => finder.locations ?? []);
   } catch (error) {
-    // A finder that cannot be made has been told of already.
+    // A finder that cannot be made is reported by another check.
     if (error instanceof ImproperlyConfigured) return [];
     throw error;
   }
@@ -59,7 +59,7 @@ function checkStaticRoot(
   }));
 }
 
-/** The project's folder and the folders of sources, as far as a destination is one of them or holds them. */
+/** Describes the folders of the project and of sources that a destination is or holds. */
 export function sourcesWithin(
   destination: string,
   baseDir: string,

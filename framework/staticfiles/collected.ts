@@ -1,17 +1,17 @@
 import { ImproperlyConfigured } from '../conf';
 import type { Storage } from './storage';
 
-/** Where a site's collected files lie on this machine. */
+/** The place of a site's collected files on this machine. */
 export interface CollectedLocation {
-  /** Absolute path, or null. */
+  /** Absolute path; null when there is none. */
   readonly folder: string | null;
-  /** Whether there is no folder because they are published to something else than this machine's disk. */
+  /** True when there is no folder because files are published to another place than this machine's disk. */
   readonly elsewhere: boolean;
   /** The name of the manifest in it; null for a storage that writes none. */
   readonly manifestName: string | null;
 }
 
-/** What a storage's options make of it: STATIC_ROOT and `staticfiles.json`, unless they say otherwise. */
+/** Asks a storage for it: STATIC_ROOT and `staticfiles.json`, unless the storage's options say otherwise. */
 export function collectedLocation(storage: Storage): CollectedLocation {
   return { ...placeOf(storage), manifestName: storage.processing?.manifestName ?? null };
 }

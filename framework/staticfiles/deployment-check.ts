@@ -3,22 +3,23 @@ import { join } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
+import { isSystemError } from '../system-error';
 import type { CollectedLocation } from './collected';
 import { type Digest, FileDigester } from './digest';
 import { type Finder, finderSource } from './finders';
 
-/** How many names a message lists. */
+/** The number of names that a message lists. */
 const SHOWN = 3;
 
 /** Files whose references are rewritten: published under a hashed name, their bytes are not the source's. */
 const REWRITTEN = /\.(?:css|m?js|html?|svg|webmanifest|map)$/i;
 
 /**
- * What `check --deploy` says of the collected files: whether the folder is there, has a manifest, and holds what
- * the finders find, by content: times say nothing after a checkout. Storages without a manifest are judged by the
- * folder alone, and destinations on other machines not at all.
+ * Checks the collected files for `check --deploy`: that the folder exists, has a manifest, and holds the files of the
+ * finders. Files are compared by content, since times say nothing after a checkout. Of storages without a manifest only
+ * the folder is checked, and destinations on other machines are not checked at all.
  *
- * @param collected where the files lie; asked when the check runs
+ * @param collected returns the folder of the collected files; called when the check runs
  */
 export function deploymentCheck(
   collected: () => CollectedLocation,
@@ -40,7 +41,7 @@ export function deploymentCheck(
   };
 }
 
-/** Null when the storage cannot be made: staticfiles.E005 says why. */
+/** The folder of the collected files; null when the storage cannot be made, which staticfiles.E005 reports. */
 function placeOf(collected: () => CollectedLocation): CollectedLocation | null {
   try {
     return collected();
@@ -77,7 +78,7 @@ function checkRelease(folder: string, manifestName: string, finders: readonly Fi
   ];
 }
 
-/** Files that are not in the release as they are now, and those in it that are gone. */
+/** Finds sources that were added or changed since the release was made, and those that were deleted. */
 function staleFiles(manifest: Manifest, folder: string, finders: readonly Finder[]): string[] {
   const digester = new FileDigester();
   const sources = new Map(finderSource(finders).list());
@@ -89,7 +90,7 @@ function staleFiles(manifest: Manifest, folder: string, finders: readonly Finder
   return [...changed.map(([path]) => path), ...deleted.map((path) => `${path} (deleted)`)];
 }
 
-/** Whether a release was made of a source as it is now; where that cannot be told, it is taken for granted. */
+/** Tells whether a release was made of a source's current bytes; true where that cannot be found out. */
 function holds(
   manifest: Manifest,
   folder: string,
@@ -102,7 +103,7 @@ function holds(
   if (digest === null) return false;
   const { size, integrity } = digest;
   if (record?.integrity === integrity) return true;
-  // The copy under its own name has the source's bytes, unless it is a link to the source.
+  // The copy under the plain name has the source's bytes, unless it is a link to the source.
   const copy = join(folder, path);
   if (lstatSync(copy, { throwIfNoEntry: false })?.isFile()) {
     return statSync(copy).size === size && digester.digest(copy).integrity === integrity;
@@ -110,12 +111,12 @@ function holds(
   return record === undefined || REWRITTEN.test(path);
 }
 
-/** Null where the source cannot be read: collectstatic says why. */
+/** The digest of a source; null when it cannot be read, which collectstatic reports. */
 function digestOf(source: string, digester: FileDigester): Digest | null {
   try {
     return digester.digest(source);
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     return null;
   }
 }

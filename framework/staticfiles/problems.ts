@@ -17,9 +17,9 @@ export interface Problem {
   readonly message: string;
   /** The line and its neighbours, with a mark under the place; empty when the file as a whole is wrong. */
   readonly frame: string;
-  /** What would help at this place, when something is known. */
+  /** Advice for this place, when there is some. */
   readonly hint?: string;
-  /** What rids a project of all warnings of this kind. */
+  /** Advice that rids a project of all warnings of this kind. */
   readonly remedy?: string;
   /** The other places of this kind of warning; {@link oncePerKind} fills it in. */
   readonly others?: { readonly count: number; readonly first: readonly string[] };

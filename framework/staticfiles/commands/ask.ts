@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Output } from '../../management';
 
-/** Asks a question on the terminal. The answer is one line of standard input; null when there is none. */
+/** Asks a question on the terminal and returns one line of standard input; null when there is none. */
 export async function ask(question: string, output: Output): Promise<string | null> {
   output.write(question, '');
   const lines = createInterface({ input: process.stdin });

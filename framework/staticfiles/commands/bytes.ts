@@ -1,4 +1,4 @@
-/** A number of bytes for people: `9.8 MB`; decimal units, as file managers and networks count. */
+/** Formats a number of bytes for people: `9.8 MB`, in decimal units as file managers and networks count. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];

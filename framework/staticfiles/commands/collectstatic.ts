@@ -32,12 +32,15 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(FINDERS, STORAGE, SETTINGS);
 
-  constructor(
-    private readonly finders: readonly Finder[],
-    private readonly storage: Storage,
-    private readonly settings: Settings,
-  ) {
+  readonly #finders: readonly Finder[];
+  readonly #storage: Storage;
+  readonly #settings: Settings;
+
+  constructor(finders: readonly Finder[], storage: Storage, settings: Settings) {
     super();
+    this.#finders = finders;
+    this.#storage = storage;
+    this.#settings = settings;
   }
 
   override addArguments(parser: Parser): void {
@@ -62,30 +65,30 @@ export class Command extends BaseCommand {
 
   async handle(given: CommandOptions): Promise<string> {
     const options = given as Options;
-    const { destination } = this.storage;
+    const { destination } = this.#storage;
     if (options.link && !destination.link) throw new CommandError("Can't symlink to a remote destination.");
-    if (options.clear && destination.folder !== undefined) this.assertOwnFolder(destination.folder);
-    if (options.input && !options.noinput) await this.confirm(options, destination);
-    const result = await this.build(options, destination);
-    this.tellProblems(result, options);
-    if (!options.dryRun) this.storage.reload?.();
+    if (options.clear && destination.folder !== undefined) this.#assertOwnFolder(destination.folder);
+    if (options.input && !options.noinput) await this.#confirm(options, destination);
+    const result = await this.#build(options, destination);
+    this.#tellProblems(result, options);
+    if (!options.dryRun) this.#storage.reload?.();
     return options.verbosity >= 1 ? summary(result, options, destination) : '';
   }
 
-  /** `--clear` removes all that is not published: it must not be let loose on the sources. */
-  private assertOwnFolder(folder: string): void {
-    const locations = this.finders.flatMap((finder) => finder.locations ?? []);
-    const [source] = sourcesWithin(folder, this.settings.BASE_DIR, locations);
+  /** Refuses `--clear` in a folder that holds sources, since it removes every file that is not published. */
+  #assertOwnFolder(folder: string): void {
+    const locations = this.#finders.flatMap((finder) => finder.locations ?? []);
+    const [source] = sourcesWithin(folder, this.#settings.BASE_DIR, locations);
     if (source !== undefined) throw new CommandError(`--clear would delete ${source}: it lies in ${folder}.`);
   }
 
-  private async build(options: Options, destination: Destination): Promise<BuildResult> {
+  async #build(options: Options, destination: Destination): Promise<BuildResult> {
     provideThreads();
     const progress =
       options.verbosity === 1 && this.stderr.isTerminal && process.env.TERM !== 'dumb'
         ? new ProgressLine(this.stderr)
         : null;
-    const lines = this.lines(options);
+    const lines = this.#lines(options);
     const report: Report = (event) => {
       if (event.kind === 'damaged') progress?.clear();
       progress?.take(event);
@@ -93,9 +96,9 @@ export class Command extends BaseCommand {
     };
     const ignorePatterns = [...(options.defaultIgnore ? DEFAULT_IGNORE_PATTERNS : []), ...options.ignore];
     const { link, clear, dryRun } = options;
-    const processing = options.postProcess ? this.storage.processing : plainFiles();
+    const processing = options.postProcess ? this.#storage.processing : plainFiles();
     try {
-      return await build(this.finders, processing, destination, {
+      return await build(this.#finders, processing, destination, {
         ignorePatterns,
         link,
         clear,
@@ -109,15 +112,15 @@ export class Command extends BaseCommand {
     }
   }
 
-  private async confirm(options: Options, destination: Destination): Promise<void> {
+  async #confirm(options: Options, destination: Destination): Promise<void> {
     const { folder } = destination;
     if (folder !== undefined && (await destination.inventory()).size === 0) return;
     const answer = await ask(question(options, folder), this.stdout);
     if (answer !== 'yes') throw new CommandError('Collecting static files cancelled.');
   }
 
-  /** Django's line for an event, where its verbosity asks for one. */
-  private lines({ verbosity, dryRun }: Options): Report {
+  /** Writes Django's line for each event, as far as the verbosity asks for it. */
+  #lines({ verbosity, dryRun }: Options): Report {
     const write = (level: number, text: string) => {
       if (verbosity >= level) this.stdout.write(text);
     };
@@ -136,7 +139,8 @@ export class Command extends BaseCommand {
         case 'delete':
           return write(2, `${dryRun ? 'Pretending to delete' : 'Deleting'} '${event.path}'`);
         case 'damaged':
-          if (verbosity >= 1) this.stderr.write(`${event.message.replace(/\s+/g, ' ')}. It is written anew.`);
+          if (verbosity >= 1)
+            this.stderr.write(`${event.message.replace(/\s+/g, ' ')}. A new one replaces it.`);
           return;
         case 'conflict':
           return write(2, conflict(event.path));
@@ -148,8 +152,8 @@ export class Command extends BaseCommand {
     };
   }
 
-  private tellProblems(result: BuildResult, { verbosity }: Options): void {
-    const problems = withoutSilenced(result.problems, this.settings.SILENCED_SYSTEM_CHECKS);
+  #tellProblems(result: BuildResult, { verbosity }: Options): void {
+    const problems = withoutSilenced(result.problems, this.#settings.SILENCED_SYSTEM_CHECKS);
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
     this.stderr.write(`${formatProblems(problems)}\n`);

@@ -2,13 +2,14 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
 import { dependencies } from '../../container';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { isSystemError } from '../../system-error';
 import { FINDERS, type Finder } from '../finders';
 
 interface Search {
   readonly found: string[];
-  /** The folders that were looked in. */
+  /** The folders that were searched. */
   readonly searched: string[];
-  /** What the file system said where it could not be looked. */
+  /** Messages of the file system about folders that could not be searched. */
   readonly troubles: string[];
 }
 
@@ -20,8 +21,11 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(FINDERS);
 
-  constructor(private readonly finders: readonly Finder[]) {
+  readonly #finders: readonly Finder[];
+
+  constructor(finders: readonly Finder[]) {
     super();
+    this.#finders = finders;
   }
 
   override addArguments(parser: Parser): void {
@@ -34,7 +38,7 @@ export class Command extends BaseCommand {
     const answers: string[] = [];
     let missing = 0;
     for (const path of paths) {
-      const { found, searched, troubles } = this.find(path, first === true);
+      const { found, searched, troubles } = this.#find(path, first === true);
       const locations =
         verbosity >= 2 ? `\nLooking in the following locations:\n  ${searched.join('\n  ')}` : '';
       for (const trouble of troubles) this.stderr.write(`Cannot look for '${path}': ${trouble}`);
@@ -58,19 +62,19 @@ export class Command extends BaseCommand {
     return answers.join('\n');
   }
 
-  private find(path: string, first: boolean): Search {
+  #find(path: string, first: boolean): Search {
     const search: Search = { found: [], searched: [], troubles: [] };
-    for (const finder of this.finders) {
+    for (const finder of this.#finders) {
       search.searched.push(...(finder.locations ?? []));
       try {
         const matches = finder.find(path, { all: true });
-        // A finder may list what is yet to be made.
+        // A finder may list a file that is yet to be made.
         search.found.push(
           ...matches.filter((match) => existsSync(match)).map((match) => realpathSync(match)),
         );
       } catch (error) {
         // A folder that may not be entered: another finder may still have the file.
-        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        if (!isSystemError(error)) throw error;
         search.troubles.push(error.message);
       }
       if (first && search.found.length > 0) return { ...search, found: search.found.slice(0, 1) };

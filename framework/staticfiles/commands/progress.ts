@@ -10,55 +10,58 @@ const LABELS: Readonly<Record<Phase, string>> = {
   clean: 'Cleaning up',
 };
 
-/** How often the line is drawn again, in milliseconds. */
+/** The time between two drawings of the line, in milliseconds. */
 const INTERVAL = 80;
 
-/** Shows on a terminal, in one line that is drawn over and over, which phase a build is in and how far it is. */
+/** Shows the phase of a build and its progress, in one line of a terminal that is drawn again and again. */
 export class ProgressLine {
-  private phase: Phase | null = null;
-  private total = 0;
-  private done = 0;
-  private drawnAt = Number.NEGATIVE_INFINITY;
-  private visible = false;
+  readonly #output: Output;
+  #phase: Phase | null = null;
+  #total = 0;
+  #done = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
+  #visible = false;
 
-  constructor(private readonly output: Output) {}
+  constructor(output: Output) {
+    this.#output = output;
+  }
 
   take(event: BuildEvent): void {
     if (event.kind === 'phase') {
-      this.phase = event.phase;
-      this.total = event.total;
-      this.done = 0;
-      this.draw(true);
+      this.#phase = event.phase;
+      this.#total = event.total;
+      this.#done = 0;
+      this.#draw(true);
     } else if (event.kind === 'step') {
-      this.done++;
-      this.draw(false);
+      this.#done++;
+      this.#draw(false);
     }
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   clear(): void {
-    if (this.visible) this.output.write('\r\u001b[K', '');
-    this.visible = false;
+    if (this.#visible) this.#output.write('\r\u001b[K', '');
+    this.#visible = false;
   }
 
-  private draw(always: boolean): void {
+  #draw(always: boolean): void {
     const now = performance.now();
-    if (this.phase === null || (!always && now - this.drawnAt < INTERVAL)) return;
-    this.drawnAt = now;
-    this.visible = true;
-    this.output.write(`\r${this.line(this.phase)}\u001b[K`, '');
+    if (this.#phase === null || (!always && now - this.#drawnAt < INTERVAL)) return;
+    this.#drawnAt = now;
+    this.#visible = true;
+    this.#output.write(`\r${this.#line(this.#phase)}\u001b[K`, '');
   }
 
-  private line(phase: Phase): string {
+  #line(phase: Phase): string {
     const label = LABELS[phase].padEnd(20);
-    if (this.total === 0) return label;
-    const counts = ` ${this.done}/${this.total}`;
+    if (this.#total === 0) return label;
+    const counts = ` ${this.#done}/${this.#total}`;
     // One column stays free: a full line would wrap.
-    const width = Math.max(0, Math.min(40, this.output.columns - label.length - counts.length - 3));
-    const filled = Math.round((this.done / this.total) * width);
+    const width = Math.max(0, Math.min(40, this.#output.columns - label.length - counts.length - 3));
+    const filled = Math.round((this.#done / this.#total) * width);
     return `${label}[${'█'.repeat(filled)}${'░'.repeat(width - filled)}]${counts}`.slice(
       0,
-      this.output.columns - 1,
+      this.#output.columns - 1,
     );
   }
 }

@@ -6,40 +6,40 @@ import type { FoundFile } from './finder';
 import { FolderFinder } from './folders';
 import { compilePatterns } from './ignore';
 
-/** The folder of an app that its static files lie in. */
+/** The folder of an app that holds its static files. */
 const SOURCE_FOLDER = 'static';
 
 /** Finds the files in the `static` folders of the installed apps; earlier apps win. */
 export class AppDirectoriesFinder extends FolderFinder {
   static readonly inject = dependencies<typeof AppDirectoriesFinder>(APPS, SETTINGS);
 
-  constructor(
-    private readonly registry: AppRegistry,
-    settings: Pick<Settings, 'STATIC_ROOT'>,
-  ) {
+  readonly #registry: AppRegistry;
+
+  constructor(registry: AppRegistry, settings: Pick<Settings, 'STATIC_ROOT'>) {
     super(
       registry.apps.map((app) => ({ folder: path.join(app.path, SOURCE_FOLDER) })),
       settings.STATIC_ROOT,
     );
+    this.#registry = registry;
   }
 
-  /** An app's own `ignorePatterns` hold for its files in addition. */
+  /** Lists the files of all apps. An app's own `ignorePatterns` apply to its files in addition. */
   override *list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     for (const [index, root] of this.roots.entries()) {
-      yield* new FolderFinder([root], this.staticRoot).list(this.patternsOf(index, ignorePatterns));
+      yield* new FolderFinder([root], this.staticRoot).list(this.#patternsOf(index, ignorePatterns));
     }
   }
 
   protected override *matches(name: string, ignorePatterns: readonly string[]): Iterable<string> {
     for (const [index, root] of this.roots.entries()) {
-      // Whoever asks for everything is shown everything.
-      const patterns = ignorePatterns.length > 0 ? this.patternsOf(index, ignorePatterns) : [];
+      // A caller that ignores nothing is shown what the app ignores, too.
+      const patterns = ignorePatterns.length > 0 ? this.#patternsOf(index, ignorePatterns) : [];
       const source = this.matchIn(root, name, compilePatterns(patterns));
       if (source !== null) yield source;
     }
   }
 
-  private patternsOf(index: number, ignorePatterns: readonly string[]): string[] {
-    return [...ignorePatterns, ...(this.registry.apps[index]?.ignorePatterns ?? [])];
+  #patternsOf(index: number, ignorePatterns: readonly string[]): string[] {
+    return [...ignorePatterns, ...(this.#registry.apps[index]?.ignorePatterns ?? [])];
   }
 }

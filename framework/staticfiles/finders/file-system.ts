@@ -3,28 +3,31 @@ import path from 'node:path';
 import type { CheckMessage } from '../../checks';
 import { SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
-import { FolderFinder, isPlainPath, type Root } from './folders';
+import { FolderFinder, isNormalised, type Root } from './folders';
 
 /** Finds the files in STATICFILES_DIRS. */
 export class FileSystemFinder extends FolderFinder {
   static readonly inject = dependencies<typeof FileSystemFinder>(SETTINGS);
 
-  constructor(private readonly settings: Settings) {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings) {
     super(rootsOf(settings), settings.STATIC_ROOT);
+    this.#settings = settings;
   }
 
-  /** Django's staticfiles.E002, E003 and W004. (That the setting is a list, E001, the settings see to.) */
+  /** Runs Django's checks staticfiles.E002, E003 and W004. (E001, the type of the setting, is checked by the settings.) */
   check(): CheckMessage[] {
-    const { STATIC_ROOT } = this.settings;
+    const { STATIC_ROOT } = this.#settings;
     const messages: CheckMessage[] = [];
-    for (const { folder, prefix } of givenRoots(this.settings)) {
+    for (const { folder, prefix } of givenRoots(this.#settings)) {
       if (prefix?.endsWith('/')) {
         messages.push({
           level: 'error',
           id: 'staticfiles.E003',
           message: `The prefix '${prefix}' in the STATICFILES_DIRS setting must not end with a slash.`,
         });
-      } else if (prefix !== undefined && !isPlainPath(prefix.replace(/^\/+/, ''))) {
+      } else if (prefix !== undefined && !isNormalised(prefix.replace(/^\/+/, ''))) {
         messages.push({
           level: 'error',
           id: 'staticfiles.E003',
@@ -58,7 +61,7 @@ function givenRoots(settings: Settings): Root[] {
   );
 }
 
-/** Without repetitions, as Django has them. */
+/** The roots without repetitions, as in Django. */
 function rootsOf(settings: Settings): Root[] {
   const roots = new Map<string, Root>();
   for (const root of givenRoots(settings)) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../../system-error';
 import { BaseFinder, type FoundFile } from './finder';
 import { compilePatterns, isIgnored, type Matches } from './ignore';
 import { isWithin, placeBelow } from './static-root';
@@ -9,16 +10,18 @@ export type { Root } from './walk';
 
 /** Finds files in a list of folders; the first folder that has a file wins. */
 export class FolderFinder extends BaseFinder {
+  protected readonly roots: readonly Root[];
+  protected readonly staticRoot: string | null;
+
   /**
    * @param roots best first
-   * @param staticRoot a folder that is no source although it may lie in one: what was published there before must
-   *   not be collected again
+   * @param staticRoot a folder that is no source although it may lie in one: files published there before must not be
+   *   collected again
    */
-  constructor(
-    protected readonly roots: readonly Root[],
-    protected readonly staticRoot: string | null = null,
-  ) {
+  constructor(roots: readonly Root[], staticRoot: string | null = null) {
     super();
+    this.roots = roots;
+    this.staticRoot = staticRoot;
   }
 
   get locations(): readonly string[] {
@@ -38,7 +41,7 @@ export class FolderFinder extends BaseFinder {
     }
   }
 
-  /** The file or folder that a destination path has under one root, or null. */
+  /** Finds the file or folder of a destination path under one root, or null. */
   protected matchIn(root: Root, name: string, ignored: Matches): string | null {
     const source = sourceIn(root, name);
     if (source === null || isIgnored(pathIn(root, source), ignored)) return null;
@@ -48,19 +51,16 @@ export class FolderFinder extends BaseFinder {
   }
 }
 
-/** What means that there is nothing of a name. */
-const NOTHING = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
-
 /**
- * Whether there is something of a name.
+ * Tells whether a file or folder exists.
  *
- * @throws the file system's error when it does not tell, as of a folder that may not be entered
+ * @throws the file system's error when that cannot be told, such as EACCES for a folder that may not be entered
  */
 export function exists(source: string): boolean {
   try {
     return statSync(source, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    if (NOTHING.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP')) return false;
     throw error;
   }
 }
@@ -70,12 +70,12 @@ export function pathIn({ folder }: Root, source: string): string {
   return path.relative(folder, source).replaceAll(path.sep, '/');
 }
 
-/** Whether a relative path is written plainly: it has no empty part, no '.' and no '..'. The empty path is. */
-export function isPlainPath(name: string): boolean {
+/** Tells whether a relative path is normalised: it has no empty part, no '.' and no '..'. The empty path is. */
+export function isNormalised(name: string): boolean {
   return name === '' || name.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-/** The path that a destination path has under a root, or null when it is not the root's or leads out of it. */
+/** The source path of a destination path under a root; null when the prefix is another or the path leads out of it. */
 export function sourceIn({ folder, prefix }: Root, name: string): string | null {
   if (name.includes('\0')) return null;
   let inside = name;

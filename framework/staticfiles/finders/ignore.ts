@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** What Django's staticfiles app ignores unless told otherwise: version-control, hidden and back-up files. */
+/** Patterns that are ignored by default, as in Django: version-control, hidden and back-up files. */
 export const DEFAULT_IGNORE_PATTERNS: readonly string[] = ['CVS', '.*', '*~'];
 
 /** Tells whether a name or a path matches one of a set of patterns. */
@@ -19,8 +19,8 @@ export function compilePatterns(patterns: readonly string[]): Matches {
 }
 
 /**
- * Whether a walk below a root leaves a path out: for a file, by its own name or path; for a folder on the way to
- * it, by its name.
+ * Tells whether a walk below a root leaves a path out: a file by its own name or path, or by the name of a folder on
+ * the way to it.
  */
 export function isIgnored(path: string, ignored: Matches): boolean {
   const names = path.split('/');
@@ -32,7 +32,7 @@ function normalisePattern(pattern: string): string {
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 
-/** One shell pattern as the source of a regular expression (flags `su`). */
+/** Translates one shell pattern into the source of a regular expression (flags `su`). */
 function patternSource(pattern: string): string {
   let source = '';
   const characters = Array.from(pattern);
@@ -58,7 +58,7 @@ function patternSource(pattern: string): string {
   return source;
 }
 
-/** Where the set that opens at `start` closes; a `]` that comes first in it is one of its members. */
+/** The index of the `]` that closes the set opened at `start`; a `]` that comes first in a set is a member of it. */
 function endOfSet(characters: readonly string[], start: number): number {
   let index = start + 1;
   if (characters[index] === '!') index++;

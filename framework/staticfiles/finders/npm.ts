@@ -5,17 +5,17 @@ import { ImproperlyConfigured, object, record, SETTINGS, type Settings, string, 
 import { dependencies } from '../../container';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
-import { exists, isPlainPath, pathIn, sourceIn } from './folders';
+import { exists, isNormalised, pathIn, sourceIn } from './folders';
 import { compilePatterns, isIgnored } from './ignore';
 import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';
 
-/** What to take from one npm package. */
+/** A choice of files of one npm package. */
 export interface NpmPackage {
   /** A folder inside the package to start from, such as `dist`; the package itself by default. */
   readonly from?: string;
-  /** The folder its files are published under; the package's name by default, `''` for none. */
+  /** The folder that its files are published under; the package's name by default, `''` for none. */
   readonly to?: string;
   /** Shell patterns of the paths (below `from`) to take; everything by default. `*` crosses slashes. */
   readonly files?: readonly string[];
@@ -24,7 +24,7 @@ export interface NpmPackage {
 export interface NpmFinderOptions {
   /** Package name → what to take from it; `true` takes everything, a list is short for `{ files }`. */
   readonly packages: Readonly<Record<string, NpmPackage | readonly string[] | true>>;
-  /** Where to look for `node_modules`, here and upwards; BASE_DIR by default. */
+  /** The folder to search for `node_modules`, and upwards from it; BASE_DIR by default. */
   readonly from?: string;
 }
 
@@ -46,7 +46,7 @@ const packageOptions = z.union(
         to: z.optional(
           string.check(
             z.refine(
-              (to) => isPlainPath(to.replace(/^\/+|\/+$/g, '')),
+              (to) => isNormalised(to.replace(/^\/+|\/+$/g, '')),
               "the path of a folder, without empty parts, '.' and '..'",
             ),
           ),
@@ -67,35 +67,37 @@ const OPTIONS = {
 export class NpmFinder implements Finder {
   static readonly inject = dependencies<typeof NpmFinder>(FINDER_OPTIONS, SETTINGS);
 
-  private readonly options: NpmFinderOptions & { readonly from: string };
-  private found: readonly Taken[] | null = null;
+  readonly #options: NpmFinderOptions & { readonly from: string };
+  readonly #settings: Pick<Settings, 'BASE_DIR'> & Partial<Pick<Settings, 'STATIC_ROOT'>>;
+  #taken: readonly Taken[] | null = null;
 
   /** @throws ImproperlyConfigured when an option is unknown or of the wrong type */
   constructor(
     given: Readonly<Record<string, unknown>>,
-    private readonly settings: Pick<Settings, 'BASE_DIR'> & Partial<Pick<Settings, 'STATIC_ROOT'>>,
+    settings: Pick<Settings, 'BASE_DIR'> & Partial<Pick<Settings, 'STATIC_ROOT'>>,
   ) {
     const { packages, from = settings.BASE_DIR } = parseOptions(OPTIONS, given, new.target.name);
-    this.options = { packages: packages as NpmFinderOptions['packages'], from };
+    this.#settings = settings;
+    this.#options = { packages: packages as NpmFinderOptions['packages'], from };
   }
 
   /**
-   * The packages, looked up when they are first needed: a server that has its files collected may do without.
+   * Looks the packages up when they are first needed: a server whose files are collected may run without them.
    *
    * @throws ImproperlyConfigured naming the package that is not installed, and where it was looked for
    */
-  private get taken(): readonly Taken[] {
-    this.found ??= Object.entries(this.options.packages).map(([name, value]) =>
-      take(name, value, this.options.from),
+  #packages(): readonly Taken[] {
+    this.#taken ??= Object.entries(this.#options.packages).map(([name, value]) =>
+      take(name, value, this.#options.from),
     );
-    return this.found;
+    return this.#taken;
   }
 
-  /** staticfiles.E006: a package that is not installed, or does not have the folder. W007: what takes no file. */
+  /** Reports packages that are not installed or lack the folder (E006), and patterns that match no file (W007). */
   check(): CheckMessage[] {
-    return Object.entries(this.options.packages).flatMap(([name, value]): CheckMessage[] => {
+    return Object.entries(this.#options.packages).flatMap(([name, value]): CheckMessage[] => {
       try {
-        const { root, patterns } = take(name, value, this.options.from);
+        const { root, patterns } = take(name, value, this.#options.from);
         return idlePatterns(root.folder, patterns).map((pattern) => ({
           level: 'warning',
           id: 'staticfiles.W007',
@@ -110,14 +112,14 @@ export class NpmFinder implements Finder {
   }
 
   get locations(): readonly string[] {
-    return this.taken.map(({ root }) => root.folder);
+    return this.#packages().map(({ root }) => root.folder);
   }
 
   find(name: string, options?: FindOptions & { readonly all?: false }): string | null;
   find(name: string, options: FindOptions & { readonly all: true }): string[];
   find(name: string, options: FindOptions & { readonly all?: boolean } = {}): string | string[] | null {
     const ignored = compilePatterns([...(options.ignorePatterns ?? []), 'node_modules']);
-    const found = this.taken.flatMap(({ root, wanted }) => {
+    const found = this.#packages().flatMap(({ root, wanted }) => {
       const source = sourceIn(root, name);
       if (source === null || !exists(source)) return [];
       const inside = pathIn(root, source);
@@ -128,9 +130,9 @@ export class NpmFinder implements Finder {
 
   list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
     const ignored = compilePatterns([...ignorePatterns, 'node_modules']);
-    const published = this.settings.STATIC_ROOT ?? null;
-    return this.taken.flatMap(({ root, wanted }) =>
-      // What is in a folder that cannot be listed may be wanted.
+    const published = this.#settings.STATIC_ROOT ?? null;
+    return this.#packages().flatMap(({ root, wanted }) =>
+      // A folder that cannot be listed may hold files that are wanted.
       walkFiles(root, ignored, placeBelow(root.folder, published)).filter(
         ({ path: name }) => name.endsWith('/') || wanted(name),
       ),
@@ -154,7 +156,7 @@ function take(name: string, value: NpmPackage | readonly string[] | true, base: 
   };
 }
 
-/** Patterns that match no file below a folder: the name is misspelt, or another version has other files. */
+/** Finds patterns that match no file below a folder: they are misspelt, or another version has other files. */
 function idlePatterns(folder: string, patterns: readonly string[]): string[] {
   const idle = new Map(patterns.map((pattern) => [pattern, compilePatterns([pattern])]));
   for (const file of idle.size > 0 ? walkFiles({ folder }, compilePatterns(['node_modules'])) : []) {
@@ -166,7 +168,7 @@ function idlePatterns(folder: string, patterns: readonly string[]): string[] {
 
 class NotInstalled extends ImproperlyConfigured {}
 
-/** The folder of an installed package: Node's own search, `node_modules` here and upwards. */
+/** Finds the folder of an installed package as Node does: in `node_modules` here and upwards. */
 function packageFolder(name: string, from: string): string {
   if (!/^(?:@[^/\\@]+\/)?[^/\\@.][^/\\@]*$/.test(name)) {
     throw new ImproperlyConfigured(`NpmFinder: '${name}' is not the name of an npm package`);

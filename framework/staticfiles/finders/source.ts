@@ -1,18 +1,18 @@
 import { statSync } from 'node:fs';
+import { isSystemError } from '../../system-error';
 import { destinationPath, type Finder } from './finder';
 import { DEFAULT_IGNORE_PATTERNS } from './ignore';
 
-/** Files by their published paths, as a server that works without collectstatic wants them. */
+/** Files by their published paths, for a server that works without collectstatic. */
 export interface FinderSource {
   readonly label: string;
-  /** The file published under a path, or null; never a folder. */
+  /** Finds the file published under a path, or null; never a folder. */
   find(path: string): string | null;
   list(): Iterable<readonly [path: string, file: string]>;
 }
 
 /**
- * What the finders find and collectstatic would collect, unhashed and uncompressed; the first finder that has a
- * path wins.
+ * Offers the files that collectstatic would collect, unhashed and uncompressed. The first finder that has a path wins.
  */
 export function finderSource(
   finders: readonly Finder[],
@@ -31,7 +31,7 @@ export function finderSource(
       const seen = new Set<string>();
       for (const finder of finders) {
         for (const found of finder.list(ignorePatterns)) {
-          // A folder that cannot be listed is served as little as a file that cannot be read, with the same warning.
+          // A folder that cannot be listed is treated like a file that cannot be read: not served, with a warning.
           const path = destinationPath(found).replace(/\/$/, '');
           if (seen.has(path)) continue;
           seen.add(path);
@@ -42,12 +42,12 @@ export function finderSource(
   };
 }
 
-/** What is of a name, as far as the file system tells: like a folder that is served, it keeps its troubles from visitors. */
+/** Finds the matches of a path. Errors of the file system mean that there are none: visitors get a 404, no message. */
 function matchesOf(finder: Finder, path: string, ignorePatterns: readonly string[]): string[] {
   try {
     return finder.find(path, { all: true, ignorePatterns });
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    if (!isSystemError(error)) throw error;
     return [];
   }
 }

@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
-/** Whether a path is a folder itself or lies in it. Both are absolute; links are followed as far as they exist. */
+/** Tells whether an absolute path is a folder itself or lies in it. Links are followed as far as they exist. */
 export function isWithin(inside: string, folder: string): boolean {
   const way = path.relative(realPath(folder), realPath(inside));
   return way === '' || !(path.isAbsolute(way) || way === '..' || way.startsWith(`..${path.sep}`));
 }
 
-/** Where a folder lies below another one, with forward slashes; null when it does not, or is that folder. */
+/** The path of a folder below another, with forward slashes; null when it lies elsewhere or is that folder. */
 export function placeBelow(root: string, folder: string | null): string | null {
   if (folder === null || !isWithin(folder, root)) return null;
   return path.relative(realPath(root), realPath(folder)).replaceAll(path.sep, '/') || null;

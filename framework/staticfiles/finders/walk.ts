@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../../system-error';
 import { compareNames } from '../names';
 import type { FoundFile } from './finder';
 import type { Matches } from './ignore';
@@ -12,15 +13,15 @@ export interface Root {
 }
 
 /**
- * The files below a folder, with their paths relative to it.
+ * Lists the files below a folder, with their paths relative to it.
  *
  * A file is left out when its name or its path matches; a folder, with all that is in it, when its name does
  * (Django's `get_files`). The files of a folder come before its subfolders, both in the order of their names, so
- * that every machine sees the same order. Links are followed; a folder linked into itself is entered once. What
- * is neither file nor folder (a socket, a pipe) is no static file. A folder that does not exist has no files.
+ * that every machine sees the same order. Links are followed; a folder linked into itself is entered once. Sockets
+ * and pipes are no static files. A folder that does not exist has no files.
  *
- * One that cannot be listed is given itself, with a slash at its end (`./` for the root), so that whoever collects
- * can tell of it together with all else that is wrong.
+ * A folder that cannot be listed is given itself, with a slash at its end (`./` for the root), so that collectstatic can
+ * report it together with all other problems.
  *
  * @param closed the path of a folder that is not entered
  * @throws the file system's error when the root is no folder
@@ -31,24 +32,28 @@ export function walkFiles(root: Root, ignored: Matches, closed: string | null = 
   return walk.files;
 }
 
-/** One list for the whole walk, and each path put together once: this is done for every file of a site. */
+/** A walk below one root. It fills one list and joins each path once, because this is done for every file of a site. */
 class Walk {
   readonly files: FoundFile[] = [];
 
-  constructor(
-    private readonly root: Root,
-    private readonly ignored: Matches,
-    private readonly closed: string | null,
-  ) {}
+  readonly #root: Root;
+  readonly #ignored: Matches;
+  readonly #closed: string | null;
+
+  constructor(root: Root, ignored: Matches, closed: string | null) {
+    this.#root = root;
+    this.#ignored = ignored;
+    this.#closed = closed;
+  }
 
   enter(location: string, ancestors: readonly string[]): void {
-    const { ignored } = this;
-    const folder = path.join(this.root.folder, location);
+    const ignored = this.#ignored;
+    const folder = path.join(this.#root.folder, location);
     const start = folder.endsWith(path.sep) ? folder : folder + path.sep;
     const inside = location === '' ? '' : `${location}/`;
     const entries = entriesOf(folder, location === '');
     if (entries === null) {
-      this.add(inside === '' ? './' : inside, start);
+      this.#add(inside === '' ? './' : inside, start);
       return;
     }
     const folders: string[] = [];
@@ -58,41 +63,40 @@ class Walk {
       const name = inside + entry.name;
       const kind = kindOf(entry, start);
       if (kind === 'folder') {
-        if (name === this.closed) continue;
+        if (name === this.#closed) continue;
         folders.push(name);
         linked ||= entry.isSymbolicLink();
       } else if (kind === 'file' && !(inside !== '' && ignored(name))) {
-        this.add(name, start + entry.name);
+        this.#add(name, start + entry.name);
       }
     }
     if (folders.length === 0) return;
-    // Real paths are asked for only where a link could lead back.
+    // Real paths are looked up only where a link could lead back.
     const trail = linked || ancestors.length > 0 ? [...ancestors, realPath(folder)] : ancestors;
     for (const name of folders) {
-      if (trail.length > 0 && trail.includes(realPath(path.join(this.root.folder, name)))) continue;
+      if (trail.length > 0 && trail.includes(realPath(path.join(this.#root.folder, name)))) continue;
       this.enter(name, trail);
     }
   }
 
-  private add(name: string, source: string): void {
-    const { prefix } = this.root;
+  #add(name: string, source: string): void {
+    const { prefix } = this.#root;
     this.files.push(prefix ? { path: name, source, prefix } : { path: name, source });
   }
 }
 
-/** What is in a folder; null when the file system does not tell. */
+/** The entries of a folder by name; null when it cannot be listed. */
 function entriesOf(folder: string, isRoot: boolean): Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareNames(a.name, b.name));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    if (code === 'ENOTDIR' && isRoot) throw error;
+    if (isSystemError(error, 'ENOENT')) return [];
+    if (isRoot && isSystemError(error, 'ENOTDIR')) throw error;
     return null;
   }
 }
 
-/** One that cannot be looked up leads back to nothing, and is found unreadable when it is entered. */
+/** The real path of a folder. One that cannot be looked up stays as it is, and proves unreadable when it is entered. */
 function realPath(folder: string): string {
   try {
     return realpathSync(folder);
@@ -111,7 +115,7 @@ function kindOf(entry: Dirent, start: string): 'file' | 'folder' | 'other' {
     if (target.isFile()) return 'file';
     return target.isDirectory() ? 'folder' : 'other';
   } catch {
-    // A link to nothing, or to itself, is listed as a file: whoever reads it says so, with its name.
+    // A link to nothing, or to itself, is listed as a file, and reported by name when it cannot be read.
     return 'file';
   }
 }

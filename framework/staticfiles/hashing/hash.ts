@@ -7,8 +7,8 @@ import {
   encodableUrl,
   encodeName,
   encodeText,
-  finderFor,
   type LanguageOptions,
+  parserFor,
   staticPrefixes,
 } from '../references';
 import { components } from './components';
@@ -82,9 +82,9 @@ export function hashAssets(
   const problems: Problem[] = [];
   const referrers = new Map<number, Referrer>();
   for (const [index, asset] of sorted.entries()) {
-    const find = finderFor(asset.path, options);
-    if (find === null) continue;
-    const references = resolveReferences(asset, find, context);
+    const parse = parserFor(asset.path, options);
+    if (parse === null) continue;
+    const references = resolveReferences(asset, parse, context);
     for (const problem of references.problems) problems.push(problem);
     if (references.edges.length > 0) referrers.set(index, { asset, edges: references.edges });
   }

@@ -1,11 +1,11 @@
 import { type Problem, type ProblemFacts, problemAt, warning } from '../problems';
 import {
   decodeText,
-  type Finder,
-  type Found,
+  type ParsedReferences,
   type Reference,
+  type ReferenceParser,
   resolveUrl,
-  type Target,
+  type UrlTarget,
   withoutTrailBytes,
 } from '../references';
 import { WARNINGS } from '../warnings';
@@ -63,14 +63,18 @@ export interface LookUpContext {
 }
 
 /** Reads one file, finds its references and looks up which files they lead to. */
-export function resolveReferences(asset: SourceAsset, find: Finder, context: LookUpContext): FileReferences {
+export function resolveReferences(
+  asset: SourceAsset,
+  parse: ReferenceParser,
+  context: LookUpContext,
+): FileReferences {
   const { resolved, prefixes } = context;
   const { text, encoding } = decodeText(asset.read());
-  const found = find(encoding === 'latin1' ? withoutTrailBytes(text) : text);
+  const parsed = parse(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
-  const problems: Problem[] = syntaxWarnings(asset, text, found);
+  const problems: Problem[] = syntaxWarnings(asset, text, parsed);
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
-  for (const reference of found.references) {
+  for (const reference of parsed.references) {
     const { start, end, write, url, pinned = false } = reference;
     const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
     let to = unreadable ? undefined : resolved.find(folder, url);
@@ -96,7 +100,7 @@ export function resolveReferences(asset: SourceAsset, find: Finder, context: Loo
 }
 
 /** The file or folder that a target names; null when nothing is published there. */
-function lookUp(target: Target, known: KnownPaths): ResolvedReference | null {
+function lookUp(target: UrlTarget, known: KnownPaths): ResolvedReference | null {
   if (target.kind !== 'inside') return null;
   const { path, folder, name, suffix } = target;
   const index = target.directory ? undefined : known.indexOf(path);
@@ -150,7 +154,7 @@ const BEYOND_ASCII = /[^\x20-\x7e]/;
 /** Describes a reference to a file that is missing; null when the reference is to be left alone. */
 function missing(
   { url, whenMissing }: Reference,
-  target: Exclude<Target, { kind: 'elsewhere' }>,
+  target: Exclude<UrlTarget, { kind: 'elsewhere' }>,
   asset: SourceAsset,
   unreadable: boolean,
   { known, isIgnored }: LookUpContext,
@@ -179,9 +183,9 @@ function missing(
 }
 
 /** A warning for a file that could not be read as its language. */
-function syntaxWarnings(asset: SourceAsset, text: string, { complaint }: Found): Problem[] {
-  if (complaint === undefined) return [];
-  const { kind, at, message } = complaint;
+function syntaxWarnings(asset: SourceAsset, text: string, { syntaxWarning }: ParsedReferences): Problem[] {
+  if (syntaxWarning === undefined) return [];
+  const { kind, at, message } = syntaxWarning;
   const { path: file, source } = asset;
   return [problemAt(warning(kind, { file, source, message }), text, at)];
 }
@@ -197,7 +201,7 @@ const SCRIPT = /\.m?js$/i;
  */
 function bundlerImport(
   { url, whenMissing }: Reference,
-  target: Target,
+  target: UrlTarget,
   { path: file, source }: SourceAsset,
   { known, isIgnored }: LookUpContext,
 ): ProblemFacts | null {

@@ -1,6 +1,6 @@
 import { tokenize, tokenTypes } from 'css-tree/tokenizer';
 import { ident as cssIdentifier, string as cssString, url as cssUrl } from 'css-tree/utils';
-import type { Found, Reference } from './reference';
+import type { ParsedReferences, Reference } from './reference';
 import { cssSourceMap } from './source-map';
 
 /** Functions whose bare strings are URLs: CSS Images 4 §2.4 (image-set) and CSS Values 5 §4.3 (src). */
@@ -10,17 +10,17 @@ const FUNCTIONS_OF_STRINGS: ReadonlySet<string> = new Set(['image-set', '-webkit
 const NEVER_FETCHED: ReadonlySet<string> = new Set(['@namespace', '@supports']);
 
 /**
- * Every reference of a stylesheet: `url()`, `@import`, `image-set()`, `src()` and the source map comment.
+ * Parses the references of a stylesheet: `url()`, `@import`, `image-set()`, `src()` and the source map comment.
  *
- * It reads tokens, not a syntax tree, so that one malformed rule hides nothing that follows it.
+ * It reads tokens, not a syntax tree, so that a malformed rule hides no reference that follows it.
  * `url(…)` and `@import "…"` are written as Django writes them, so that the bytes are Django's; of every other
  * form only the string changes.
  */
-export function findCssReferences(text: string): Found {
+export function parseCss(text: string): ParsedReferences {
   const references: Reference[] = [];
-  /** The names of the functions that are open here; '' for a plain parenthesis. */
+  /** The functions that are open at this token, by name; '' for a plain parenthesis. */
   const open: { readonly name: string; readonly start: number; readonly end: number }[] = [];
-  /** The at-rule whose prelude this is. */
+  /** The at-rule whose prelude holds this token; '' outside of preludes. */
   let atRule = '';
   /** The span of `@import`, while nothing but white space and comments has followed it. */
   let importRule: { readonly start: number; readonly end: number } | null = null;
@@ -37,7 +37,7 @@ export function findCssReferences(text: string): Found {
     add(start, end, start + 1, stringValue(text, start, end), write);
   }
 
-  /** The token behind the string decides: a closing parenthesis makes the whole function the span. */
+  /** Adds the string of a `url("…"`. If a closing parenthesis follows it, the span is the whole function. */
   function settleQuoted(end: number | null): void {
     if (quoted === null) return;
     if (end === null) addString(quoted.start, quoted.end);
@@ -98,7 +98,7 @@ export function findCssReferences(text: string): Found {
   return { references };
 }
 
-/** A name as it is compared: case and escapes make no difference (CSS Syntax 3 §4.3.11). */
+/** Normalises a name for comparison: case and escapes make no difference (CSS Syntax 3 §4.3.11). */
 function keyword(raw: string): string {
   return (raw.includes('\\') ? cssIdentifier.decode(raw) : raw).toLowerCase();
 }
@@ -111,7 +111,7 @@ function writeImport(url: string): string {
   return `@import url(${writeInQuotes(url)})`;
 }
 
-/** What a string in quotes cannot hold as it is. */
+/** Characters that a string in quotes cannot hold unescaped. */
 const TO_ESCAPE = /["\\\p{Cc}]/u;
 
 function writeInQuotes(url: string): string {

@@ -1,9 +1,9 @@
 import { WARNINGS } from '../warnings';
-import { findCssReferences } from './css';
-import { findJavaScriptReferences } from './javascript';
+import { parseCss } from './css';
+import { parseJavaScript } from './javascript';
 import { type Attribute, attributeValue, escapeAttribute, type Tag, tags } from './markup';
-import { type Found, moved, type Reference } from './reference';
-import { findImportMapReferences } from './webmanifest';
+import { type ParsedReferences, type Reference, shifted } from './reference';
+import { parseImportMap } from './webmanifest';
 
 /**
  * Attributes that load something into the document. Links to other documents (`a`, `form`, `iframe`) are left
@@ -33,38 +33,39 @@ const RESOURCES =
   /(?:^|\s)(?:stylesheet|icon|apple-touch-icon(?:-precomposed)?|mask-icon|manifest|modulepreload|preload|prefetch|apple-touch-startup-image)(?:\s|$)/i;
 
 /** The references of an HTML or SVG document to what it loads, its inline styles and scripts included. */
-export function findMarkupReferences(text: string, modules: boolean): Found {
+export function parseHtml(text: string, modules: boolean): ParsedReferences {
   const references: Reference[] = [];
-  let complaint: Found['complaint'];
-  const add = (found: Found, at: number) => {
-    references.push(...found.references.map((reference) => moved(reference, at)));
-    if (found.complaint !== undefined) complaint ??= { ...found.complaint, at: at + found.complaint.at };
+  let syntaxWarning: ParsedReferences['syntaxWarning'];
+  const add = (found: ParsedReferences, at: number) => {
+    references.push(...found.references.map((reference) => shifted(reference, at)));
+    if (found.syntaxWarning !== undefined)
+      syntaxWarning ??= { ...found.syntaxWarning, at: at + found.syntaxWarning.at };
   };
   for (const tag of tags(text)) {
     const base = tag.name === 'base' ? tag.attributes.find(({ name }) => name === 'href') : undefined;
     if (base !== undefined) {
       const message = 'has a <base href>, which changes what its URLs mean: its references stay as they are';
-      return { references: [], complaint: { kind: WARNINGS.baseElement, at: base.start, message } };
+      return { references: [], syntaxWarning: { kind: WARNINGS.baseElement, at: base.start, message } };
     }
     for (const attribute of tag.attributes) references.push(...inAttribute(tag, attribute));
     if (tag.text === null) continue;
     const content = text.slice(tag.text.start, tag.text.end);
-    if (tag.name === 'style') add(findCssReferences(content), tag.text.start);
+    if (tag.name === 'style') add(parseCss(content), tag.text.start);
     if (tag.name === 'script') add(inScript(tag, content, modules), tag.text.start);
   }
   references.sort((a, b) => a.start - b.start);
-  return complaint === undefined ? { references } : { references, complaint };
+  return syntaxWarning === undefined ? { references } : { references, syntaxWarning };
 }
 
-function inScript(tag: Tag, content: string, modules: boolean): Found {
+function inScript(tag: Tag, content: string, modules: boolean): ParsedReferences {
   const type =
     tag.attributes
       .find(({ name }) => name === 'type')
       ?.raw.trim()
       .toLowerCase() ?? '';
-  if (type === 'importmap') return findImportMapReferences(content);
+  if (type === 'importmap') return parseImportMap(content);
   const isScript = type === '' || type === 'module' || /(?:java|ecma)script$/.test(type);
-  return isScript ? findJavaScriptReferences(content, modules) : { references: [] };
+  return isScript ? parseJavaScript(content, modules) : { references: [] };
 }
 
 function inAttribute(tag: Tag, attribute: Attribute): Reference[] {
@@ -108,7 +109,7 @@ function inListOfImages(attribute: Attribute): Reference[] {
 function inStyle(attribute: Attribute): Reference[] {
   if (!attribute.quoted) return [];
   const { value, origin } = attributeValue(attribute);
-  return findCssReferences(value).references.map((reference) => ({
+  return parseCss(value).references.map((reference) => ({
     ...reference,
     start: origin(reference.start),
     end: origin(reference.end),

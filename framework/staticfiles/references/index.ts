@@ -1,5 +1,5 @@
-/** Finding, in the bytes of a text file, every reference to another file: syntax here, the graph elsewhere. */
-export { type Finder, finderFor, type LanguageOptions } from './languages';
-export type { Found, Reference } from './reference';
+/** Parsers that find the references in a text file, and the resolution of URLs; hashing looks the targets up. */
+export { type LanguageOptions, parserFor, type ReferenceParser } from './languages';
+export type { ParsedReferences, Reference } from './reference';
 export { type Decoded, decodeText, type Encoding, encodableUrl, encodeText, withoutTrailBytes } from './text';
-export { encodeName, resolveUrl, staticPrefixes, type Target } from './urls';
+export { encodeName, resolveUrl, staticPrefixes, type UrlTarget } from './urls';

@@ -1,16 +1,16 @@
 import { type DynamicImport, type Import, parse, type StaticImport } from 'es-module-lexer';
 import { WARNINGS } from '../warnings';
-import { type Found, moved, type Reference } from './reference';
+import { type ParsedReferences, type Reference, shifted } from './reference';
 import { scriptSourceMaps } from './source-map';
 
 /**
- * Every reference of a script: its source map and, when `modules` is set, what it imports: static imports and
+ * Parses the references of a script: its source map and, when `modules` is set, its imports: static imports and
  * re-exports, `import()` of a literal, `new URL("…", import.meta.url)` (which is how workers are named) and
  * `import.meta.resolve("…")`. Bare specifiers belong to import maps and bundlers.
  *
  * The forms that Django knows are written as Django writes them; of every other form only the string changes.
  */
-export function findJavaScriptReferences(text: string, modules: boolean): Found {
+export function parseJavaScript(text: string, modules: boolean): ParsedReferences {
   const references = scriptSourceMaps(text);
   if (!modules || !mayImport(text)) return { references };
   // The lexer takes a byte order mark for code.
@@ -23,7 +23,7 @@ export function findJavaScriptReferences(text: string, modules: boolean): Found 
     if (!LOOKS_LIKE_AN_IMPORT.test(code)) return { references };
     return {
       references,
-      complaint: {
+      syntaxWarning: {
         kind: WARNINGS.unreadableText,
         at: offset + ((error as { idx?: number }).idx ?? 0),
         message: 'cannot be read as JavaScript: its imports stay as they are',
@@ -32,7 +32,7 @@ export function findJavaScriptReferences(text: string, modules: boolean): Found 
   }
   for (const record of imports) {
     const reference = importReference(code, record);
-    if (reference !== null) references.push(offset === 0 ? reference : moved(reference, offset));
+    if (reference !== null) references.push(offset === 0 ? reference : shifted(reference, offset));
   }
   references.sort((a, b) => a.start - b.start);
   return { references };
@@ -40,7 +40,7 @@ export function findJavaScriptReferences(text: string, modules: boolean): Found 
 
 const LOOKS_LIKE_AN_IMPORT = /\b(?:import|from)\s*\(?\s*["'`]\.{0,2}\//;
 
-/** Most scripts import nothing, and looking for two words costs less than reading the grammar. */
+/** Rules out scripts that import nothing, which are most: searching two words costs less than the lexer. */
 function mayImport(text: string): boolean {
   return text.includes('import') || (text.includes('export') && text.includes('from'));
 }
@@ -93,11 +93,11 @@ const RESOLVE = new RegExp(
   'd',
 );
 
-/** How far around `import.meta` a URL may reach: enough for any name, and bounded for any file. */
+/** The number of characters around `import.meta` that are searched: enough for any name, and bounded for any file. */
 const REACH = 4096;
 
 /**
- * `new URL("…", import.meta.url)` and `import.meta.resolve("…")`. They make a URL without fetching it, and
+ * Reads `new URL("…", import.meta.url)` and `import.meta.resolve("…")`. They make a URL without fetching it, and
  * generated code names files that it may never ask for: a missing file is a warning.
  */
 function relativeToModule(code: string, start: number, end: number): Reference | null {
@@ -140,7 +140,7 @@ function literalValue(literal: string): string | null {
   }
 }
 
-/** A specifier is a URL when it begins with `/`, `./`, `../` or a scheme (HTML §8.1.6.2); others are bare. */
+/** Tells URLs from bare specifiers: a specifier is a URL when it begins with `/`, `./`, `../` or a scheme (HTML §8.1.6.2). */
 function isPath(specifier: string): boolean {
   return /^(?:\.{0,2}\/|https?:)/i.test(specifier);
 }
@@ -151,7 +151,7 @@ function skipSpaceBackwards(code: string, from: number): number {
   return index;
 }
 
-/** Whether joining the next line to this point would put it into a `//` comment. */
+/** Tells whether joining the next line to this point would put it into a `//` comment. */
 function endsInLineComment(code: string, end: number): boolean {
   if (!/^\s*\n/.test(code.slice(end, end + 256))) return false;
   return code.slice(code.lastIndexOf('\n', end - 1) + 1, end).includes('//');

@@ -1,4 +1,4 @@
-/** A string value in a JSON text. */
+/** A string value of a JSON text. */
 export interface JsonString {
   /** Keys and indices from the root. */
   readonly path: readonly (string | number)[];
@@ -11,7 +11,7 @@ export interface JsonString {
 const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],]/gs;
 
 /**
- * Every string that is a value, with its place in the text.
+ * Lists every string that is a value, with its place in the text.
  *
  * @throws SyntaxError when the text is not JSON
  */
@@ -19,7 +19,7 @@ export function jsonStrings(text: string): JsonString[] {
   const body = text.replace(/^\ufeff/, ' ');
   JSON.parse(body);
   const found: JsonString[] = [];
-  /** One entry per open object or array: the key or index of what comes next. */
+  /** One entry per open object or array: the key or index of the next value. */
   const path: (string | number)[] = [];
   for (const { 0: token, index } of body.matchAll(TOKENS)) {
     const last = path.length - 1;

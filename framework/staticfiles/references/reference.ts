@@ -1,32 +1,32 @@
 import type { WarningKind } from '../warnings';
 
-/** One reference from a text file to another file, as a finder of references sees it: syntax only. */
+/** One reference from a text file to another file, by its syntax alone. */
 export interface Reference {
-  /** The span of the text that gives way to what `write` returns. */
+  /** The span of the text that `write`'s result replaces. */
   readonly start: number;
   readonly end: number;
-  /** Where the reference is shown to stand in messages. */
+  /** The index that messages give as its place. */
   readonly at: number;
   /** The URL with the escapes of the surrounding language undone; percent-encoding is still in place. */
   readonly url: string;
-  /** The new text of the span for a new URL, quoted and escaped for the surrounding language. */
+  /** Writes a URL as the new text of the span, quoted and escaped for the surrounding language. */
   readonly write: (url: string) => string;
-  /** What a missing file comes to: an error, a warning of this kind, or nothing. */
+  /** Severity of a missing target: an error, a warning of this kind, or nothing. */
   readonly whenMissing: 'error' | 'ignore' | WarningKind;
-  /** Set when something beside it vouches for the bytes it leads to, which then must be the source's own. */
+  /** Set when an integrity value beside it fixes the bytes of the target, which then must be the source's own. */
   readonly pinned?: boolean;
 }
 
-/** What a finder of references found in one file. */
-export interface Found {
-  /** In the order in which they stand; their spans do not overlap. */
+/** The references of one file. */
+export interface ParsedReferences {
+  /** In the order of the text; their spans do not overlap. */
   readonly references: readonly Reference[];
-  /** Set when the file could not be understood, and so was left as it is. */
-  readonly complaint?: { readonly kind: WarningKind; readonly at: number; readonly message: string };
+  /** Set when the text could not be parsed, and so stays as it is. */
+  readonly syntaxWarning?: { readonly kind: WarningKind; readonly at: number; readonly message: string };
 }
 
-/** The same reference in a text that has so many units more in front. */
-export function moved(reference: Reference, by: number): Reference {
+/** Moves a reference that was found in a part of a text to its place in the whole text. */
+export function shifted(reference: Reference, by: number): Reference {
   const { start, end, at } = reference;
   return { ...reference, start: start + by, end: end + by, at: at + by };
 }

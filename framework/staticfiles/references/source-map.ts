@@ -3,14 +3,13 @@ import { WARNINGS } from '../warnings';
 import type { Reference } from './reference';
 
 /**
- * References to source maps (ECMA-426 §11.1.2). A map that is not there is a warning: only developer tools miss
- * it. The maps themselves are published as they are, as Django does: their `sources` are resolved against the
+ * References to source maps (ECMA-426 §11.1.2). A missing map is a warning: only developer tools ask for it. The maps themselves are published as they are, as Django does: their `sources` are resolved against the
  * folder of the map, which stays the same, and `file` is a label that nothing resolves.
  */
 
 const CSS_COMMENT = /^\/\*([#@])(\s*)sourceMappingURL=(.*?)\s*\*\/$/s;
 
-/** The reference in one CSS comment, if it is a source map comment. */
+/** Parses one CSS comment; null when it is no source map comment. */
 export function cssSourceMap(text: string, start: number, end: number): Reference | null {
   const match = CSS_COMMENT.exec(text.slice(start, end));
   if (match === null) return null;
@@ -38,7 +37,7 @@ const SCRIPT_LINE = /(?<![^\n])\/\/# sourceMappingURL=([^\n]*)/g;
 const SCRIPT_END =
   /(?:\/\/[#@][ \t]*sourceMappingURL=([^\s'"`]+)|\/\*[#@]\s*sourceMappingURL=([^\s'"`*]+)\s*\*\/)\s*$/;
 
-/** The references to source maps in a script. */
+/** Parses the references to source maps in a script. */
 export function scriptSourceMaps(text: string): Reference[] {
   const last = text.lastIndexOf('sourceMappingURL=');
   if (last === -1) return [];
@@ -79,9 +78,9 @@ function lineReference(match: RegExpExecArray): Reference {
 }
 
 /**
- * Leaves out the lines that only look like a comment because they stand in a template literal or in a block
- * comment. What nothing follows is a comment. For the others the lexer is asked: with an import in their place,
- * it sees the import where code may stand, and only there.
+ * Leaves out lines that are no comments because they stand in a template literal or in a block comment. A line that
+ * nothing follows is a comment. For the others, the lexer reads the script with an import in place of each line: it
+ * finds those where code may stand, and only those.
  */
 function keepComments(text: string, lines: readonly Reference[]): Reference[] {
   const doubtful = lines.filter((line) => text.slice(line.end).trim() !== '');

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** How the bytes of a file are read as text, and the text written as bytes, so that untouched text keeps its bytes. */
+/** The way from a file's bytes to text and back, chosen so that text which is not rewritten keeps its bytes. */
 export type Encoding = 'utf8' | 'latin1' | 'utf16le' | 'utf16be';
 
 export interface Decoded {
@@ -9,7 +9,7 @@ export interface Decoded {
 }
 
 /**
- * Reads bytes as text. UTF-8 unless a byte order mark says UTF-16 or the bytes are not UTF-8: then every byte
+ * Decodes bytes as UTF-8 unless a byte order mark says UTF-16 or the bytes are not UTF-8: then every byte
  * stands for one character, which is right for ASCII in nearly all legacy encodings.
  */
 export function decodeText(bytes: Buffer): Decoded {
@@ -25,20 +25,20 @@ export function decodeText(bytes: Buffer): Decoded {
 }
 
 /**
- * A URL as it can be written into a file of this encoding: where nobody knows what a byte beyond ASCII stands
- * for, UTF-8 in percent-encoding is right whatever it is.
+ * Writes a URL so that a file of this encoding can hold it. In a legacy encoding, which is not known, characters beyond
+ * ASCII are percent-encoded as UTF-8, which is right in all of them.
  */
 export function encodableUrl(url: string, encoding: Encoding): string {
   return encoding === 'latin1' ? url.replace(/\P{ASCII}+/gu, encodeURIComponent) : url;
 }
 
-/** The way back, for text whose pieces come from `decodeText`. */
+/** Encodes a text whose pieces come from `decodeText`. */
 export function encodeText(text: string, encoding: Encoding): Buffer {
   if (encoding === 'utf16be') return Buffer.from(text, 'utf16le').swap16();
   return Buffer.from(text, encoding);
 }
 
-/** Lead bytes of the encodings whose second byte may look like ASCII, a backslash or a quote among it. */
+/** Lead bytes of encodings whose second byte may look like an ASCII character, such as a backslash or a quote. */
 const LEAD_BYTES: Readonly<Record<string, RegExp>> = {
   shift_jis: /([\x81-\x9f\xe0-\xfc])([\x40-\x7e])|([\x81-\x9f\xe0-\xfc])./gs,
   two_byte: /([\x81-\xfe])([\x40-\x7e])|([\x81-\xfe])./gs,
@@ -47,8 +47,8 @@ const LEAD_BYTES: Readonly<Record<string, RegExp>> = {
 const CHARSET = /^@charset "([^"]{1,40})";/;
 
 /**
- * A stylesheet's text with the second bytes of two-byte characters made harmless, so that spans can be found in
- * it. Every character stays where it is; for finding only, never for writing.
+ * Replaces the second bytes of two-byte characters in a stylesheet, so that they are not read as syntax. Every character
+ * keeps its index. The result is for parsing only, never for writing.
  */
 export function withoutTrailBytes(text: string): string {
   const charset = CHARSET.exec(text)?.[1]?.toLowerCase() ?? '';

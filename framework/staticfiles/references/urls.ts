@@ -1,5 +1,5 @@
 /** Where a reference leads, once it is read as a URL. */
-export type Target =
+export type UrlTarget =
   /** Another host, a data: URL, a fragment of the same document: no business of the static files. */
   | { readonly kind: 'elsewhere' }
   /** Above the root of the static files. */
@@ -46,7 +46,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
  *
  * @param prefixes from `staticPrefixes`
  */
-export function resolveUrl(reference: string, from: string, prefixes: readonly string[]): Target {
+export function resolveUrl(reference: string, from: string, prefixes: readonly string[]): UrlTarget {
   // White space at the ends and line breaks inside are no part of a URL (URL Standard §4.4).
   const url = withPlainOrigin(reference.trim().replace(/[\t\r\n]/g, ''));
   // Two slashes lead to a host (RFC 3986 §4.2), also where the static files are at the root.

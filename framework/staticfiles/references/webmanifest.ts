@@ -1,9 +1,9 @@
 import { WARNINGS } from '../warnings';
 import { jsonStrings } from './json';
-import type { Found, Reference } from './reference';
+import type { ParsedReferences, Reference } from './reference';
 
-/** The references of a web application manifest (Web Application Manifest §1.8, §1.19): its icons and screenshots. */
-export function findWebmanifestReferences(text: string): Found {
+/** Parses the references of a web app manifest (Web Application Manifest §1.8, §1.19): its icons and screenshots. */
+export function parseWebAppManifest(text: string): ParsedReferences {
   try {
     const images = jsonStrings(text).filter(({ path }) => {
       const [list, index, key] = path.slice(-3);
@@ -12,12 +12,12 @@ export function findWebmanifestReferences(text: string): Found {
     return { references: images.map(jsonReference) };
   } catch (error) {
     const message = `is not JSON: its icons stay as they are (${(error as Error).message})`;
-    return { references: [], complaint: { kind: WARNINGS.unreadableText, at: 0, message } };
+    return { references: [], syntaxWarning: { kind: WARNINGS.unreadableText, at: 0, message } };
   }
 }
 
-/** The references of an import map (HTML §8.1.6.3): the addresses that are URLs. */
-export function findImportMapReferences(text: string): Found {
+/** Parses the references of an import map (HTML §8.1.6.3): the addresses that are URLs. */
+export function parseImportMap(text: string): ParsedReferences {
   try {
     const addresses = jsonStrings(text).filter(({ path, value }) => {
       const isAddress = path[0] === 'imports' || path[0] === 'scopes';
@@ -26,7 +26,7 @@ export function findImportMapReferences(text: string): Found {
     return { references: addresses.map(jsonReference) };
   } catch (error) {
     const message = `has an import map that is not JSON: it stays as it is (${(error as Error).message})`;
-    return { references: [], complaint: { kind: WARNINGS.unreadableText, at: 0, message } };
+    return { references: [], syntaxWarning: { kind: WARNINGS.unreadableText, at: 0, message } };
   }
 }
 

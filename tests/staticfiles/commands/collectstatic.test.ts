@@ -94,7 +94,7 @@ describe('collectstatic', () => {
     writeFileSync(path.join(made.out, 'staticfiles.json'), 'garbage\n');
     const { code, stderr } = await type('--noinput', made);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^staticfiles\.json is not JSON: .+\. It is written anew\.\n$/);
+    expect(stderr).toMatch(/^staticfiles\.json is not JSON: .+\. A new one replaces it\.\n$/);
   });
 
   it('gives a line for each file with -v 2', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finderFor } from '../../../framework/staticfiles/references';
+import { parserFor } from '../../../framework/staticfiles/references';
 import { hashTree } from '../hashing/hashing';
 
 /** Pieces that mean something in one of the languages, put together without sense. */
@@ -101,11 +101,11 @@ describe.each([
   const options = { html: true, svg: true, webmanifest: true };
 
   it('references are found in their order, apart from each other, and within the text', () => {
-    const find = finderFor(file, options);
+    const parse = parserFor(file, options);
     fc.assert(
       fc.property(soup(pieces), (text) => {
         let end = 0;
-        for (const reference of find?.(text).references ?? []) {
+        for (const reference of parse?.(text).references ?? []) {
           expect(reference.start).toBeGreaterThanOrEqual(end);
           expect(reference.end).toBeGreaterThanOrEqual(reference.start);
           expect(reference.at).toBeGreaterThanOrEqual(reference.start);
@@ -129,8 +129,8 @@ describe.each([
         const twice = hashTree({ ...again, [file]: once.contents[file] ?? '' }, options);
         const before = hashTree({ ...files, [file]: text }, options).problems;
         expect(twice.problems.length).toBe(before.length);
-        const find = finderFor(file, options);
-        expect(find?.(once.contents[file] ?? '').references.length).toBe(find?.(text).references.length);
+        const parse = parserFor(file, options);
+        expect(parse?.(once.contents[file] ?? '').references.length).toBe(parse?.(text).references.length);
       }),
       { numRuns: 500 },
     );
