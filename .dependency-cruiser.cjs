@@ -25,7 +25,14 @@ const ALLOWED = {
 };
 
 /** Modules at the top of framework/ that every part may import, and that import nothing themselves but Node. */
-const LEAVES = '^framework/(escape-html|file-hooks|framework-folder|gateway|nearest|system-error)\\.ts$';
+const LEAVES = [
+  'escape-html.ts',
+  'file-hooks.ts',
+  'framework-folder.ts',
+  'gateway.ts',
+  'nearest.ts',
+  'system-error.ts',
+];
 
 /** The folders with an entry: all code outside of such a folder imports its index.ts, and nothing else of it. */
 const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' })
@@ -48,7 +55,7 @@ module.exports = {
       comment: `framework/${name} may import ${allowed.length ? allowed.join(', ') : 'no other part'}.`,
       severity: 'error',
       from: { path: part(name) },
-      to: { path: '^framework/', pathNot: [LEAVES, ...[name, ...allowed].map(part)] },
+      to: { path: '^framework/', pathNot: [...LEAVES, name, ...allowed].map(part) },
     })),
     {
       name: 'every-part-has-a-rule',
@@ -68,14 +75,14 @@ module.exports = {
       name: 'leaves-import-nothing',
       comment: 'A module that every part may import depends on no part.',
       severity: 'error',
-      from: { path: LEAVES },
+      from: { path: LEAVES.map(part) },
       to: { path: '^framework/' },
     },
     {
       name: 'node-alone',
       comment: 'The wrapper, and all that it is made of, runs on Node alone, without any package.',
       severity: 'error',
-      from: { path: [LEAVES, ...['whitenoise', 'manifest', 'server', 'standalone'].map(part)] },
+      from: { path: [...LEAVES, 'whitenoise', 'manifest', 'server', 'standalone'].map(part) },
       to: { pathNot: '^framework/', dependencyTypesNot: ['core'] },
     },
     {
