@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import ts from 'typescript';
+import { transformSync } from '@swc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as wrapper from '../../framework/whitenoise';
 import { type Answer, type Ask, exchange } from '../conformance/exchange';
@@ -129,10 +129,12 @@ export function application(
 export function recipe<Exports>(file: string): Exports {
   const block = blocksOf('recipes').find(({ subject }) => subject === file);
   if (block === undefined) throw new Error(`docs/recipes.md has no ${file}`);
-  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(block.text, { compilerOptions: options });
+  const { code } = transformSync(block.text, {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
+  });
   const exports = {};
   const load = (name: string) => (name === 'whitenoise-node' ? wrapper : require(name));
-  new Function('exports', 'require', outputText)(exports, load);
+  new Function('exports', 'require', code)(exports, load);
   return exports as Exports;
 }
