@@ -1,6 +1,6 @@
 import { nearest } from '../nearest';
-import { ImproperlyConfigured } from './errors';
 import { displayPath } from './import-export';
+import { ImproperlyConfigured } from './improperly-configured';
 import { describeValue, isSecretName } from './masking';
 import { SETTINGS_SCHEMA, type SettingDefinition } from './schema';
 import type { Settings } from './settings';

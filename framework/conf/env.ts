@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { config } from 'dotenv';
-import { ImproperlyConfigured } from './errors';
+import { ImproperlyConfigured } from './improperly-configured';
 import { describeValue } from './masking';
 import { projectRoot } from './project-root';
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { ImproperlyConfigured } from './errors';
+import { ImproperlyConfigured } from './improperly-configured';
 import { projectRoot } from './project-root';
 import type { Newable } from './references';
 

@@ -1,7 +1,6 @@
 /** Settings: one schema gives the types, the defaults, the errors and the reference. */
 export { defineSettings, givenSettings, type SettingsInput, settingsEntries } from './define-settings';
 export { type Env, env, loadDotenv } from './env';
-export { ImproperlyConfigured } from './errors';
 export {
   displayPath,
   type ImportBase,
@@ -10,6 +9,7 @@ export {
   importModule,
   importRoots,
 } from './import-export';
+export { ImproperlyConfigured } from './improperly-configured';
 export { loadSettings } from './load-settings';
 export { describeValue, isSecretName, MASK, maskSecrets } from './masking';
 export { projectRoot } from './project-root';

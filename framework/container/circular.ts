@@ -1,5 +1,5 @@
 import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
-import { circularDependency, nameOf } from './errors';
+import { circularDependency, nameOf } from './dependency-error';
 
 /** The {@link CircularityGuard} of a site. */
 export const CIRCULARITY_GUARD: ServiceIdentifier<CircularityGuard> = Symbol.for(

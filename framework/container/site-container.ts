@@ -1,6 +1,6 @@
 import { Container, type GetAllOptions, type GetOptions, type ServiceIdentifier } from 'inversify';
 import { CIRCULARITY_GUARD, CircularityGuard } from './circular';
-import { explain } from './errors';
+import { explain } from './dependency-error';
 
 /** A container of inversify whose errors about missing and circular bindings are one sentence each. */
 export class SiteContainer extends Container {

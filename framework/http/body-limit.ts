@@ -1,4 +1,4 @@
-import { HttpError } from './errors';
+import { HttpError } from './http-errors';
 
 /** The body of a request is larger than DATA_UPLOAD_MAX_MEMORY_SIZE allows. */
 export class BodyTooLarge extends HttpError {

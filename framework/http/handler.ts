@@ -4,7 +4,7 @@ import { construct } from '../container';
 import { checkHost } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
-import { BadRequest } from './errors';
+import { BadRequest } from './http-errors';
 import { type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
 import { attachContainer } from './service';
 import { percentDecodePath, type Urls } from './urls';

@@ -5,7 +5,7 @@
 export type { Application } from '../gateway';
 export { BodyTooLarge } from './body-limit';
 export type { ErrorReporter } from './error-pages';
-export { BadRequest, Http404, HttpError, PermissionDenied } from './errors';
+export { BadRequest, Http404, HttpError, PermissionDenied } from './http-errors';
 export {
   appendSlashMiddleware,
   DEFAULT_MIDDLEWARE,

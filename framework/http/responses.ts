@@ -1,5 +1,5 @@
 import { TEMPLATES } from '../templates';
-import { Http404 } from './errors';
+import { Http404 } from './http-errors';
 import { service } from './service';
 import { URLS } from './tokens';
 import type { UrlArguments } from './urls';

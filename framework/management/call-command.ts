@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { nearest } from '../nearest';
 import type { CommandOptions, CommandResult } from './base-command';
-import { CommandError, CommandUsageError } from './errors';
+import { CommandError, CommandUsageError } from './command-errors';
 import { type CommandHost, createExecution } from './execution';
 import { type Output, StreamOutput } from './output';
 import { createParser, parseArguments } from './parser';

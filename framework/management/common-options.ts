@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CommandError } from './errors';
+import { CommandError } from './command-errors';
 import type { ColourChoice } from './style';
 
 /** The amount of output: nothing, the usual, more, everything. */

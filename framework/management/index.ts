@@ -1,6 +1,7 @@
 /** The commands of `manage.ts` and their base class. */
 export { BaseCommand, type CommandOptions, type CommandResult } from './base-command';
 export { type CallOptions, callCommand } from './call-command';
+export { CommandError, CommandUsageError } from './command-errors';
 export { COMMAND_LINE, type CommandLine, type CommandLineHost, runCommandLine } from './command-line';
 export type { CommonOptions, Verbosity } from './common-options';
 export {
@@ -8,7 +9,6 @@ export {
   type DevelopmentApplication,
   type StaticFilesFrom,
 } from './development-application';
-export { CommandError, CommandUsageError } from './errors';
 export { type CommandHost, checkSite } from './execution';
 export { commandHelp } from './help';
 export { type Output, StreamOutput, TextOutput } from './output';

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import type { BaseCommand, CommandOptions } from './base-command';
+import { CommandUsageError } from './command-errors';
 import { addCommonOptions, completeCommonOptions } from './common-options';
-import { CommandUsageError } from './errors';
 
 /** The options and arguments that were typed. */
 export interface ParsedArguments {

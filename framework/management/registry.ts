@@ -6,7 +6,7 @@ import type { AppRegistry } from '../apps';
 import { construct } from '../container';
 import { nearest } from '../nearest';
 import type { BaseCommand } from './base-command';
-import { CommandError } from './errors';
+import { CommandError } from './command-errors';
 
 /** A class whose instances are commands. */
 export type CommandClass = new (...args: never[]) => BaseCommand;

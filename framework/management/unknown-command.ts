@@ -1,4 +1,4 @@
-import { CommandError } from './errors';
+import { CommandError } from './command-errors';
 
 /** Makes the error for an unknown command; `meant` is the nearest name. */
 export function unknownCommand(name: string, meant: string | null): CommandError {

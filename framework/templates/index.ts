@@ -1,5 +1,6 @@
 /** Templates: LiquidJS with Django's tags, one engine per site, loaded when the first template is rendered. */
-export { TemplateError, type TemplatePosition } from './errors';
+
 export { templateProviders } from './providers';
+export { TemplateError, type TemplatePosition } from './template-error';
 export { type ContextProcessor, TEMPLATES, type TemplateOptions, Templates } from './templates';
 export { STATIC_URLS, type StaticUrls, URL_REVERSER, type UrlReverser } from './tokens';

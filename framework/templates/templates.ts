@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ServiceIdentifier } from 'inversify';
 import type { Liquid } from 'liquidjs';
 import { createEngine, type EngineOptions } from './engine';
-import { toTemplateError } from './errors';
+import { toTemplateError } from './template-error';
 
 /** Adds names to the context of every template that is rendered for a request (Django: context processors). */
 export type ContextProcessor = (

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Container, ContainerModule, inject, injectable, type ServiceIdentifier } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { construct, createContainer, dependencies, guarded } from '../../framework/container';
-import { explain } from '../../framework/container/errors';
+import { explain } from '../../framework/container/dependency-error';
 
 const NAME = Symbol.for('test:Name') as ServiceIdentifier<string>;
 const GREETING = Symbol.for('test:Greeting') as ServiceIdentifier<{ text: string }>;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Settings } from '../../conf';
 import type { Templates } from '../../templates';
-import { HttpError } from '../errors';
+import { HttpError } from '../http-errors';
 import type { NoMatch } from '../urls';
 import { debugErrorPage, debugErrorText } from './debug-error';
 import { debugNotFoundPage, debugNotFoundText } from './debug-not-found';

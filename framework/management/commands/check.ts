@@ -3,7 +3,7 @@ import { Container } from 'inversify';
 import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } from '../../checks';
 import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 import { checkSite, paintChecks } from '../execution';
 import { repeatable } from '../parser';
 
@@ -16,8 +16,11 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(Container);
 
-  constructor(private readonly container: Container) {
+  readonly #container: Container;
+
+  constructor(container: Container) {
     super();
+    this.#container = container;
   }
 
   override addArguments(parser: Parser): void {
@@ -34,7 +37,7 @@ export class Command extends BaseCommand {
   }
 
   async handle(options: CommandOptions): Promise<string> {
-    const tags = this.tags();
+    const tags = this.#tags();
     if (options.listTags) return tags.join('\n');
     const wanted = options.tag as readonly string[];
     const unknown = wanted.find((tag) => !tags.includes(tag));
@@ -43,7 +46,7 @@ export class Command extends BaseCommand {
     if (failLevel === -1) {
       throw new CommandError(`'${String(options.failLevel)}' is not one of ${FAIL_LEVELS.join(', ')}.`);
     }
-    const report = await checkSite(this.container, {
+    const report = await checkSite(this.#container, {
       tags: wanted.length > 0 ? wanted : undefined,
       deploy: options.deploy === true,
     });
@@ -53,8 +56,8 @@ export class Command extends BaseCommand {
     return report.summary;
   }
 
-  private tags(): string[] {
-    return [...new Set(this.container.getAll(CHECK).flatMap((check) => check.tags))].sort();
+  #tags(): string[] {
+    return [...new Set(this.#container.getAll(CHECK).flatMap((check) => check.tags))].sort();
   }
 }
 

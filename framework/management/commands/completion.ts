@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { BaseCommand, type CommandOptions } from '../base-command';
+import { CommandError } from '../command-errors';
 import { completionScript, SHELLS } from '../completion/script';
-import { CommandError } from '../errors';
 
 /** `completion`: what a shell needs to complete commands and options. */
 export class Command extends BaseCommand {

@@ -11,8 +11,11 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(SETTINGS);
 
-  constructor(private readonly settings: Settings) {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings) {
     super();
+    this.#settings = settings;
   }
 
   override addArguments(parser: Parser): void {
@@ -28,7 +31,7 @@ export class Command extends BaseCommand {
   handle(options: CommandOptions): string {
     const defaults = new Map<string, unknown>(settingsEntries(defineSettings({})));
     const show = (name: string, value: unknown) => `${name} = ${shown(maskSecrets(name, value))}`;
-    return settingsEntries(this.settings)
+    return settingsEntries(this.#settings)
       .flatMap(([name, value]) => {
         const line = show(name, value);
         const usual = show(name, defaults.get(name));

@@ -13,11 +13,13 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(Container, COMMAND_REGISTRY);
 
-  constructor(
-    private readonly container: Container,
-    private readonly registry: CommandRegistry,
-  ) {
+  readonly #container: Container;
+  readonly #registry: CommandRegistry;
+
+  constructor(container: Container, registry: CommandRegistry) {
     super();
+    this.#container = container;
+    this.#registry = registry;
   }
 
   override addArguments(parser: Parser): void {
@@ -25,21 +27,21 @@ export class Command extends BaseCommand {
   }
 
   handle(options: CommandOptions, name?: string): string {
-    if (options.commands) return this.registry.names().join('\n');
-    return name === undefined ? this.list() : commandHelp(this.container, this.program, name);
+    if (options.commands) return this.#registry.names().join('\n');
+    return name === undefined ? this.#list() : commandHelp(this.#container, this.program, name);
   }
 
-  private list(): string {
+  #list(): string {
     const lines = [
       '',
       `Type '${this.program} help <command>' for help on a specific command.`,
       '',
       'Available commands:',
     ];
-    for (const [app, names] of this.registry.byApp()) {
+    for (const [app, names] of this.#registry.byApp()) {
       lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => `    ${name}`));
     }
-    const error = this.container.get(COMMAND_LINE, { optional: true })?.settingsError ?? null;
+    const error = this.#container.get(COMMAND_LINE, { optional: true })?.settingsError ?? null;
     if (error !== null) {
       const note = `Note that only the framework's own commands are listed: ${error.message}`;
       lines.push('', this.style.notice(note));

@@ -2,8 +2,8 @@ import type { Command as Parser } from 'commander';
 import { dependencies } from '../../container';
 import { serve } from '../../http';
 import { BaseCommand, type CommandOptions } from '../base-command';
+import { CommandError } from '../command-errors';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
-import { CommandError } from '../errors';
 import { parseAddress } from '../runserver/address';
 
 /** `serve`: the site as `project/server.ts` serves it, with what `collectstatic` collected. */

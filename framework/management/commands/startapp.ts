@@ -4,7 +4,7 @@ import type { Command as Parser } from 'commander';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 import { checkName, className } from '../scaffolding/names';
 import { scaffold } from '../scaffolding/scaffold';
 
@@ -16,8 +16,11 @@ export class Command extends BaseCommand {
 
   static readonly inject = dependencies<typeof Command>(SETTINGS);
 
-  constructor(private readonly settings: Settings) {
+  readonly #settings: Settings;
+
+  constructor(settings: Settings) {
     super();
+    this.#settings = settings;
   }
 
   override addArguments(parser: Parser): void {
@@ -28,9 +31,9 @@ export class Command extends BaseCommand {
 
   handle(_options: CommandOptions, name: string, directory?: string): string {
     checkName('app', name);
-    const target = directory === undefined ? join(this.appsFolder(), name) : resolve(directory);
+    const target = directory === undefined ? join(this.#appsFolder(), name) : resolve(directory);
     if (directory === undefined && existsSync(target)) throw new CommandError(`'${target}' already exists.`);
-    const reference = this.reference(target);
+    const reference = this.#reference(target);
     scaffold('app', target, { name, className: className(name), reference });
     return [
       `Created ${displayPath(target)}. To use it, add to the settings:`,
@@ -43,15 +46,15 @@ export class Command extends BaseCommand {
     ].join('\n');
   }
 
-  /** Beside the settings: where the project's other apps lie. */
-  private appsFolder(): string {
-    const { SETTINGS_MODULE } = this.settings;
+  /** Returns the folder of the project's other apps, beside the settings. */
+  #appsFolder(): string {
+    const { SETTINGS_MODULE } = this.#settings;
     return SETTINGS_MODULE === null ? process.cwd() : join(dirname(SETTINGS_MODULE), 'apps');
   }
 
   /** Returns the app's reference for the settings: its path from the import root. */
-  private reference(target: string): string {
-    const [root = this.settings.BASE_DIR] = importRoots(this.settings);
+  #reference(target: string): string {
+    const [root = this.#settings.BASE_DIR] = importRoots(this.#settings);
     return relative(root, target).split('\\').join('/');
   }
 }

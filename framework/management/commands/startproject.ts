@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { BaseCommand, type CommandOptions } from '../base-command';
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 import { checkName } from '../scaffolding/names';
 import { scaffold } from '../scaffolding/scaffold';
 import { frameworkVersion } from '../version';

@@ -1,4 +1,4 @@
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 
 /** Where the development server listens. */
 export interface Address {

@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 
 /** Names that are taken: folders that every project has, and packages that it depends on. */
 const TAKEN = new Set([

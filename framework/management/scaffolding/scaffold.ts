@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FRAMEWORK_FOLDER } from '../../framework-folder';
-import { CommandError } from '../errors';
+import { CommandError } from '../command-errors';
 
 /** The folder of the templates. They are the only files that the package keeps beside its bundle. */
 const TEMPLATES = join(FRAMEWORK_FOLDER, 'management', 'scaffold');
