@@ -11,23 +11,23 @@ import {
 import { construct } from '../container';
 import { nearest } from '../nearest';
 
-/** How a setting names a class with options, and what to tell when it names none. */
+/** A setting that names a class with options, and the words for its messages. */
 export interface BackendKind<T> {
   /** The setting, for messages. */
   readonly setting: string;
-  /** What the class is, for messages: `storage`. */
+  /** The noun for an object of the class, for messages: `storage`. */
   readonly noun: string;
   /** The classes that may be given by their bare names. */
   readonly builtin: Readonly<Record<string, Newable<T>>>;
-  /** What the options of the setting are injected by. */
+  /** The token that the options of the setting are injected by. */
   readonly optionsToken: ServiceIdentifier;
-  /** Methods that tell a thing of this kind from others. */
+  /** The methods that every such class has. */
   readonly methods: readonly string[];
 }
 
 /**
- * The instance of a class that a setting names: its constructor gets whatever it asks for, and under the kind's token
- * the options that the setting gives.
+ * Makes an object of the class that a setting names: its constructor gets the services that it asks for, and under the
+ * kind's token the options of the setting.
  *
  * @throws ImproperlyConfigured when there is no such class, or it is not of this kind
  */
@@ -38,10 +38,10 @@ export function createBackend<T extends object>(
 ): T {
   const { backend, options = {} } = typeof entry === 'object' ? entry : { backend: entry };
   const type = load(kind, backend as Reference<T>, container.get(SETTINGS));
-  if (typeof type !== 'function') throw wrongKind(kind, backend);
+  if (typeof type !== 'function') throw wrongKind(kind, backend, kind.methods);
   const instance = construct(container, type, new Map([[kind.optionsToken, options]]));
-  if (kind.methods.some((method) => typeof Reflect.get(instance, method) !== 'function'))
-    throw wrongKind(kind, backend);
+  const missing = kind.methods.filter((method) => typeof Reflect.get(instance, method) !== 'function');
+  if (missing.length > 0) throw wrongKind(kind, backend, missing);
   return instance;
 }
 
@@ -67,8 +67,12 @@ function load<T>(kind: BackendKind<T>, backend: Reference<T>, settings: Settings
   }
 }
 
-function wrongKind<T>(kind: BackendKind<T>, backend: Reference<T>): ImproperlyConfigured {
+function wrongKind<T>(
+  kind: BackendKind<T>,
+  backend: Reference<T>,
+  missing: readonly string[],
+): ImproperlyConfigured {
   const name = typeof backend === 'string' ? backend : backend.name;
-  const methods = kind.methods.map((method) => `${method}()`).join(' and ');
-  return new ImproperlyConfigured(`${kind.setting}: '${name}' is no ${kind.noun}: it must have ${methods}.`);
+  const methods = missing.map((method) => `no ${method}()`).join(' and ');
+  return new ImproperlyConfigured(`${kind.setting}: '${name}' is not a ${kind.noun}: it has ${methods}.`);
 }

@@ -1,17 +1,17 @@
 import { ImproperlyConfigured } from '../conf';
 import type { Storage } from './storage';
 
-/** The place of a site's collected files on this machine. */
+/** The place of a site's collected files. */
 export interface CollectedLocation {
-  /** Absolute path; null when there is none. */
+  /** Absolute path of the folder; null if there is none. */
   readonly folder: string | null;
-  /** True when there is no folder because files are published to another place than this machine's disk. */
+  /** Set if there is no folder because they are published to something else than this machine's disk. */
   readonly elsewhere: boolean;
-  /** The name of the manifest in it; null for a storage that writes none. */
+  /** The name of the manifest in the folder; null for a storage that writes none. */
   readonly manifestName: string | null;
 }
 
-/** Asks a storage for it: STATIC_ROOT and `staticfiles.json`, unless the storage's options say otherwise. */
+/** Asks a storage for the place of its files: STATIC_ROOT and `staticfiles.json`, unless its options say otherwise. */
 export function collectedLocation(storage: Storage): CollectedLocation {
   return { ...placeOf(storage), manifestName: storage.processing?.manifestName ?? null };
 }
@@ -21,7 +21,7 @@ function placeOf(storage: Storage): Pick<CollectedLocation, 'folder' | 'elsewher
     const folder = storage.destination?.folder ?? null;
     return { folder, elsewhere: folder === null };
   } catch (error) {
-    // No folder was given: fine for whoever serves other files only.
+    // No folder is set, which is right for a site that only serves other files.
     if (!(error instanceof ImproperlyConfigured)) throw error;
     return { folder: null, elsewhere: false };
   }

@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, z.ZodMiniType>>;
 export type OptionsOf<F extends Fields> = z.output<z.ZodMiniObject<F>>;
 
 /**
- * The options of a storage or a finder, checked.
+ * Checks the options of a storage or a finder.
  *
  * @param fields the schema of each; its messages say, in words, what is expected
  * @param owner the class they belong to, for messages
@@ -20,7 +20,7 @@ export function parseOptions<F extends Fields>(
 ): OptionsOf<F> {
   const { error } = z.strictObject(fields).safeParse(options);
   if (error === undefined) return options as OptionsOf<F>;
-  // One for each place: -1.5 is no whole number, and no permissions either.
+  // One message for each place: -1.5 is not a whole number, and not a mode either.
   const issues = error.issues.filter(
     ({ path }, at, all) => all.findIndex((other) => String(other.path) === String(path)) === at,
   );

@@ -21,6 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../../system-error';
 import { readFile } from '../read-file';
 import { type Content, type Destination, type PublishedFile, WORK_FOLDER } from './destination';
 import { lockFile } from './lock';
@@ -33,26 +34,26 @@ export interface FolderOptions {
 }
 
 /**
- * A local folder as a destination.
+ * Publishes into a local folder.
  *
  * It uses the file system's synchronous calls: thousands of small files take a fraction of the time that the
- * asynchronous ones need, and a build has nothing else to do meanwhile.
+ * asynchronous calls need, and a build has nothing else to do meanwhile.
  */
 export class FolderDestination implements Destination {
   readonly folder: string;
-  private readonly work: string;
-  private readonly known = new Set<string>();
-  private scratchFolder: string | null = null;
-  private readonly umask = process.umask();
-  private written = 0;
+  readonly #options: FolderOptions;
+  readonly #work: string;
+  readonly #umask = process.umask();
+  /** Folders that exist. */
+  readonly #known = new Set<string>();
+  #scratchFolder: string | null = null;
+  #written = 0;
 
   /** @param folder absolute path; created when something is written */
-  constructor(
-    folder: string,
-    private readonly options: FolderOptions = {},
-  ) {
+  constructor(folder: string, options: FolderOptions = {}) {
     this.folder = folder;
-    this.work = path.join(folder, WORK_FOLDER);
+    this.#options = options;
+    this.#work = path.join(folder, WORK_FOLDER);
   }
 
   get label(): string {
@@ -61,11 +62,11 @@ export class FolderDestination implements Destination {
 
   async inventory(): Promise<Map<string, PublishedFile>> {
     const files = new Map<string, PublishedFile>();
-    this.takeStock('', files);
+    this.#listInto('', files);
     return files;
   }
 
-  private takeStock(location: string, files: Map<string, PublishedFile>): void {
+  #listInto(location: string, files: Map<string, PublishedFile>): void {
     const folder = path.join(this.folder, location);
     const start = folder + path.sep;
     const inside = location === '' ? '' : `${location}/`;
@@ -74,10 +75,10 @@ export class FolderDestination implements Destination {
       if (name === WORK_FOLDER) continue;
       const file = start + entry;
       const stat = lstatSync(file, { throwIfNoEntry: false });
-      // A name that is no UTF-8 leads to nothing: nobody can ask for it, and it is not ours.
+      // A name that is not UTF-8 leads to nothing: nobody can ask for it, and it is not ours.
       if (stat === undefined) continue;
       const { size, mtimeMs } = stat;
-      if (stat.isDirectory()) this.takeStock(name, files);
+      if (stat.isDirectory()) this.#listInto(name, files);
       else if (stat.isSymbolicLink()) files.set(name, { size, mtimeMs, link: readlinkSync(file) });
       else files.set(name, { size, mtimeMs });
     }
@@ -85,132 +86,133 @@ export class FolderDestination implements Destination {
 
   async read(name: string): Promise<Buffer | null> {
     try {
-      return readFile(this.pathOf(name));
+      return readFile(this.#pathOf(name));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      if (isSystemError(error, 'ENOENT')) return null;
       throw error;
     }
   }
 
   async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
-    const making = this.inTheMaking();
+    const temporary = this.#temporaryFile();
     const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
-    // A copy carries its source's mode: without a setting it must look as if it had been written here.
-    const mode = this.options.filePermissions ?? (bytes === null ? 0o666 & ~this.umask : null);
-    if (bytes === null && 'file' in content) copyFileSync(content.file, making, constants.COPYFILE_FICLONE);
-    const descriptor = openSync(making, bytes === null ? 'r' : 'w', mode ?? 0o666);
+    // A copy has its source's mode: without a setting it must have the one that a new file would get.
+    const mode = this.#options.filePermissions ?? (bytes === null ? 0o666 & ~this.#umask : null);
+    if (bytes === null && 'file' in content)
+      copyFileSync(content.file, temporary, constants.COPYFILE_FICLONE);
+    const descriptor = openSync(temporary, bytes === null ? 'r' : 'w', mode ?? 0o666);
     let written: Stats;
     try {
       if (bytes !== null) writeFileSync(descriptor, bytes);
       if (mtimeMs !== undefined) futimesSync(descriptor, mtimeMs / 1000, mtimeMs / 1000);
       written = fstatSync(descriptor);
-      // Nearly always it was created with the mode already: the umask rarely takes from what is asked for.
+      // Nearly always it has the mode already: the umask rarely takes bits away.
       if (mode !== null && (written.mode & 0o7777) !== mode) fchmodSync(descriptor, mode);
     } finally {
       closeSync(descriptor);
     }
     content.check?.();
-    this.moveTo(making, name);
+    this.#moveTo(temporary, name);
     return { size: written.size, mtimeMs: written.mtimeMs };
   }
 
   async link(name: string, target: string): Promise<PublishedFile> {
-    const making = this.inTheMaking();
-    symlinkSync(target, making);
-    const { size, mtimeMs } = lstatSync(making);
-    this.moveTo(making, name);
+    const temporary = this.#temporaryFile();
+    symlinkSync(target, temporary);
+    const { size, mtimeMs } = lstatSync(temporary);
+    this.#moveTo(temporary, name);
     return { size, mtimeMs, link: target };
   }
 
   async remove(name: string): Promise<void> {
-    const file = this.pathOf(name);
+    const file = this.#pathOf(name);
     rmSync(file, { force: true });
-    // A folder that is left empty says nothing, and would be in the way of a file of its name.
+    // An empty folder holds no information, and would be in the way of a file of its name.
     for (let parent = path.dirname(file); parent !== this.folder; parent = path.dirname(parent)) {
       if (!removeIfEmpty(parent)) break;
-      this.known.delete(parent);
+      this.#known.delete(parent);
     }
   }
 
   async lock(): Promise<() => Promise<void>> {
-    const release = this.takeLock();
-    // Whatever an interrupted build left is of no use to anyone now.
-    const scratch = path.join(this.work, 'scratch');
+    const release = this.#takeLock();
+    // Temporary files of an interrupted build are of no use to anyone now.
+    const scratch = path.join(this.#work, 'scratch');
     rmSync(scratch, { recursive: true, force: true });
     return async () => {
       rmSync(scratch, { recursive: true, force: true });
-      this.scratchFolder = null;
+      this.#scratchFolder = null;
       release();
-      removeIfEmpty(this.work); // when the build left no state
+      removeIfEmpty(this.#work); // when the build left no state
     };
   }
 
-  private takeLock(): () => void {
+  #takeLock(): () => void {
     for (let attempt = 1; ; attempt++) {
-      // Since the last time anything may have been removed.
-      this.known.clear();
-      this.makeFolder(this.work);
+      // Any folder may have been removed since the last build.
+      this.#known.clear();
+      this.#makeFolder(this.#work);
       try {
-        return lockFile(path.join(this.work, 'lock'));
+        return lockFile(path.join(this.#work, 'lock'));
       } catch (error) {
-        // A build that ends may remove the empty folder just after it was found to be there.
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === 10) throw error;
+        // Another build that ends may remove the empty folder just after this one made it.
+        if (!isSystemError(error, 'ENOENT') || attempt === 10) throw error;
       }
     }
   }
 
   async scratch(): Promise<string> {
-    return this.makingFolder();
+    return this.#temporaryFolder();
   }
 
-  private inTheMaking(): string {
-    return `${this.makingFolder()}${path.sep}${this.written++}`;
+  #temporaryFile(): string {
+    return `${this.#temporaryFolder()}${path.sep}${this.#written++}`;
   }
 
-  private makingFolder(): string {
-    if (this.scratchFolder === null) {
-      const parent = path.join(this.work, 'scratch');
-      this.makeFolder(parent);
-      this.scratchFolder = mkdtempSync(path.join(parent, 'build-'));
+  #temporaryFolder(): string {
+    if (this.#scratchFolder === null) {
+      const parent = path.join(this.#work, 'scratch');
+      this.#makeFolder(parent);
+      this.#scratchFolder = mkdtempSync(path.join(parent, 'build-'));
     }
-    return this.scratchFolder;
+    return this.#scratchFolder;
   }
 
-  private moveTo(making: string, name: string): void {
-    const file = this.pathOf(name);
-    this.makeFolder(path.dirname(file));
+  #moveTo(temporary: string, name: string): void {
+    const file = this.#pathOf(name);
+    this.#makeFolder(path.dirname(file));
     try {
-      renameSync(making, file);
+      renameSync(temporary, file);
     } catch (error) {
-      // Folders without a single file are in no inventory: they say nothing, and must not be in the way.
+      // Folders without a single file are in no inventory, and must not be in the way.
       if (!statSync(file, { throwIfNoEntry: false })?.isDirectory() || !removeEmptyFolders(file)) throw error;
-      this.known.clear();
-      renameSync(making, file);
+      this.#known.clear();
+      renameSync(temporary, file);
     }
   }
 
-  private pathOf(name: string): string {
+  #pathOf(name: string): string {
     const file = path.join(this.folder, name);
     if (!file.startsWith(this.folder + path.sep)) throw new Error(`'${name}' leads out of ${this.folder}`);
     return file;
   }
 
-  /** Creates a folder and those above it, with the mode that was asked for. */
-  private makeFolder(folder: string): void {
-    if (this.known.has(folder)) return;
+  /** Creates a folder and those above it, with the mode of the options. */
+  #makeFolder(folder: string): void {
+    if (this.#known.has(folder)) return;
     const first = mkdirSync(folder, { recursive: true });
-    const mode = this.options.folderPermissions;
+    const mode = this.#options.folderPermissions;
     if (first !== undefined && mode != null) {
       for (let made = folder; made.length >= first.length; made = path.dirname(made)) chmodSync(made, mode);
     }
-    this.known.add(folder);
+    this.#known.add(folder);
   }
 }
 
-/** Up to this size, reading and writing a file is cheaper than having it copied. */
+/** The size up to which reading and writing a file is cheaper than having the system copy it. */
 const SMALL = 128 * 1024;
 
-/** The bytes of a file, if it is a small one. */
+/** Reads the bytes of a small file; null for a large one. */
 function smallFile(file: string): Buffer | null {
   return statSync(file).size <= SMALL ? readFile(file) : null;
 }
@@ -224,7 +226,7 @@ function removeIfEmpty(folder: string): boolean {
   }
 }
 
-/** Removes a folder with all the folders in it, unless there is a file among them. */
+/** Removes a folder with all the folders in it, unless one of them holds a file. */
 function removeEmptyFolders(folder: string): boolean {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
@@ -236,7 +238,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isSystemError(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isSystemError } from '../../system-error';
 import { DestinationLockedError } from './destination';
 
-/** Who holds a lock: a process id alone may have been given to another process since. */
+/** The process that holds a lock. Its id alone is no proof: the system may have given it to another process since. */
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** When the process started, in a unit of the machine's own; null where that cannot be known. */
+  /** The start time of the process, in a unit of the machine's own; null if it cannot be known. */
   readonly started: string | null;
 }
 
@@ -21,15 +22,15 @@ interface Holder {
 export function lockFile(file: string): () => void {
   const own = JSON.stringify({ host: os.hostname(), pid: process.pid, started: startOf(process.pid) });
   if (!create(file, own)) takeOver(file, own);
-  removeStrays(file);
+  removeLeftovers(file);
   return () => {
     if (read(file) === own) rmSync(file, { force: true });
   };
 }
 
 /**
- * Removes the lock of a process that is gone, and creates one. Of several processes that want to, the one that has
- * the gate may: a lock that a living process has just taken must not be taken for the dead one's.
+ * Removes the lock of a process that is gone, and creates one. Of several processes that try, only the one that holds
+ * the gate goes on: otherwise one would take the lock that another has just taken for that of the process that is gone.
  */
 function takeOver(file: string, own: string): void {
   const found = read(file);
@@ -49,32 +50,32 @@ function takeOver(file: string, own: string): void {
   }
 }
 
-/** Removes what processes that were killed left of locks they were about to create. */
-function removeStrays(file: string): void {
+/** Removes the temporary files of processes that were killed while they created a lock. */
+function removeLeftovers(file: string): void {
   const folder = path.dirname(file);
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${path.basename(file)}.`)) continue;
-    const stray = path.join(folder, name);
-    const text = read(stray);
-    if (text !== null && !isHeld(text)) rmSync(stray, { force: true });
+    const leftover = path.join(folder, name);
+    const text = read(leftover);
+    if (text !== null && !isHeld(text)) rmSync(leftover, { force: true });
   }
 }
 
-/** Creates a file with all that is in it: whoever sees it can read whose it is. */
+/** Creates a file together with its text: whoever sees the file can read its holder. */
 function create(file: string, text: string): boolean {
-  const making = `${file}.${randomUUID()}`;
-  writeFileSync(making, text, { flag: 'wx' });
+  const temporary = `${file}.${randomUUID()}`;
+  writeFileSync(temporary, text, { flag: 'wx' });
   try {
-    linkSync(making, file);
+    linkSync(temporary, file);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
     if (code === 'ENOENT') throw error;
-    // Some file systems know no hard links.
+    // Some file systems have no hard links.
     return createInPlace(file, text);
   } finally {
-    rmSync(making, { force: true });
+    rmSync(temporary, { force: true });
   }
 }
 
@@ -83,7 +84,7 @@ function createInPlace(file: string, text: string): boolean {
     writeFileSync(file, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (isSystemError(error, 'EEXIST')) return false;
     throw error;
   }
 }
@@ -92,7 +93,7 @@ function read(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (isSystemError(error, 'ENOENT')) return null;
     throw error;
   }
 }
@@ -101,12 +102,12 @@ function isHeld(text: string): boolean {
   const holder = parse(text);
   // An unreadable lock is one whose writer died before it wrote.
   if (holder === null) return false;
-  // Nothing is known of processes on other machines: only a person can tell.
+  // Processes on other machines cannot be looked up: only a person can tell.
   if (holder.host !== os.hostname()) return true;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if (isSystemError(error, 'ESRCH')) return false;
   }
   return holder.started === null || holder.started === startOf(holder.pid);
 }
@@ -121,7 +122,7 @@ function parse(text: string): Holder | null {
   }
 }
 
-/** When a process started, in clock ticks since boot: field 22 of /proc/<pid>/stat (proc(5)). */
+/** The start time of a process in clock ticks since boot: field 22 of /proc/<pid>/stat (proc(5)). */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

@@ -1,5 +1,5 @@
 /**
- * The strongly connected components of a directed graph, every component after those it points to (Tarjan's
+ * Finds the strongly connected components of a directed graph, every component after those it points to (Tarjan's
  * algorithm, 1972; with a stack of its own, so that a chain of a hundred thousand imports is no problem).
  *
  * @param edges for every node, the nodes it points to

@@ -29,7 +29,7 @@ export class KnownPaths {
     return this.#folders.has(path);
   }
 
-  /** The module that Node or a bundler would take an import of this path for. */
+  /** Finds the module that Node or a bundler would resolve an import of this path to. */
   moduleOf(path: string): string | undefined {
     const index = path === '' ? 'index' : `${path}/index`;
     return [`${path}.js`, `${path}.mjs`, `${path}.json`, `${index}.js`, `${index}.mjs`].find((candidate) =>
@@ -38,10 +38,10 @@ export class KnownPaths {
   }
 
   /**
-   * The path that was most likely meant: other case, an extension left out, the same name in another folder, or
-   * a slip of the keyboard in the same folder.
+   * Finds the path that was most likely meant: other case, an extension left out, the same name in another folder, or
+   * a typing mistake in the same folder.
    *
-   * @param from the file that refers to it: what it leaves out is most likely its own extension
+   * @param from the file that refers to it: an extension that is left out is most likely its own
    */
   nearest(path: string, from: string): string | undefined {
     this.#groups ??= {

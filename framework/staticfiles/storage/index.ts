@@ -1,5 +1,12 @@
-export { ComposedStorage, type StorageParts } from './composed-storage';
-export { MissingStaticFileError, STORAGE, STORAGE_OPTIONS, type Storage } from './storage';
+export {
+  ComposedStorage,
+  MissingStaticFileError,
+  STORAGE,
+  STORAGE_OPTIONS,
+  type StaticUrls,
+  type Storage,
+  type StorageParts,
+} from './storage';
 export {
   CompressedManifestStaticFilesStorage,
   CompressedStaticFilesStorage,
@@ -9,4 +16,4 @@ export {
   ManifestStaticFilesStorage,
   StaticFilesStorage,
 } from './storages';
-export { hashedUrls, plainUrls, type StaticUrls } from './urls';
+export { hashedUrls, plainUrls } from './urls';

@@ -9,9 +9,9 @@ const ENCODING = `${Object.keys(ENCODERS)
 
 /** Options of every storage that publishes into a folder. */
 export const FOLDER_OPTIONS = {
-  /** Where files are published; STATIC_ROOT by default. */
+  /** The folder that files are published into; STATIC_ROOT by default. */
   location: z.optional(nonEmptyString),
-  /** What URLs begin with; STATIC_HOST and STATIC_URL by default. */
+  /** The beginning of all URLs; STATIC_HOST and STATIC_URL by default. */
   baseUrl: z.optional(nonEmptyString),
   filePermissionsMode: z.optional(fileMode),
   directoryPermissionsMode: z.optional(fileMode),
@@ -20,15 +20,15 @@ export const FOLDER_OPTIONS = {
 /** Options of the storages that hash. */
 export const MANIFEST_OPTIONS = {
   manifestName: z.optional(string.check(z.regex(/^[^/\\]+$/, 'the name of a file, without a folder'))),
-  /** Whether a name that is not in the manifest is an error; WHITENOISE_MANIFEST_STRICT by default. */
+  /** Makes a name that is not in the manifest an error; WHITENOISE_MANIFEST_STRICT by default. */
   manifestStrict: z.optional(boolean),
-  /** Whether what ES modules import is rewritten; true by default. */
+  /** Rewrites the imports of ES modules; true by default. */
   modules: z.optional(boolean),
-  /** Whether references in these kinds of file are rewritten, too; false by default. */
+  /** Rewrite the references in these kinds of file, too; false by default. */
   html: z.optional(boolean),
   svg: z.optional(boolean),
   webmanifest: z.optional(boolean),
-  /** References that may lead nowhere: globs or regular expressions. */
+  /** References whose target may be missing: globs or regular expressions. */
   ignoreReferences: z.optional(
     z.array(z.union([string, z.instanceof(RegExp)], REFERENCE), `a list of which each is ${REFERENCE}`),
   ),
@@ -60,9 +60,9 @@ export const COMPRESSION_OPTIONS = {
   skipCompressExtensions: z.optional(z.array(string, 'a list of strings')),
 };
 
-export type FolderOptions = OptionsOf<typeof FOLDER_OPTIONS>;
-export type ManifestOptions = OptionsOf<typeof MANIFEST_OPTIONS>;
-export type CompressionOptions = OptionsOf<typeof COMPRESSION_OPTIONS>;
+export type FolderStorageOptions = OptionsOf<typeof FOLDER_OPTIONS>;
+export type ManifestStorageOptions = OptionsOf<typeof MANIFEST_OPTIONS>;
+export type CompressedStorageOptions = OptionsOf<typeof COMPRESSION_OPTIONS>;
 
 /** The encoders that an `encodings` option names. */
 export function encodersOf(encodings: readonly (keyof typeof ENCODERS | Encoder)[]): Encoder[] {

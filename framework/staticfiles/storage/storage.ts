@@ -3,28 +3,28 @@ import type { Destination } from '../destination';
 import type { Processing } from '../pipeline';
 
 /**
- * What STATICFILES_STORAGE names: how static files are published, where, and under which URLs.
+ * The class that STATICFILES_STORAGE names: it says how static files are published, where, and under which URLs.
  *
- * What is done to the files and where their bytes live know nothing of each other: a storage puts one of each
- * together.
+ * Processing and destination know nothing of each other: a storage puts one of each together.
  */
 export interface Storage {
-  /** What is done to the files before they are published. */
+  /** Makes a release of the collected files. */
   readonly processing: Processing;
   /**
-   * Where they are published.
+   * Keeps the published files.
+   *
    * @throws ImproperlyConfigured when that is not configured
    */
   readonly destination: Destination;
   /**
-   * The URL of a static file.
+   * Makes the URL of a static file.
    *
    * @param name its path, such as `css/site.css`; a query and a fragment are kept
-   * @param options.force the published URL, even in DEBUG
+   * @param options.force gives the published URL even in DEBUG
    * @throws MissingStaticFileError when there is no such file and the storage is strict
    */
   url(name: string, options?: { readonly force?: boolean }): string;
-  /** Forgets what it knows of the published files: a new release may have been published. */
+  /** Forgets the published names: a new release may have been published. */
   reload?(): void;
 }
 
@@ -36,7 +36,48 @@ export const STORAGE_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>
   'whitenoise-node:StorageOptions',
 );
 
-/** A name that leads to no static file. */
+/** There is no static file of a name. */
 export class MissingStaticFileError extends Error {
   override readonly name = 'MissingStaticFileError';
+}
+
+/** Makes URLs of the names of static files. */
+export interface StaticUrls {
+  url(name: string, options?: { readonly force?: boolean }): string;
+  reload?(): void;
+}
+
+/** The parts of a storage. */
+export interface StorageParts {
+  readonly processing: Processing;
+  /** Makes the destination when it is first needed: a site that only wants URLs may have no place to publish to. */
+  readonly destination: () => Destination;
+  readonly urls: StaticUrls;
+}
+
+/** A storage put together from its parts. A storage of your own extends it, or one of the named ones. */
+export class ComposedStorage implements Storage {
+  readonly #parts: StorageParts;
+  #destination: Destination | null = null;
+
+  constructor(parts: StorageParts) {
+    this.#parts = parts;
+  }
+
+  get processing(): Processing {
+    return this.#parts.processing;
+  }
+
+  get destination(): Destination {
+    this.#destination ??= this.#parts.destination();
+    return this.#destination;
+  }
+
+  url(name: string, options: { readonly force?: boolean } = {}): string {
+    return this.#parts.urls.url(name, options);
+  }
+
+  reload(): void {
+    this.#parts.urls.reload?.();
+  }
 }

@@ -1,15 +1,25 @@
-import { SETTINGS, type Settings } from '../../conf';
+import { resolve } from 'node:path';
+import { ImproperlyConfigured, publicStaticUrl, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
+import { MANIFEST_NAME } from '../../manifest';
 import { brotli, type Encoder, gzip } from '../compression';
+import { type Destination, FolderDestination } from '../destination';
 import { FINDERS, type Finder } from '../finders';
 import { parseOptions } from '../options';
-import { plainFiles } from '../pipeline';
-import { ComposedStorage, type StorageParts } from './composed-storage';
-import { COMPRESSION_OPTIONS, FOLDER_OPTIONS, MANIFEST_OPTIONS } from './options';
-import { compressionOf, hashedParts, hashingOf, plainParts } from './parts';
-import { STORAGE_OPTIONS } from './storage';
+import { compressed, hashedFiles, type Processing, plainFiles } from '../pipeline';
+import {
+  COMPRESSION_OPTIONS,
+  type CompressedStorageOptions,
+  encodersOf,
+  FOLDER_OPTIONS,
+  type FolderStorageOptions,
+  MANIFEST_OPTIONS,
+  type ManifestStorageOptions,
+} from './options';
+import { ComposedStorage, STORAGE_OPTIONS, type StorageParts } from './storage';
+import { hashedUrls, PublishedNames, plainUrls } from './urls';
 
-/** The options of a storage as they come from the settings. */
+/** The options of a storage as the settings give them. */
 export type GivenOptions = Readonly<Record<string, unknown>>;
 
 /** Publishes static files as they are. */
@@ -46,20 +56,6 @@ export class ManifestStaticFilesStorage extends ComposedStorage {
   }
 }
 
-/** @param owner the class that the options belong to, for messages */
-function compressedManifestParts(
-  owner: string,
-  settings: Settings,
-  given: GivenOptions,
-  finders: readonly Finder[],
-  encoders: readonly Encoder[],
-): StorageParts {
-  const all = { ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS, ...COMPRESSION_OPTIONS };
-  const options = parseOptions(all, given, owner);
-  const processing = compressionOf(settings, options, hashingOf(settings, options), encoders);
-  return hashedParts(settings, options, finders, processing);
-}
-
 /** Hashes as {@link ManifestStaticFilesStorage} does, and compresses with gzip and Brotli. */
 export class CompressedManifestStaticFilesStorage extends ComposedStorage {
   static readonly inject = dependencies<typeof CompressedManifestStaticFilesStorage>(
@@ -83,3 +79,113 @@ export class GzipManifestStorage extends ComposedStorage {
 }
 
 export { GzipManifestStorage as GzipManifestStaticFilesStorage };
+
+/**
+ * Makes the parts of a storage that hashes and compresses.
+ *
+ * @param owner the class that the options belong to, for messages
+ */
+function compressedManifestParts(
+  owner: string,
+  settings: Settings,
+  given: GivenOptions,
+  finders: readonly Finder[],
+  encoders: readonly Encoder[],
+): StorageParts {
+  const all = { ...FOLDER_OPTIONS, ...MANIFEST_OPTIONS, ...COMPRESSION_OPTIONS };
+  const options = parseOptions(all, given, owner);
+  const processing = compressionOf(settings, options, hashingOf(settings, options), encoders);
+  return hashedParts(settings, options, finders, processing);
+}
+
+/**
+ * Makes a destination of STATIC_ROOT, or of the folder that a storage's options name.
+ *
+ * @throws ImproperlyConfigured when there is neither
+ */
+function folderOf(settings: Settings, options: FolderStorageOptions): Destination {
+  const { filePermissionsMode, directoryPermissionsMode } = options;
+  return new FolderDestination(locationOf(settings, options), {
+    filePermissions:
+      filePermissionsMode === undefined ? settings.FILE_UPLOAD_PERMISSIONS : filePermissionsMode,
+    folderPermissions:
+      directoryPermissionsMode === undefined
+        ? settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS
+        : directoryPermissionsMode,
+  });
+}
+
+function locationOf(settings: Settings, { location }: FolderStorageOptions): string {
+  if (location !== undefined) return resolve(settings.BASE_DIR, location);
+  if (settings.STATIC_ROOT !== null) return settings.STATIC_ROOT;
+  throw new ImproperlyConfigured(
+    'STATIC_ROOT is not set: it names the folder that static files are collected into.',
+  );
+}
+
+/** Makes the parts of a storage that publishes files into a folder under their own names. */
+function plainParts(settings: Settings, options: FolderStorageOptions, processing: Processing): StorageParts {
+  return {
+    processing,
+    destination: () => folderOf(settings, options),
+    urls: plainUrls(baseUrlOf(settings, options)),
+  };
+}
+
+/** Makes the parts of a storage that publishes files into a folder under the names in its manifest. */
+function hashedParts(
+  settings: Settings,
+  options: FolderStorageOptions & ManifestStorageOptions,
+  finders: readonly Finder[],
+  processing: Processing,
+): StorageParts {
+  return {
+    processing,
+    destination: () => folderOf(settings, options),
+    urls: hashedUrls({
+      base: baseUrlOf(settings, options),
+      names: new PublishedNames(() => locationOf(settings, options), options.manifestName ?? MANIFEST_NAME),
+      strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
+      debug: settings.DEBUG,
+      finders,
+    }),
+  };
+}
+
+function hashingOf(settings: Settings, options: ManifestStorageOptions): Processing {
+  const { manifestName, modules, html, svg, webmanifest, ignoreReferences } = options;
+  return hashedFiles({
+    staticUrl: settings.STATIC_URL,
+    staticHost: settings.STATIC_HOST,
+    keepOnlyHashedFiles: options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES,
+    ...(manifestName === undefined ? {} : { manifestName }),
+    modules,
+    html,
+    svg,
+    webmanifest,
+    ignoreReferences,
+  });
+}
+
+/**
+ * Adds compressed variants to a processing.
+ *
+ * @param encoders used when the options name none
+ */
+function compressionOf(
+  settings: Settings,
+  options: CompressedStorageOptions,
+  processing: Processing,
+  encoders: readonly Encoder[],
+): Processing {
+  const skip = options.skipCompressExtensions ?? settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS;
+  return compressed(processing, {
+    encoders: options.encodings ? encodersOf(options.encodings) : encoders,
+    ...(skip ? { skipExtensions: skip } : {}),
+  });
+}
+
+function baseUrlOf(settings: Settings, { baseUrl }: FolderStorageOptions): string {
+  const base = baseUrl ?? publicStaticUrl(settings);
+  return base.endsWith('/') ? base : `${base}/`;
+}

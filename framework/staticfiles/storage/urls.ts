@@ -1,18 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { type Manifest, readManifest } from '../../manifest';
 import { nearest } from '../../nearest';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
-import type { PublishedNames } from './published-names';
-import { encodePath, parseStaticName } from './static-url';
-import { MissingStaticFileError } from './storage';
+import { MissingStaticFileError, type StaticUrls } from './storage';
 
-/** How a storage comes from the name of a static file to its URL. */
-export interface StaticUrls {
-  url(name: string, options?: { readonly force?: boolean }): string;
-  reload?(): void;
-}
-
-/** URLs of files that are published under their own names. */
+/** Makes the URLs of files that are published under their own names. */
 export function plainUrls(base: string): StaticUrls {
   return {
     url(name) {
@@ -22,17 +15,52 @@ export function plainUrls(base: string): StaticUrls {
   };
 }
 
+/** The names that static files were published under, from a manifest that is read when one is first asked for. */
+export class PublishedNames {
+  readonly #folder: () => string;
+  readonly #name: string;
+  #manifest: Manifest | null = null;
+
+  /**
+   * @param folder gives the folder of the manifest
+   * @param name its file name
+   */
+  constructor(folder: () => string, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  /** @throws ManifestError when there is a manifest that cannot be used */
+  get(path: string): string | undefined {
+    return this.#paths()[path];
+  }
+
+  /** Lists the names of all static files. */
+  known(): string[] {
+    return Object.keys(this.#paths());
+  }
+
+  forget(): void {
+    this.#manifest = null;
+  }
+
+  #paths(): Manifest['paths'] {
+    this.#manifest ??= readManifest(this.#folder(), this.#name);
+    return this.#manifest?.paths ?? {};
+  }
+}
+
 export interface HashedUrlsOptions {
   readonly base: string;
   readonly names: PublishedNames;
-  /** Whether a name that leads nowhere is an error; if not, its URL is the unhashed one. */
+  /** Makes a name without a file an error; otherwise its URL is the unhashed one. */
   readonly strict: boolean;
   /** In DEBUG, files are served as the finders find them: URLs are unhashed, names are looked up there. */
   readonly debug: boolean;
   readonly finders: readonly Finder[];
 }
 
-/** URLs of files that are published under hashed names. */
+/** Makes the URLs of files that are published under hashed names. */
 export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOptions): StaticUrls {
   function published(name: string, file: string, force: boolean): string {
     if (file.endsWith('/')) return file;
@@ -62,9 +90,9 @@ export function hashedUrls({ base, names, strict, debug, finders }: HashedUrlsOp
 }
 
 /**
- * In DEBUG a wrong name, or one that collectstatic ignores, would be a broken link and nothing more; in production
- * it is an error. So it is one now.
- * A file system that takes upper and lower case for the same is not trusted: the published names differ.
+ * Asserts in DEBUG that the finders have a file: a wrong name, or one that collectstatic ignores, would be nothing but
+ * a broken link here and an error in production. A file system that takes upper and lower case for the same is not
+ * trusted: the published names differ.
  */
 function assertFound(name: string, file: string, finders: readonly Finder[]): void {
   // Finders join paths as the file system does; the manifest knows each file by one name only.
@@ -77,7 +105,7 @@ function assertFound(name: string, file: string, finders: readonly Finder[]): vo
   throw missing(`No static file '${name}'`, file, listed(finders));
 }
 
-/** Whether a file's path ends as is asked for, but in another case, as far as no prefix and no link comes between. */
+/** Tells whether a file's path ends in the asked name but for its case, as far as no prefix and no link comes between. */
 function differsInCase(source: string, file: string): boolean {
   const there = source.split(path.sep);
   for (const asked of file.split('/').reverse()) {
@@ -95,4 +123,41 @@ function missing(message: string, file: string, known: readonly string[]): Missi
   const relative = path.posix.normalize(file).replace(/^\/+/, '');
   const meant = known.includes(relative) ? relative : nearest(relative, known);
   return new MissingStaticFileError(meant === null ? message : `${message}. Did you mean '${meant}'?`);
+}
+
+/** The name of a static file as a template writes it: a path, perhaps with a query and a fragment. */
+interface StaticName {
+  /** Percent-decoded. */
+  readonly path: string;
+  /** `?…`, `#…` or both, as written; `''` when there is neither. */
+  readonly suffix: string;
+}
+
+/** Splits a name as a URL is split: the path ends before `?` or `#`. */
+function parseStaticName(name: string): StaticName {
+  const end = name.search(/[?#]/);
+  return end === -1
+    ? { path: decode(name), suffix: '' }
+    : { path: decode(name.slice(0, end)), suffix: name.slice(end) };
+}
+
+/** Decodes percent-encoding; a stray `%` stands for itself. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/**
+ * Encodes a path for a URL: everything but what RFC 3986 §3.3 allows in a segment is percent-encoded, so that
+ * browsers, which leave the same characters alone, resolve a relative reference to the same URL.
+ */
+function encodePath(path: string): string {
+  return path.split('/').map(encodeSegment).join('/');
+}
+
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(/%(?:40|3A|24|26|2B|2C|3B|3D)/g, decodeURIComponent);
 }

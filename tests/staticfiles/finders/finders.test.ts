@@ -230,7 +230,7 @@ describe('a site’s finders', () => {
   it.each([
     ['FileSystmFinder', "there is no finder 'FileSystmFinder'. Did you mean 'FileSystemFinder'?"],
     ['nowhere/finder#Mine', "No module 'nowhere/finder'"],
-    [class NotAFinder {}, "'NotAFinder' is no finder: it must have find() and list()."],
+    [class NotAFinder {}, "'NotAFinder' is not a finder: it has no find() and no list()."],
   ])('are refused with a reason: %s', (entry, message) => {
     const site = createSite(defineSettings({ BASE_DIR: folder(), STATICFILES_FINDERS: [entry] }));
     expect(() => site.container.get(FINDERS)).toThrow(message);

@@ -108,7 +108,7 @@ describe('STATICFILES_STORAGE', () => {
       /there is no storage 'Whatever'\. Built in are StaticFilesStorage, .*'path\/to\/module#Whatever'/,
     ],
     ['no/where#Storage', /^STATICFILES_STORAGE: No module 'no\/where'/],
-    [class NoStorage {}, /'NoStorage' is no storage: it must have url\(\)\./],
+    [class NoStorage {}, /'NoStorage' is not a storage: it has no url\(\)\./],
     [
       { backend: 'StaticFilesStorage', options: { manifestStrict: true } },
       /StaticFilesStorage has no option 'manifestStrict'; it has location, /,
