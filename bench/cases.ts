@@ -1,6 +1,6 @@
 import { manyName } from './fixtures';
 
-/** What Chrome sends for a script of the page's own origin. */
+/** The headers that Chrome sends for a script of the page's own origin. */
 export const BROWSER: Readonly<Record<string, string>> = {
   Connection: 'keep-alive',
   'sec-ch-ua': '"Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"',
@@ -20,12 +20,12 @@ export const BROWSER: Readonly<Record<string, string>> = {
 /** One question put to every contender. */
 export interface Case {
   readonly name: string;
-  /** What the reader of the table should know about it. */
+  /** A note for the reader of the table. */
   readonly note: string;
   readonly path: string;
   /** More paths to spread the load over; `path` is one of them. */
   readonly paths?: readonly string[];
-  /** What the floor is asked instead: it decides by the target alone. */
+  /** The request for the floor, which decides by the target alone. */
   readonly floorPath?: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Ask with the ETag that the contender itself gave. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a contender needs to know to start. */
+/** The data that a contender needs to start. */
 export interface Place {
   /** Folder of the files, served under `/static/`. */
   readonly root: string;
@@ -99,6 +99,6 @@ export const CONTENDERS: readonly Contender[] = [
   },
 ];
 
-/** Whether a program can be started by its name. */
+/** Tells whether a program can be started by its name. */
 export const isInstalled = (program: string): boolean =>
   spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;

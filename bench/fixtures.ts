@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const kB = 1000;
 
-/** How many distinct files the case beyond the memory budget has, of 10 kB each. */
+/** The number of distinct files, of 10 kB each, in the case beyond the memory budget. */
 export const MANY = 10_000;
 
 export const manyName = (index: number): string => `many/${String(index).padStart(5, '0')}.js`;

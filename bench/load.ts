@@ -12,13 +12,13 @@ export interface Load {
   readonly headers: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly connections: number;
-  /** Where a script for the load generator may be written. */
+  /** A folder for a script of the load generator. */
   readonly scratch: string;
 }
 
 export interface LoadResult {
   readonly requests: number;
-  /** How long the load really lasted, in seconds. */
+  /** The real duration of the load, in seconds. */
   readonly seconds: number;
   /** Answers of another status class and broken connections: a measurement with any is void. */
   readonly errors: number;

@@ -14,7 +14,7 @@ export interface Running {
   readonly scratch: string;
 }
 
-/** What one stretch of load on one contender gave. */
+/** The outcome of one stretch of load on one contender. */
 export interface Sample {
   /** CPU time of the server per request, in µs, user and system. */
   readonly cpu: number;

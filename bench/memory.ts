@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CONTENDERS } from './contenders';
 import { freePort, residentBytes, startServer, stopServer } from './processes';
 
-/** What a server holds under a load that tempts it to hold much; resident bytes over those before the load. */
+/** The memory that a server holds under a load that tempts it to hold much, in resident bytes above those before the load. */
 export interface MemoryUse {
   readonly name: string;
   readonly note: string;
@@ -17,7 +17,7 @@ export interface MemoryUse {
 /** Clients at once, and the size of the file that they ask for. */
 const READERS = 200;
 const LARGE = 1024 ** 3;
-/** What a slow reader takes at a time, and how often, in ms. */
+/** The bytes that a slow reader takes at a time, and its interval in ms. */
 const SIP = 16 * 1024;
 const PAUSE = 50;
 

@@ -3,7 +3,7 @@ import type { MemoryUse } from './memory';
 import type { StartUp } from './start-up';
 import { median } from './statistics';
 
-/** What a contender showed in one case of one run: medians over the rounds; or why it took no part. */
+/** The result of a contender in one case of one run: medians over the rounds, or the reason why it took no part. */
 export type Outcome =
   | {
       /** CPU time per request, µs. */

@@ -34,7 +34,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --help            this text
 `;
 
-/** What the short mode asks. */
+/** The cases of the short mode. */
 const SHORT = ['10 kB', 'br', '304', 'range', 'miss', 'many files'];
 
 interface Options {

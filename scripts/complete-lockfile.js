@@ -31,7 +31,7 @@ const PROCESSORS = {
   wasm32: 'wasm32',
 };
 
-/** What the name of a platform package says of the platform it is for, as napi-rs and its like name them. */
+/** The platform in the name of a platform package, as napi-rs and its like name them. */
 function platform(name) {
   const words = name.split(/[-/]/);
   const os = SYSTEMS.find((system) => words.includes(system)) ?? (name === 'fsevents' ? 'darwin' : undefined);
@@ -39,7 +39,7 @@ function platform(name) {
   return { ...(cpu && { cpu: [cpu] }), ...(os && { os: [os] }) };
 }
 
-/** Whether a package asked for by the one at `from` is in the lockfile, by Node's own look-up. */
+/** Tells whether a package that the one at `from` requires is in the lockfile, by Node's own look-up. */
 function isLocked(from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     if (lock.packages[`${folder && `${folder}/`}node_modules/${name}`]) return true;

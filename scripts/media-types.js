@@ -5,7 +5,7 @@ const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 const db = require('mime-db');
 
-/** Where several types claim an extension and the rules below would choose one that browsers do not expect. */
+/** Extensions that several types claim, for which the rules below would choose one that browsers do not expect. */
 const SETTLED = {
   exe: 'application/octet-stream',
   js: 'text/javascript',

@@ -7,7 +7,7 @@ import { listen } from './listening';
 /** The folder of package.json. */
 export const ROOT = path.join(__dirname, '..');
 
-/** How a process ended, and all it had to say. */
+/** The end of a process, and its whole output. */
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -45,12 +45,12 @@ export class Running {
     );
   }
 
-  /** What it has written to standard output. */
+  /** Its standard output so far. */
   stdout(): string {
     return this.out;
   }
 
-  /** What it has written to standard error. */
+  /** Its standard error output so far. */
   stderr(): string {
     return this.err;
   }

@@ -8,9 +8,9 @@ export interface Contender {
   readonly name: string;
   /** Prepares a project that collects the input into `target`, and gives the command that does so. */
   prepare(input: Input, project: string, target: string): Run;
-  /** What is left of the name where others are held against it; only for those. */
+  /** The short name in columns that compare others with it; only for contenders that are compared with. */
   readonly reference?: string;
-  /** What an empty program costs under the same runner; the measure of what start-up is beyond our reach. */
+  /** An empty program under the same runner: the part of the start-up that no code of ours can change. */
   readonly empty?: Run;
 }
 

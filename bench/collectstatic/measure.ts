@@ -4,7 +4,7 @@ import path from 'node:path';
 import { median } from '../statistics';
 import type { Run } from './contenders';
 
-/** What running a program took. */
+/** The cost of running a program. */
 export interface Cost {
   /** Seconds on the clock. */
   readonly elapsed: number;

@@ -1,11 +1,11 @@
 import { markdownTable } from '../page';
 import type { Cost } from './measure';
 
-/** What one contender took for one input. */
+/** The costs of one contender for one input. */
 export interface Row {
   readonly input: string;
   readonly contender: string;
-  /** What it is called where others are held against it; null for those that are not measures. */
+  /** The name in columns that compare others with it; null for contenders that are not compared with. */
   readonly reference: string | null;
   /** Into an empty folder; the reason in words when it failed. */
   readonly cold: Cost | string;

@@ -10,7 +10,7 @@ import { formatRows, type Row } from './report';
 
 const { values: options } = parseArgs({
   options: {
-    /** How often each is measured. What takes more than this many seconds in all is measured once. */
+    /** The number of measurements of each contender. One that takes more than this many seconds in all is measured once. */
     runs: { type: 'string', default: '5' },
     patience: { type: 'string', default: '20' },
     /** Only inputs, or contenders, whose name holds this. Without it, all inputs that do not take minutes. */

@@ -17,7 +17,7 @@ import { freePort, pinned, startServer, stopServer } from '../processes';
 import { flameGraph } from './graph';
 import { LAYERS, type Layer, readStacks, type Stack, shares } from './stacks';
 
-/** Whose time is looked at. */
+/** The programs whose time is shown. */
 const LOOKED_AT = ['accelerated', 'whitenoise', 'floor'];
 const FILE = '10k.js';
 /** Samples a second: no divisor of anything that happens regularly. */
@@ -25,7 +25,7 @@ const FREQUENCY = '1999';
 
 const { values: options } = parseArgs({
   options: {
-    /** How long each is looked at. */
+    /** The seconds for which each is profiled. */
     seconds: { type: 'string', default: '10' },
     /** Prints the table, and writes nothing. */
     'dry-run': { type: 'boolean', default: false },

@@ -6,7 +6,7 @@ export interface Frame {
   readonly layer: Layer;
 }
 
-/** Whose code a function is. */
+/** The origin of a function's code. */
 export type Layer = 'kernel' | 'native' | 'node' | 'ours' | 'garbage';
 
 /** Every layer in the words of the table. */
@@ -50,7 +50,7 @@ function frame(symbol: string, origin: string): Frame {
   return { name: `${name || '(anonymous)'} ${place}`, layer: place.startsWith('node:') ? 'node' : 'ours' };
 }
 
-/** What the collector calls is the collector's. */
+/** Counts functions that the garbage collector calls as the collector's. */
 function withGarbage(stack: Stack): Stack {
   const collector = stack.findIndex(({ name }) => COLLECTOR.test(name));
   if (collector < 0) return stack;

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 
-/** Where a contender serves from and on which port: every server of the benchmark is told so by its environment. */
+/** The folder and the port of a contender, from the environment of every server of the benchmark. */
 export const root = process.env.BENCH_ROOT ?? '';
 export const port = Number(process.env.BENCH_PORT);
 export const host = '127.0.0.1';

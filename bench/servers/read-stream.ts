@@ -1,4 +1,4 @@
-/** What most people write by hand: `createReadStream(file).pipe(response)`, with nothing kept in memory. */
+/** The server that most people write by hand: `createReadStream(file).pipe(response)`, with nothing kept in memory. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';

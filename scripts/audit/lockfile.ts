@@ -18,7 +18,7 @@ export interface Lockfile {
   readonly packages: Readonly<Record<string, Locked>>;
 }
 
-/** What of package.json the lockfile has to agree with. */
+/** The parts of package.json that the lockfile has to agree with. */
 export type Wanted = Pick<Locked, 'dependencies' | 'devDependencies'>;
 
 /** The folders of what runs in production. */
@@ -27,7 +27,7 @@ export function production({ packages }: Lockfile): string[] {
 }
 
 /**
- * What is wrong with a lockfile, in words: it has to fix the bytes of every package, to leave the choice of a
+ * Lists the faults of a lockfile, in words: it has to fix the bytes of every package, to leave the choice of a
  * registry to whoever installs, and to let nothing that runs in production run a script when it is installed.
  *
  * @param scriptsOf the scripts of an installed package, by its folder: those of a lockfile were somebody's to write

@@ -12,7 +12,7 @@ import { blocksOf } from '../guide/blocks';
 import { listen } from '../listening';
 import { ROOT } from '../running';
 
-/** When every file was last changed. */
+/** The time of the last change of every file. */
 export const CHANGED_DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 const CHANGED = Date.parse(CHANGED_DATE) / 1000;
 export const STYLES = 'body { color: rebeccapurple }\n'.repeat(100);
@@ -109,7 +109,7 @@ export async function answer(listener: RequestListener, asked: string | Ask): Pr
   }
 }
 
-/** What the tables speak of: the status, and the text of a body. */
+/** The parts of an answer that the tables compare: the status, and the text of a body. */
 export function brief({ status, body }: Answer): [number, string] {
   return [status, body.toString()];
 }
@@ -125,7 +125,7 @@ export function application(
   response.end('application');
 }
 
-/** What a file of docs/recipes.md exports, run as it stands there. */
+/** The exports of a file in docs/recipes.md, run as it is there. */
 export function recipe<Exports>(file: string): Exports {
   const block = blocksOf('recipes').find(({ subject }) => subject === file);
   if (block === undefined) throw new Error(`docs/recipes.md has no ${file}`);

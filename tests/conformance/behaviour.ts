@@ -2,7 +2,7 @@ import type { Answer, Ask } from './exchange';
 import type { Fixture } from './fixture';
 import { APPLICATION_HEADER } from './hosts';
 
-/** What a behaviour is tried with: a host that serves `fixture.root` at `/static/`. */
+/** The surroundings of a trial: a host that serves `fixture.root` at `/static/`. */
 export interface Trial {
   ask(ask: Ask): Promise<Answer>;
   /** GET with headers. */
@@ -32,7 +32,7 @@ export function trial(host: { ask(ask: Ask): Promise<Answer> }, fixture: Fixture
   };
 }
 
-/** Whether the application behind the wrapper gave the answer. */
+/** Tells whether the application behind the wrapper gave the answer. */
 export function fromApplication(answer: Answer): boolean {
   return answer.headers[APPLICATION_HEADER] !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** What is asked. The path goes out as it stands, tidied up by nobody. */
+/** A request. The path is sent exactly as it is given. */
 export interface Ask {
   readonly path: string;
   readonly method?: string;
@@ -8,7 +8,7 @@ export interface Ask {
   readonly body?: string;
 }
 
-/** What came back. */
+/** A response. */
 export interface Answer {
   readonly status: number;
   /** By lower-case name; of repeated headers, joined by a comma. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** When every file of the fixture was last changed, unless it says otherwise: Sun, 06 Nov 1994 08:49:37 GMT. */
+/** The time of the last change of every file of the fixture, unless it says otherwise: Sun, 06 Nov 1994 08:49:37 GMT. */
 export const CHANGED = 784111777;
 export const CHANGED_DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 

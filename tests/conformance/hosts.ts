@@ -29,7 +29,7 @@ export interface HostKind {
   open(options: WhiteNoiseOptions, configure?: (files: ServesFiles) => void): Promise<Host>;
 }
 
-/** How the application behind the wrapper answers, so that everybody sees that it was asked. */
+/** The answer of the application behind the wrapper, by which everybody sees that it was called. */
 export const APPLICATION_HEADER = 'x-answered-by';
 
 /** The application behind the wrapper: 404, and the body it was sent. */

@@ -33,7 +33,7 @@ async function loadedBy(program: string, ...args: string[]): Promise<string[]> {
 
 const bundled = (...names: string[]) => names.map((name) => `dist/framework/${name}.js`);
 
-/** What answers requests and what renders pages: files that are loaded when they are needed. */
+/** The files that answer requests and render pages. They are loaded when they are needed. */
 const ON_DEMAND = bundled('hono-node-server', 'liquidjs', 'standalone');
 
 describe('the compiled program loads what it needs:', () => {

@@ -4,7 +4,7 @@ import type { FuzzRequest } from '../fuzz/requests';
 /** Headers that belong to the host and the connection, not to the file. */
 const OF_THE_HOST = new Set(['date', 'server', 'connection', 'keep-alive', 'transfer-encoding']);
 
-/** How an answer differs from the one that it has to be: `status`, `body`, or names of headers. */
+/** The differences between an answer and the expected one: `status`, `body`, or names of headers. */
 export function differences(answer: FuzzAnswer, expected: FuzzAnswer): string[] {
   if (answer.status !== expected.status) return ['status'];
   const names = new Set([...answer.headers.keys(), ...expected.headers.keys()]);

@@ -18,7 +18,7 @@ import { type Entry, type File, type Representation, siteOf } from './site';
 /** Stands in a generated header for the entity-tag that the asked server itself gives the file. */
 export const OWN_TAG = '"the-own-tag"';
 
-/** What Python's tables and parsers say; see facts.py. */
+/** The facts of Python's tables and parsers; see facts.py. */
 export interface Facts {
   readonly dates: Readonly<Record<string, readonly number[] | null>>;
   readonly types: Readonly<Record<string, string>>;

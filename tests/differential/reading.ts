@@ -1,4 +1,4 @@
-/** How the two read what a client sent: Python's and WhiteNoise's way, and RFC 9110's. */
+/** Reads the headers of a client both ways: as Python and WhiteNoise do, and as RFC 9110 says. */
 
 const NEEDLESS = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
 
@@ -13,7 +13,7 @@ export function hasNeedlessEscapes(target: string): boolean {
   return NEEDLESS.test(rawPath(target));
 }
 
-/** Whether a path holds what no path may hold: a percent sign without its two digits, or a fragment. */
+/** Tells whether a path is invalid: it has a percent sign without its two digits, or a fragment. */
 export function isIllFormed(target: string): boolean {
   return /%(?![\da-f]{2})|#/i.test(rawPath(target));
 }
@@ -22,7 +22,7 @@ function rawPath(target: string): string {
   return target.replace(/^https?:\/\/[^/?#]*/i, '').split('?', 1)[0] ?? '';
 }
 
-/** What a Range asks for: the first and the last byte, 416, or nothing that is to be heeded. */
+/** Reads a Range: the first and the last byte, 416, or null for a Range that is to be ignored. */
 export type Range = readonly [first: bigint, last: bigint] | 'unsatisfiable' | null;
 
 /** `get_byte_range` of WhiteNoise 6, with Python's `int`. */
@@ -92,7 +92,7 @@ export function httpDate(text: string): number | null {
   return midnight.getTime() / 1000 + hour * 3600 + minute * 60 + second;
 }
 
-/** Whether a list of entity-tags (§13.1) names one; what is not well-formed ends the list. */
+/** Tells whether a list of entity-tags (§13.1) names one; a malformed tag ends the list. */
 export function listNames(list: string, etag: string, weakly: boolean): boolean {
   if (list === '*') return true;
   for (let rest = list.replace(/^[ \t,]+/, ''); rest !== ''; ) {

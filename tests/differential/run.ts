@@ -104,7 +104,7 @@ function isTooLong({ method, target }: FuzzRequest): boolean {
   return `${method} ${target} HTTP/1.1`.length > 4094;
 }
 
-/** What came out: differences that are no rule's, how often each rule made one, and which mutations were noticed. */
+/** The outcome: differences that no rule explains, the number of each rule's, and the mutations that were noticed. */
 class Outcome {
   readonly counts = new Map<string, number>();
   readonly unexplained: string[] = [];

@@ -24,7 +24,7 @@ export interface File {
   readonly immutable: boolean;
 }
 
-/** What lies at a URL. */
+/** The file at a URL. */
 export type Entry = File | { readonly kind: 'redirect'; readonly location: string };
 
 /** Everything that is served, by decoded path, read from the disk as simply as can be. */
@@ -73,7 +73,7 @@ function isServed(root: string, name: string, rules: ReadonlySet<Rule>): boolean
 const isHidden = (name: string) =>
   name.split('/').some((part) => part.startsWith('.') && part !== '.well-known');
 
-/** What the manifest of a folder proves: hashed names, and digests of files as they were published. */
+/** The proofs in the manifest of a folder: hashed names, and digests of files as they were published. */
 interface Release {
   readonly hashed: ReadonlySet<string>;
   readonly files: Readonly<Record<string, { size: number; integrity: string }>>;

@@ -24,7 +24,7 @@ export class Recorder {
     return recorder;
   }
 
-  /** What was recorded since the last call. */
+  /** Returns the records since the last call. */
   take(): Exchange[] {
     return this.exchanges.splice(0);
   }

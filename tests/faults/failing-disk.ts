@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Whether a disk can be made to fail here: Linux, with a C compiler. In CI there has to be one. */
+/** True where a disk can be made to fail: on Linux, with a C compiler. In CI there has to be one. */
 export const CAN_FAIL =
   process.platform === 'linux' &&
   (spawnSync('gcc', ['--version']).status === 0 || process.env.CI !== undefined);

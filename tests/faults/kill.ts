@@ -6,14 +6,14 @@ import { type KillSince, Site } from './site';
 
 const SINCE: readonly KillSince[] = ['start', 'first write', 'publication', 'publication'];
 
-/** What came of killing builds. */
+/** The outcome of killing builds. */
 export interface Kills {
   readonly times: number;
-  /** How many of them were in the middle of a build: the lock lay there. */
+  /** The number that were in the middle of a build: the lock was there. */
   readonly amidst: number;
-  /** How many had written something already. */
+  /** The number that had written something already. */
   readonly writing: number;
-  /** How many builds were faster than their killer. */
+  /** The number of builds that ended before they were killed. */
   readonly finished: number;
 }
 

@@ -15,7 +15,7 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * What is wrong with a published release, in words: nothing, if it can be served. Every name in the manifest must
+ * Lists the faults of a published release, in words; none, if it can be served. Every name in the manifest must
  * lie there with the bytes that the manifest and its hash promise, and every variant must hold its original.
  */
 export function faultsOf(root: string): string[] {

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 export type How = 'ordinary' | 'accelerate';
 
-/** What came back for a request; `whole` is false where the connection ended before the promised length. */
+/** The response to a request; `whole` is false where the connection ended before the promised length. */
 export interface Reply {
   readonly status: number;
   readonly body: Buffer;
@@ -19,13 +19,13 @@ export interface ServedOptions {
   /** Bytes. */
   readonly memoryBudget?: number;
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whose process it is: permissions do not bind root. */
+  /** The user of the process: permissions do not bind root. */
   readonly user?: number;
 }
 
 /** A server in another process, with what can be seen of it from outside. */
 export class Served {
-  /** What it has written: its warnings. */
+  /** Its output so far: its warnings. */
   said = '';
   private listensAt = 0;
 

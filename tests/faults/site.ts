@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../running';
 
-/** How a run of a command ended. */
+/** The end of a command's run. */
 export interface Ran {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -12,7 +12,7 @@ export interface Ran {
   readonly milliseconds: number;
 }
 
-/** What a kill is timed from. */
+/** The moment that a kill is timed from. */
 export type KillSince = 'start' | 'first write' | 'publication';
 
 /** A small real site in a folder of its own, collected by the built command. */

@@ -91,7 +91,7 @@ class ChangingTree implements Tree {
   }
 }
 
-/** How many clients ask while files change under their requests. */
+/** The number of clients that send requests while files change. */
 const CONCURRENT = 8;
 
 /**

@@ -11,7 +11,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** What a client sends: the writes, and after how many milliseconds each; -1 sends it together with the one before. */
+/** The writes of a client, each with its delay in milliseconds; -1 sends it together with the one before. */
 export interface Conversation {
   readonly seed: number;
   readonly writes: readonly { readonly after: number; readonly text: string }[];

@@ -19,7 +19,7 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 400);
 const FIRST_SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
 const AT_ONCE = 40;
 
-/** How long nothing must come until the client ends its side, in milliseconds; again, longer, before a failure. */
+/** The silence after which the client ends its side, in milliseconds; a longer one before a failure. */
 const PATIENCE = [80, 400, 1500];
 
 let root = '';
@@ -124,11 +124,11 @@ interface Answers {
   readonly fast: string;
 }
 
-/** What the servers say last to a client whose bytes they cannot read. */
+/** The last answer of the servers to a client whose bytes they cannot read. */
 const FAREWELL = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 
 /**
- * When malformed bytes come, Node drops the answers that are still in its hands: how many these are is a matter of
+ * On malformed bytes Node drops the answers that it has not sent yet: how many these are is a matter of
  * time, and so is whether the farewell still reaches a client whose connection is being closed.
  */
 function differsAsAllowed(answers: Answers): boolean {

@@ -6,7 +6,7 @@ import { type FuzzRequest, recombined, requestParts } from './requests';
 import { SEED } from './seeds';
 import { FROM_APPLICATION, type Tree } from './tree';
 
-/** How many requests are under way at once. */
+/** The number of requests at one time. */
 const CONCURRENT = 16;
 
 /**

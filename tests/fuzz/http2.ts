@@ -7,7 +7,7 @@ import { SEED } from './seeds';
 import { isSendable } from './streams';
 import type { Tree } from './tree';
 
-/** How many streams are open on the connection at once. */
+/** The number of streams that are open on the connection at one time. */
 const CONCURRENT = 24;
 /** Every so many streams the client changes its mind in the middle. */
 const FICKLE = 20;

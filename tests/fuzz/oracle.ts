@@ -29,7 +29,7 @@ export function pathAskedFor(target: string): string | null {
   }
 }
 
-/** Whether a path is spelled as one that a client must be able to write: reserved and odd characters either way. */
+/** Tells whether a path is one that a client must be able to write, with reserved and odd characters spelled either way. */
 const NEEDLESS = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
 
 /** Judges answers by what the tree holds and by other people's readings of the RFCs. */
@@ -69,7 +69,7 @@ export class Oracle {
     if (only(headers, 'allow') !== 'GET, HEAD') throw new Violation('no Allow');
   }
 
-  /** What holds of every message. */
+  /** Checks the rules that hold for every message. */
   private checkMessage(request: FuzzRequest, { status, headers, body }: FuzzAnswer): void {
     for (const name of [
       'content-length',
@@ -164,7 +164,7 @@ function checkNegotiation({ headers }: FuzzRequest, coding: string, file: Served
   if (coding !== smallest) throw new Violation(`${coding} instead of ${smallest} for ${header}`);
 }
 
-/** Whether a status has its reason in the request (RFC 9110 §13 and §14), read as simply as can be. */
+/** Checks that a status has its reason in the request (RFC 9110 §13 and §14), read as simply as can be. */
 function justify(
   { headers: asked, method }: FuzzRequest,
   { status, headers }: FuzzAnswer,

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect as connectNet, type Socket } from 'node:net';
 import type { FuzzAnswer } from './oracle';
 
-/** What a connection gave before it ended. */
+/** The bytes that came over a connection before it ended. */
 export interface Exchange {
   readonly received: Buffer;
-  /** Whether the server ended the connection by itself, without waiting for us to go. */
+  /** True where the server ended the connection by itself, before the client did. */
   readonly closedByServer: boolean;
 }
 
-/** How often it is looked whether anything came, in ms. Rounds are counted and not time: a busy machine is no silence. */
+/** The interval of looking for new bytes, in ms. Rounds are counted and not time: a busy machine is no silence. */
 const ROUND = 20;
 /** The server has to let go of a connection within so many rounds after its client has gone. */
 const DEADLINE = 500;

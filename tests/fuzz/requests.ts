@@ -237,7 +237,7 @@ export function targets(tree: Tree): fc.Arbitrary<string> {
   return fc.tuple(form, path, query).map((parts) => parts.join(''));
 }
 
-/** What requests are made of. */
+/** The parts that requests are made of. */
 export interface RequestParts {
   readonly method: fc.Arbitrary<string>;
   readonly target: fc.Arbitrary<string>;
@@ -279,7 +279,7 @@ export function requests({ method, target, headers }: RequestParts): fc.Arbitrar
   return fc.record({ method, target, headers: few }) as fc.Arbitrary<FuzzRequest>;
 }
 
-/** How many values of each part are in circulation at a time, and how many requests are made of them. */
+/** The number of values of each part in circulation at a time, and of the requests that are made of them. */
 const POOL = 10_000;
 const DRAWN = 500_000;
 

@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 
 /**
- * How the cases are shared out, the first five to each kind of server: most need no socket. What is left over goes to
+ * The distribution of the cases, the first five to each kind of server: most need no socket. The rest goes to
  * decisions.
  */
 const SHARES = {

@@ -1,7 +1,7 @@
 /** The seed of this run: FUZZ_SEED of the environment, so that a run can be repeated, or a new one. */
 export const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 0x7fff_ffff);
 
-/** How many cases a property of the short run has; FUZZ_RUNS of the environment multiplies nothing, it says. */
+/** The number of cases of a property in the short run, unless FUZZ_RUNS of the environment gives another. */
 export function runs(usual: number): number {
   return Number(process.env.FUZZ_RUNS ?? usual);
 }

@@ -35,7 +35,7 @@ export interface Servers {
       number
     >
   >;
-  /** How many connections are open, over all servers. */
+  /** The number of open connections, over all servers. */
   connections(): Promise<number>;
   close(): Promise<void>;
 }

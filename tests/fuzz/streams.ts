@@ -1,10 +1,10 @@
 import { type FuzzRequest, randomNumbers } from './requests';
 
-/** What is sent over one connection. */
+/** The bytes that are sent over one connection. */
 export interface ByteStream {
   readonly requests: readonly FuzzRequest[];
   readonly pieces: readonly Buffer[];
-  /** Whether every request in it is well-formed and has to be answered. */
+  /** True where every request in it is well-formed and has to be answered. */
   readonly clean: boolean;
 }
 

@@ -8,7 +8,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 /** Stands in every file that nobody may see: outside of the roots, hidden, or behind a refused link. */
 export const SECRET = 'OUTSIDE-OF-THE-ROOTS';
 
-/** What the wrapped application answers with; it repeats nothing of the request. */
+/** The answer of the wrapped application; it repeats nothing of the request. */
 export const FROM_APPLICATION = 'the application answered';
 
 /** A file that must be served, and all that can be known of it from how it was made. */

@@ -11,7 +11,7 @@ import { SECRET, type Tree } from './tree';
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
-/** How many connections are under way at once. */
+/** The number of connections at one time. */
 const CONCURRENT = 24;
 
 /** Two servers that must answer every stream alike. */
@@ -21,7 +21,7 @@ export interface Pair {
   readonly accelerated: number;
   readonly open?: (port: number) => Socket;
   /**
-   * Whether what was pipelined in front of `Connection: close` may be lost: Node's own https server ends such a
+   * True where requests pipelined before `Connection: close` may be lost: Node's own https server ends such a
    * connection without what TLS has not sent yet, whatever its listener is. (Seen with `response.end(buffer)` of
    * 64 kB alone, Node 20.20.)
    */
@@ -112,7 +112,7 @@ async function checkStream(oracle: Oracle, pair: Pair, stream: ByteStream): Prom
 }
 
 /**
- * What came back, without what time alone decides. Node puts an interim answer to a pipelined request wherever its
+ * Returns the answers without the parts that depend on time alone. Node puts an interim answer to a pipelined request wherever its
  * connection is at that moment, even in the middle of another answer.
  */
 function comparable({ received }: Exchange): string {
@@ -123,7 +123,7 @@ function comparable({ received }: Exchange): string {
 }
 
 /**
- * Where Node's parser stumbles, it drops the connection with whatever was still to be sent, so how many answers
+ * On bytes that Node's parser refuses, it drops the connection with everything still to be sent, so how many answers
  * come out before is a matter of time. Those that come must be the same.
  */
 function agree(one: string, other: string): boolean {

@@ -8,7 +8,7 @@ export interface Block {
   readonly language: string;
   readonly flag: string;
   readonly text: string;
-  /** What its first line says it is: `// file: a.ts` → kind `file`, subject `a.ts`. */
+  /** The kind that its first line gives: `// file: a.ts` → kind `file`, subject `a.ts`. */
   readonly kind: string;
   readonly subject: string;
 }

@@ -40,7 +40,7 @@ function start(command: string, environment: Record<string, string> = {}): Runni
 }
 
 describe('the tutorial', () => {
-  /** What a block asks for, done as the reader would. */
+  /** Does the step of a block, as the reader would. */
   async function follow(block: Block): Promise<void> {
     if (block.kind === 'file') return project.write(block.subject, block.text);
     if (block.kind === 'edit') {

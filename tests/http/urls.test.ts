@@ -10,7 +10,7 @@ function urls(...urlpatterns: ReturnType<typeof path>[]): Urls {
   });
 }
 
-/** What a path leads to: the parameters, or 'no match'. */
+/** Resolves a path to its parameters, or to 'no match'. */
 function resolve(table: Urls, pathname: string): unknown {
   const match = table.resolve(pathname);
   return 'tried' in match ? 'no match' : match.params;

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../running';
 
-/** What npm says of a package it packed. */
+/** The facts that npm prints about a package it packed. */
 export interface Packed {
   readonly filename: string;
   readonly size: number;

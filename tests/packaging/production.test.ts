@@ -7,7 +7,7 @@ import { run } from './blank';
 
 let slug: string;
 
-/** What a platform does on a push: build with everything installed, then keep what production needs. */
+/** Does as a platform on a push: builds with everything installed, then keeps the packages for production. */
 beforeAll(() => {
   run('npm', ['run', 'heroku-postbuild'], ROOT);
   slug = mkdtempSync(path.join(os.tmpdir(), 'slug-'));

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { randomNumbers } from '../fuzz/requests';
 import type { SiteFile } from './site';
 
-/** What was measured in one stretch of time; latencies in ms. */
+/** The measurements of one stretch of time; latencies in ms. */
 export interface Stretch {
   readonly requests: number;
   readonly failures: readonly string[];
@@ -18,7 +18,7 @@ interface Question {
   readonly length?: number;
 }
 
-/** How long the server says that it keeps an idle connection: what Node announces by default, in ms. */
+/** The time for which the server keeps an idle connection, as Node announces it by default, in ms. */
 const KEPT = 5000;
 
 /** The server had closed a connection that was idle for as long as it said it would keep it, or longer. */
@@ -30,12 +30,12 @@ export class Load {
   private readonly random = randomNumbers(1);
   private readonly etags = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
-  /** When a kept connection had its last answer. */
+  /** The time of the last answer on each kept connection. */
   private readonly answered = new WeakMap<Socket, number>();
   private latencies: number[] = [];
   private failures: string[] = [];
   private requests = 0;
-  /** How many kept connections were found closed, and the request sent again. */
+  /** The number of kept connections that were found closed, so that the request was sent again. */
   stale = 0;
   private underWay = 0;
 
@@ -59,7 +59,7 @@ export class Load {
     this.agent.destroy();
   }
 
-  /** What happened since it was last taken. */
+  /** Returns the measurements since the last call. */
   take(): Stretch {
     const stretch = { requests: this.requests, failures: this.failures, latencies: this.latencies };
     this.requests = 0;

@@ -16,9 +16,9 @@ import { MEMORY_BUDGET, writeSite } from './site';
 
 /** Seconds between two looks at the server. */
 const INTERVAL = 10;
-/** How many ms the server has to come to rest at the end: longer than idle connections are kept. */
+/** The time in ms that the server has to come to rest at the end: longer than idle connections are kept. */
 const REST = 8_000;
-/** How much of its memory may come between the middle and the last third of the time. */
+/** The part of its memory that may be added between the middle and the last third of the time. */
 const GROWTH = 0.05;
 
 interface Sample extends Vitals {
@@ -100,7 +100,7 @@ interface Outcome {
   readonly samples: readonly Sample[];
   readonly requests: number;
   readonly failures: readonly string[];
-  /** How often a kept connection was found closed, and the request sent again. */
+  /** The number of kept connections that were found closed, so that the request was sent again. */
   readonly stale: number;
   readonly atRest: number;
   readonly afterwards: number;

@@ -8,7 +8,7 @@ import { MEMORY_BUDGET } from './site';
 /** Every so many ms. */
 const RESOLUTION = 10;
 
-/** How the process is, since the last time it was asked. Bytes and milliseconds. */
+/** The state of the process since the last report, in bytes and milliseconds. */
 export interface Vitals {
   readonly rss: number;
   readonly heap: number;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { ROOT } from '../running';
 
 export interface Collection {
-  /** Where the static files come from: a folder, or [prefix, folder]. */
+  /** The source of the static files: a folder, or [prefix, folder]. */
   readonly sources: readonly (string | readonly [string, string])[];
   readonly output: string;
   /** Options of the storage. */

@@ -1,6 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 
-/** What a document asks for, as parse5 reads it: URLs, and the texts in it that have URLs of their own. */
+/** The requests of a document, as parse5 reads it: URLs, and the texts in it that have URLs of their own. */
 export interface MarkupContent {
   readonly urls: readonly string[];
   readonly styles: readonly string[];

@@ -32,7 +32,7 @@ function templates(options: Partial<TemplateOptions> = {}): Templates {
   });
 }
 
-/** What a template of that text renders to. */
+/** Renders a template of that text. */
 async function rendered(text: string, context: Record<string, unknown> = {}): Promise<string> {
   write('page.html', text);
   return templates({ cache: false }).render('page.html', context);

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export class RawClient {
   readonly socket: Socket;
   received = '';
-  /** Whether the server has ended or closed the connection. */
+  /** True when the server has ended or closed the connection. */
   closed = false;
 
   private constructor(socket: Socket) {

@@ -3,7 +3,7 @@ import parseRanges from 'range-parser';
 import { describe, expect, it } from 'vitest';
 import { parseRange } from '../../framework/whitenoise/ranges';
 
-/** What range-parser makes of a header, in our words. */
+/** The result of range-parser for a header, in our form. */
 function oracle(header: string, size: number) {
   const parsed = parseRanges(size, header);
   if (parsed === -1) return 'unsatisfiable';

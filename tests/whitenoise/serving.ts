@@ -32,7 +32,7 @@ export class TemporaryFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 
-  /** How many descriptors of this process are open on its files, where the system tells. */
+  /** The number of descriptors that this process has open on its files, where the system tells. */
   openDescriptors(): number {
     return readdirSync('/proc/self/fd').filter((descriptor) => {
       try {

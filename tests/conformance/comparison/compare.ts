@@ -21,10 +21,10 @@ import { createFixture, type Fixture } from '../fixture';
 
 const HOME = path.join(__dirname, '..', '..', '..');
 const NAMES = ['whitenoise-node', 'sirv', 'serve-static', '@fastify/static', 'hono'] as const;
-/** Where each is installed. */
+/** The folder that each contender is installed in. */
 const PACKAGES: Readonly<Record<string, string>> = { hono: '@hono/node-server' };
 
-/** How long a behaviour may take, in milliseconds. */
+/** The time that a behaviour may take, in milliseconds. */
 const PATIENCE = 10_000;
 
 type Outcome = 'yes' | 'no' | 'hangs' | 'process exits' | 'does not start';
@@ -82,7 +82,7 @@ class Contender {
   }
 }
 
-/** What comes of the work, or null when it takes longer than so many milliseconds. */
+/** Returns the result of the work, or null when it takes longer than so many milliseconds. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
@@ -126,7 +126,7 @@ async function outcome(contender: Contender, holds: (trial: Trial) => Promise<vo
   return 'hangs';
 }
 
-/** What can be asked of any server. */
+/** The behaviours that any server can be tried for. */
 function asked(chapters: readonly Chapter[]) {
   return chapters.flatMap(({ behaviours }) => behaviours.filter(({ own }) => own !== true));
 }

@@ -6,7 +6,7 @@ export interface Program {
   readonly process: Running;
   /** 0 for one that ended without listening. */
   readonly port: number;
-  /** How it ended: its exit code, or the signal. */
+  /** Its end: the exit code, or the signal. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 

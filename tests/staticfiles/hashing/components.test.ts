@@ -9,7 +9,7 @@ const graphs = fc.integer({ min: 0, max: 12 }).chain((size) =>
   }),
 );
 
-/** Which nodes can be reached from each node, by trying until nothing is added. */
+/** Finds the nodes that can be reached from each node, by trying until nothing is added. */
 function reachable(edges: readonly (readonly number[])[]): Set<number>[] {
   const reach = edges.map((targets) => new Set(targets));
   for (let grew = true; grew; ) {

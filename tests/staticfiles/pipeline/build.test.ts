@@ -38,7 +38,7 @@ const site = () =>
     'tiny.txt': 'x',
   });
 
-/** When each published file was last written. */
+/** The time of the last change of each published file. */
 const times = (root: string) =>
   Object.fromEntries(paths(root).map((name) => [name, statSync(path.join(root, name)).mtimeMs]));
 

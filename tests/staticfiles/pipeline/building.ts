@@ -19,7 +19,7 @@ import { paths } from '../tree';
 
 export const ENCODERS: readonly Encoder[] = [gzip, brotli];
 
-/** What CompressedManifestStaticFilesStorage does. */
+/** The processing of CompressedManifestStaticFilesStorage. */
 export function compressedManifest(encoders = ENCODERS) {
   return compressed(hashedFiles({ staticUrl: '/static/' }), { encoders });
 }

@@ -13,7 +13,7 @@ const FILES = {
   'é.png': 'p',
 };
 
-/** What the stylesheet becomes next to the files above. */
+/** Rewrites the stylesheet next to the files above. */
 function rewritten(css: string, file = 'site.css'): string {
   const { contents, problems } = hashTree({ ...FILES, [file]: css });
   expect(problems).toEqual([]);

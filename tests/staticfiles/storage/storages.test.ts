@@ -152,7 +152,7 @@ class ReleaseNames {
   readonly current = 'r7';
 }
 
-/** What a project might write: takes a service, its own options and the settings; puts known parts together. */
+/** A storage as a project might write it: it takes a service, its own options and the settings, and combines known parts. */
 @injectable()
 class ReleaseStorage extends ComposedStorage {
   constructor(

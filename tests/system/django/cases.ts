@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 export type Tree = Readonly<Record<string, string>>;
 
-/** What the cases refer to. */
+/** The files that the cases refer to. */
 const TARGETS: Tree = {
   'x.png': 'p',
   'sp ace.png': 'p',

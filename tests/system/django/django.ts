@@ -12,12 +12,12 @@ export interface Job {
   readonly output: string;
   /** ManifestStaticFilesStorage.support_js_module_import_aggregation. */
   readonly modules: boolean;
-  /** What collectstatic is told to ignore. */
+  /** The patterns that collectstatic ignores. */
   readonly ignore?: readonly string[];
 }
 
 export interface Verdict {
-  /** What Django stopped with; null when it published. */
+  /** The error that Django stopped with; null when it published. */
   readonly error: string | null;
   /** The hash that Django 6.1 gives the manifest. */
   readonly hash: string | null;

@@ -7,7 +7,7 @@ export interface LibraryPage {
   html(url: (path: string) => string, root: string): string;
   /** Uses the library as a visitor would, and tells what is to be seen. */
   look(page: Page): Promise<unknown>;
-  /** What `look` is expected to tell. */
+  /** The expected result of `look`. */
   readonly seen: unknown;
 }
 
