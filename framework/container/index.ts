@@ -3,5 +3,6 @@ import 'reflect-metadata';
 
 export { guarded } from './circular';
 export { construct } from './construct';
+export { declareDependencies } from './declare';
 export { dependencies } from './dependencies';
 export { createContainer } from './site-container';

@@ -11,23 +11,25 @@ import {
 import { construct } from '../container';
 import { nearest } from '../nearest';
 
-/** A setting that names a class with options, and the words for its messages. */
+/** A kind of class that a setting names, with or without options: the finders, and the storages. */
 export interface BackendKind<T> {
   /** The setting, for messages. */
   readonly setting: string;
-  /** The noun for an object of the class, for messages: `storage`. */
+  /** The word for an instance, for messages: `storage`. */
   readonly noun: string;
-  /** The classes that may be given by their bare names. */
-  readonly builtin: Readonly<Record<string, Newable<T>>>;
-  /** The token that the options of the setting are injected by. */
+  /** The classes that a setting may name without a path. */
+  readonly builtin: Readonly<Record<string, BuiltinClass<T>>>;
+  /** The token that injects the options. */
   readonly optionsToken: ServiceIdentifier;
-  /** The methods that every such class has. */
+  /** The methods that every instance must have. */
   readonly methods: readonly string[];
 }
 
+type BuiltinClass<T> = Newable<T> & { readonly inject: readonly ServiceIdentifier[] };
+
 /**
- * Makes an object of the class that a setting names: its constructor gets the services that it asks for, and under the
- * kind's token the options of the setting.
+ * Creates the instance that one entry of a setting names. A class with options is constructed with them under the
+ * kind's token; one without is what the container has for it, so that a project may rebind it.
  *
  * @throws ImproperlyConfigured when there is no such class, or it is not of this kind
  */
@@ -36,10 +38,10 @@ export function createBackend<T extends object>(
   entry: Reference | Configured,
   container: Container,
 ): T {
-  const { backend, options = {} } = typeof entry === 'object' ? entry : { backend: entry };
+  const { backend, options } = typeof entry === 'object' ? entry : { backend: entry };
   const type = load(kind, backend as Reference<T>, container.get(SETTINGS));
   if (typeof type !== 'function') throw wrongKind(kind, backend, kind.methods);
-  const instance = construct(container, type, new Map([[kind.optionsToken, options]]));
+  const instance = construct(container, type, options && new Map([[kind.optionsToken, options]]));
   const missing = kind.methods.filter((method) => typeof Reflect.get(instance, method) !== 'function');
   if (missing.length > 0) throw wrongKind(kind, backend, missing);
   return instance;

@@ -1,7 +1,7 @@
-import { Container, ContainerModule } from 'inversify';
+import { type Bind, Container, ContainerModule, type ServiceIdentifier } from 'inversify';
 import { CHECK } from '../checks';
 import { SETTINGS } from '../conf';
-import { construct, guarded } from '../container';
+import { declareDependencies, guarded } from '../container';
 import { COMMANDS } from '../management';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
@@ -51,32 +51,16 @@ const STORAGE_KIND: BackendKind<Storage> = {
   methods: ['url'],
 };
 
+/** Bound to no options: those of a built-in class that is injected into another one. */
+const NO_OPTIONS: ServiceIdentifier<object> = Symbol.for('whitenoise-node:NoOptions');
+
 /** Binds the finders, the storage, the checks and the commands of static files. */
 export const staticFilesProviders = new ContainerModule(({ bind }) => {
-  bind(FINDERS)
-    .toDynamicValue(
-      guarded(FINDERS, (container) =>
-        container
-          .get(SETTINGS)
-          .STATICFILES_FINDERS.map((entry) => createBackend(FINDER_KIND, entry, container)),
-      ),
-    )
-    .inSingletonScope();
-  bind(STORAGE)
-    .toDynamicValue(
-      guarded(STORAGE, (container) =>
-        createBackend(STORAGE_KIND, container.get(SETTINGS).STATICFILES_STORAGE, container),
-      ),
-    )
-    .inSingletonScope();
-  for (const { builtin, optionsToken } of [FINDER_KIND, STORAGE_KIND]) {
-    const noOptions = new Map([[optionsToken, {}]]);
-    for (const type of Object.values(builtin as Record<string, new () => object>)) {
-      bind(type)
-        .toDynamicValue((context) => construct(context.get(Container), type, noOptions))
-        .inSingletonScope();
-    }
-  }
+  bind(FINDERS).toDynamicValue(guarded(FINDERS, createFinders)).inSingletonScope();
+  bind(STORAGE).toDynamicValue(guarded(STORAGE, createStorage)).inSingletonScope();
+  bind(NO_OPTIONS).toConstantValue({});
+  bindBuiltin(bind, FINDER_KIND);
+  bindBuiltin(bind, STORAGE_KIND);
   bind(CHECK)
     .toResolvedValue(
       (settings, container) =>
@@ -100,3 +84,26 @@ export const staticFilesProviders = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   for (const command of STATICFILES_COMMANDS) bind(COMMANDS).toConstantValue(command);
 });
+
+function createFinders(container: Container): Finder[] {
+  return container
+    .get(SETTINGS)
+    .STATICFILES_FINDERS.map((entry) => createBackend(FINDER_KIND, entry, container));
+}
+
+function createStorage(container: Container): Storage {
+  return createBackend(STORAGE_KIND, container.get(SETTINGS).STATICFILES_STORAGE, container);
+}
+
+/** Binds the built-in classes of a kind, so that others may ask for them and a project may rebind them. */
+function bindBuiltin<T extends object>(bind: Bind, { builtin, optionsToken }: BackendKind<T>): void {
+  bind(optionsToken).toConstantValue({});
+  for (const type of new Set(Object.values(builtin))) {
+    declareDependencies(type);
+    // Not the kind's own token: the class would get the options of the finder or storage that asks for it.
+    const tokens = type.inject.map((token) => (token === optionsToken ? NO_OPTIONS : token));
+    bind(type as new () => T)
+      .toResolvedValue((...values) => new type(...(values as never[])), tokens)
+      .inSingletonScope();
+  }
+}

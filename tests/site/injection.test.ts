@@ -8,11 +8,13 @@ import {
   BaseCommand,
   BaseFinder,
   Client,
+  CompressedStaticFilesStorage,
   ContainerModule,
   callCommand,
   createSite,
   createTestSite,
   defineSettings,
+  FINDER_OPTIONS,
   FINDERS,
   FileSystemFinder,
   type Finder,
@@ -26,6 +28,7 @@ import {
   type Settings,
   STORAGE,
   STORAGE_OPTIONS,
+  StaticFilesStorage,
   type Storage,
   service,
   TextOutput,
@@ -201,11 +204,17 @@ describe('a class without decorators', () => {
   });
 });
 
-it('a built-in finder can be asked for by a class with decorators', () => {
+it('a built-in finder can be asked for by a class with decorators, whose options it does not get', () => {
   @injectable()
   class Doubled extends BaseFinder {
-    constructor(@inject(FileSystemFinder) private readonly files: Finder) {
+    constructor(
+      @inject(FileSystemFinder) private readonly files: Finder,
+      @inject(FINDER_OPTIONS) options: unknown,
+      @inject(CompressedStaticFilesStorage) storage: Storage,
+    ) {
       super();
+      expect(options).toEqual({ twice: true });
+      expect(storage.url('a.txt')).toBe('/static/a.txt');
     }
     *list(): Iterable<FoundFile> {
       for (const file of this.files.list([])) {
@@ -214,7 +223,9 @@ it('a built-in finder can be asked for by a class with decorators', () => {
       }
     }
   }
-  const [finder] = createSite(shop({ STATICFILES_FINDERS: [Doubled] })).container.get(FINDERS);
+  const [finder] = createSite(
+    shop({ STATICFILES_FINDERS: [{ backend: Doubled, options: { twice: true } }] }),
+  ).container.get(FINDERS);
   expect(Array.from(finder?.list([]) ?? [], ({ prefix }) => prefix)).toEqual([undefined, 'again']);
 });
 
@@ -241,6 +252,48 @@ describe('a test', () => {
     expect(readdirSync(path.join(folder, 'out')).filter((name) => !name.startsWith('.'))).toEqual([
       'only.txt',
     ]);
+  });
+
+  it('replaces one of the finders, where a setting names it and where a class asks for it', () => {
+    class Fake extends BaseFinder {
+      list(): Iterable<FoundFile> {
+        return [];
+      }
+    }
+    const fake = new Fake();
+    const swap = new ContainerModule(({ rebind }) => {
+      rebind(FileSystemFinder).toConstantValue(fake as unknown as FileSystemFinder);
+    });
+    const finders = createSite(shop(), { modules: [swap] }).container.get(FINDERS);
+    expect([finders.length, finders[0]]).toEqual([2, fake]);
+  });
+
+  it('replaces a command, by its name or by its class', async () => {
+    class Silent extends BaseCommand {
+      readonly help = 'Say nothing.';
+      handle(): string {
+        return 'silence';
+      }
+    }
+    const named = new ContainerModule(({ bind }) => {
+      bind(COMMANDS).toConstantValue({ name: 'version', app: 'shop', load: () => Silent });
+    });
+    const classed = new ContainerModule(({ bind }) => {
+      bind(PriceCommand).toDynamicValue(() => new Silent() as unknown as PriceCommand);
+    });
+    const site = createSite(shop(), { modules: [named, classed] });
+    for (const name of ['version', 'price']) {
+      expect(await callCommand(site, name, { stdout: new TextOutput() })).toBe('silence');
+    }
+  });
+
+  it('has another of the built-in storages', () => {
+    const swap = new ContainerModule(({ rebind }) => {
+      rebind(STORAGE).to(StaticFilesStorage).inSingletonScope();
+    });
+    const { container } = createSite(shop(), { modules: [swap] });
+    expect(container.get(STORAGE)).toBeInstanceOf(StaticFilesStorage);
+    expect(container.get(STORAGE).url('a.txt')).toBe('/static/a.txt');
   });
 
   it('swaps the storage', () => {
