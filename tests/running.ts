@@ -16,21 +16,25 @@ export interface Ending {
 
 /** A real process of this project, as a user or a platform starts it. */
 export class Running {
-  private output = '';
-  private out = '';
-  private err = '';
-  private readonly ended: Promise<Ending>;
+  #output = '';
+  #out = '';
+  #err = '';
+  readonly #ended: Promise<Ending>;
 
-  private constructor(private readonly child: ChildProcess) {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+
     child.stdout?.on('data', (chunk: Buffer) => {
-      this.out += chunk.toString();
-      this.output += chunk.toString();
+      this.#out += chunk.toString();
+      this.#output += chunk.toString();
     });
     child.stderr?.on('data', (chunk: Buffer) => {
-      this.err += chunk.toString();
-      this.output += chunk.toString();
+      this.#err += chunk.toString();
+      this.#output += chunk.toString();
     });
-    this.ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.output }));
+    this.#ended = once(child, 'close').then(([code, signal]) => ({ code, signal, output: this.#output }));
   }
 
   /** Starts `node` with these arguments; `environment` is laid over this process's own. */
@@ -47,24 +51,24 @@ export class Running {
 
   /** Its standard output so far. */
   stdout(): string {
-    return this.out;
+    return this.#out;
   }
 
   /** Its standard error output so far. */
   stderr(): string {
-    return this.err;
+    return this.#err;
   }
 
   /** Waits until its output matches, and gives the match; fails with the output when it ends before. */
   async until(pattern: RegExp): Promise<RegExpExecArray> {
     let over: Ending | null = null;
-    void this.ended.then((ending) => {
+    void this.#ended.then((ending) => {
       over = ending;
     });
     for (;;) {
-      const match = pattern.exec(this.output);
+      const match = pattern.exec(this.#output);
       if (match) return match;
-      if (over) throw new Error(`The process ended without saying ${pattern}:\n${this.output}`);
+      if (over) throw new Error(`The process ended without saying ${pattern}:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -77,27 +81,27 @@ export class Running {
 
   /** Sends a signal to the process alone. */
   signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    this.#child.kill(signal);
   }
 
   /** Ctrl-C: a terminal interrupts the process and all that it started. */
   interrupt(): void {
-    if (this.child.pid) process.kill(-this.child.pid, 'SIGINT');
+    if (this.#child.pid) process.kill(-this.#child.pid, 'SIGINT');
   }
 
   /** Waits for its end. */
   end(): Promise<Ending> {
-    return this.ended;
+    return this.#ended;
   }
 
   /** Ends it and all that it started, whatever state it is in. */
   async kill(): Promise<void> {
     try {
-      if (this.child.pid) process.kill(-this.child.pid, 'SIGKILL');
+      if (this.#child.pid) process.kill(-this.#child.pid, 'SIGKILL');
     } catch {
       // there is nobody left
     }
-    await this.ended;
+    await this.#ended;
   }
 }
 

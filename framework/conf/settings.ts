@@ -62,9 +62,9 @@ export interface Settings {
   readonly ROOT_URLCONF: string | unknown[] | null;
 
   /**
-   * What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`:
-   * `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names
-   * those it wants to keep.
+   * The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`:
+   * `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own
+   * replaces it as a whole.
    *
    * Default: `null`.
    */
@@ -105,7 +105,7 @@ export interface Settings {
   readonly DATA_UPLOAD_MAX_MEMORY_SIZE: number | null;
 
   /**
-   * How many processes `serve()` answers requests with; `auto` is one for each processor.
+   * The number of processes with which `serve()` answers requests; `auto` is one for each processor.
    *
    * Default: `WEB_CONCURRENCY` of the environment, or 1.
    */
@@ -235,16 +235,17 @@ export interface Settings {
   readonly STATICFILES_DIRS: (string | [string, string])[];
 
   /**
-   * Where static files are looked for, in order of priority: classes, references or `{ backend, options
-   * }`. The built-in ones may be given by their bare names.
+   * The finders of static files, in order of priority: classes, references or `{ backend, options }`.
+   * The built-in ones may be given by their bare names.
    *
    * Default: `[ 'FileSystemFinder', 'AppDirectoriesFinder' ]`.
    */
   readonly STATICFILES_FINDERS: (Reference | Configured<unknown>)[];
 
   /**
-   * What `collectstatic` does to the files and how their URLs are found: a class, a reference such as
-   * `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.
+   * The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A
+   * class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{
+   * backend, options }`.
    *
    * Default: `'CompressedManifestStaticFilesStorage'`.
    */
@@ -287,8 +288,8 @@ export interface Settings {
   readonly WHITENOISE_USE_FINDERS: boolean;
 
   /**
-   * How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends
-   * no `Cache-Control` with it.
+   * The number of seconds for which browsers and caches may keep a file whose name does not hold its
+   * hash. null sends no `Cache-Control` with it.
    *
    * Default: 60, or 0 with `DEBUG`.
    */
@@ -330,8 +331,8 @@ export interface Settings {
   readonly WHITENOISE_ADD_HEADERS_FUNCTION: string | AddHeaders | null;
 
   /**
-   * Which files may be cached for ever. By default those that the manifest proves to be published under
-   * the hash of their bytes.
+   * Selects the files that may be cached for ever. By default those that the manifest proves to be
+   * published under the hash of their bytes.
    *
    * Default: proven by the manifest.
    */
@@ -345,7 +346,8 @@ export interface Settings {
   readonly WHITENOISE_STATIC_PREFIX: string;
 
   /**
-   * How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.
+   * The number of bytes of file contents that each process may keep in memory. 0 reads every answer from
+   * the disk.
    *
    * Default: `67108864`.
    */

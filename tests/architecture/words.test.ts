@@ -45,6 +45,11 @@ describe('doc comments', () => {
     expect(found).toEqual([]);
   });
 
+  it('do so in tests, benchmarks and scripts, too', () => {
+    const others = /^(?!(?:tests|bench|scripts|project)\/.*\.[cm]?[jt]s$)|architecture\/words/;
+    expect(linesWith(QUESTION, others)).toEqual([]);
+  });
+
   it.each([
     '/** What it does. */',
     ' * Whether it is.',

@@ -21,17 +21,24 @@ function greeting(): Container {
 /** Lists what its constructor needs. */
 class Named {
   static readonly inject = dependencies<typeof Named>(NAME);
-  constructor(readonly name: string) {}
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 describe('a constructed class', () => {
   it('gets what its static list names, and what is given for it alone', () => {
     class Greeter {
       static readonly inject = dependencies<typeof Greeter>(GREETING, RULE);
-      constructor(
-        readonly greeting: { text: string },
-        readonly rule: string,
-      ) {}
+      readonly greeting: { text: string };
+      readonly rule: string;
+
+      constructor(greeting: { text: string }, rule: string) {
+        this.greeting = greeting;
+        this.rule = rule;
+      }
     }
     const container = greeting();
     const made = construct(container, Greeter, new Map([[RULE, 'be kind']]));
@@ -52,11 +59,11 @@ describe('a constructed class', () => {
   it('gets what its decorators name, whatever its base lists', () => {
     @injectable()
     class Own extends Named {
-      constructor(
-        @inject(RULE) readonly rule: string,
-        @inject(GREETING) greeting: { text: string },
-      ) {
+      readonly rule: string;
+
+      constructor(@inject(RULE) rule: string, @inject(GREETING) greeting: { text: string }) {
         super(greeting.text);
+        this.rule = rule;
       }
     }
     const made = construct(greeting(), Own, new Map([[RULE, 'be kind']]));
@@ -79,7 +86,11 @@ describe('a constructed class', () => {
     class Mixed {
       static readonly inject = dependencies<typeof Mixed>(NAME);
       @inject(GREETING) readonly greeting!: { text: string };
-      constructor(readonly name: string) {}
+      readonly name: string;
+
+      constructor(name: string) {
+        this.name = name;
+      }
     }
     const container = greeting();
     for (const type of [Late, Later, Late, Mixed]) {
@@ -101,7 +112,11 @@ describe('a constructed class', () => {
   it('gets what a base with decorators needs when it leaves the constructor to it', () => {
     @injectable()
     class Asking {
-      constructor(@inject(NAME) readonly name: string) {}
+      readonly name: string;
+
+      constructor(@inject(NAME) name: string) {
+        this.name = name;
+      }
     }
     class Plain extends Asking {}
     @injectable()
@@ -164,7 +179,11 @@ describe('a constructed class', () => {
   it('may need the container itself', () => {
     @injectable()
     class Holder {
-      constructor(@inject(Container) readonly container: Container) {}
+      readonly container: Container;
+
+      constructor(@inject(Container) container: Container) {
+        this.container = container;
+      }
     }
     const container = createContainer();
     expect(construct(container, Holder).container).toBe(container);
@@ -190,11 +209,19 @@ it('a module that several sites load keeps nothing of one for another', () => {
 describe('a missing binding', () => {
   @injectable()
   class Visitor {
-    constructor(@inject(NAME) readonly name: string) {}
+    readonly name: string;
+
+    constructor(@inject(NAME) name: string) {
+      this.name = name;
+    }
   }
   @injectable()
   class Party {
-    constructor(@inject(Visitor) readonly visitor: Visitor) {}
+    readonly visitor: Visitor;
+
+    constructor(@inject(Visitor) visitor: Visitor) {
+      this.visitor = visitor;
+    }
   }
 
   it('is named when it is asked for', () => {
@@ -254,7 +281,11 @@ describe('a circular binding', () => {
     container.bind(RULE).toResolvedValue((name) => name, [NAME]);
     class Listed {
       static readonly inject = dependencies<typeof Listed>(RULE);
-      constructor(readonly rule: string) {}
+      readonly rule: string;
+
+      constructor(rule: string) {
+        this.rule = rule;
+      }
     }
     expect(() => container.get(NAME)).toThrow(
       'Circular dependency: Symbol(test:Name) → Listed → Symbol(test:Name).',

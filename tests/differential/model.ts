@@ -44,11 +44,13 @@ const TYPES: Readonly<Record<string, string>> = {
 export class Model {
   readonly #site: ReadonlyMap<string, Entry>;
 
-  constructor(
-    tree: Tree,
-    private readonly rules: ReadonlySet<Rule>,
-    private readonly facts: Facts,
-  ) {
+  readonly #rules: ReadonlySet<Rule>;
+  readonly #facts: Facts;
+
+  constructor(tree: Tree, rules: ReadonlySet<Rule>, facts: Facts) {
+    this.#rules = rules;
+    this.#facts = facts;
+
     this.#site = siteOf(tree, rules);
   }
 
@@ -72,25 +74,25 @@ export class Model {
       return answerOf(404, headers, request.method === 'HEAD' ? '' : FROM_APPLICATION);
     }
     if (!isGet && request.method !== 'HEAD') {
-      if (request.method === 'OPTIONS' && this.rules.has('options')) return this.#options(entry, request);
-      if (entry.kind === 'file' || this.rules.has('redirectMethods'))
+      if (request.method === 'OPTIONS' && this.#rules.has('options')) return this.#options(entry, request);
+      if (entry.kind === 'file' || this.#rules.has('redirectMethods'))
         return this.#empty(405, { Allow: 'GET, HEAD' });
     }
     if (entry.kind === 'file') return this.#serve(entry, this.#values(request), isGet);
     const [, query = ''] = /\?(.*)/.exec(request.target) ?? [];
-    const kept = this.rules.has('redirectQuery') && query !== '' ? `?${query}` : '';
+    const kept = this.#rules.has('redirectQuery') && query !== '' ? `?${query}` : '';
     return this.#empty(302, { 'Cache-Control': MAX_AGE, Location: entry.location + kept });
   }
 
   #entryFor(target: string): Entry | undefined {
-    if (this.rules.has('needlessEscapes') && hasNeedlessEscapes(target)) return undefined;
-    if (this.rules.has('illFormed') && isIllFormed(target)) return undefined;
+    if (this.#rules.has('needlessEscapes') && hasNeedlessEscapes(target)) return undefined;
+    if (this.#rules.has('illFormed') && isIllFormed(target)) return undefined;
     return this.#site.get(lenientPath(target));
   }
 
   /** Blanks around a value are none of it (RFC 9110 §5.5); gunicorn keeps those behind it. */
   #values({ headers }: FuzzRequest): FuzzRequest['headers'] {
-    const blanks = this.rules.has('blanks') ? /^[ \t]+|[ \t]+$/g : /^[ \t]+/;
+    const blanks = this.#rules.has('blanks') ? /^[ \t]+|[ \t]+$/g : /^[ \t]+/;
     return Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replace(blanks, '')]),
     );
@@ -98,7 +100,7 @@ export class Model {
 
   #options(entry: Entry, { headers }: FuzzRequest): FuzzAnswer {
     const asked = headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
-    const granted = asked && entry.kind === 'file' && this.rules.has('preflight');
+    const granted = asked && entry.kind === 'file' && this.#rules.has('preflight');
     const cors = {
       'Access-Control-Allow-Origin': '*',
       'Access-Control-Allow-Methods': 'GET, HEAD',
@@ -128,29 +130,29 @@ export class Model {
   }
 
   #negotiate(file: File, header: string | undefined): Representation {
-    const accepts = this.rules.has('acceptEncoding') ? acceptsInHttp(header) : acceptsInWhiteNoise(header);
+    const accepts = this.#rules.has('acceptEncoding') ? acceptsInHttp(header) : acceptsInWhiteNoise(header);
     return file.representations.find(({ coding }) => accepts(coding)) ?? file.identity;
   }
 
   #fails(file: File, { etag }: Representation, asked: FuzzRequest['headers']): boolean {
     const { 'if-match': ifMatch, 'if-unmodified-since': ifUnmodifiedSince } = asked;
-    if (ifMatch !== undefined) return this.rules.has('ifMatch') && !listNames(ifMatch, etag, false);
+    if (ifMatch !== undefined) return this.#rules.has('ifMatch') && !listNames(ifMatch, etag, false);
     const date = ifUnmodifiedSince === undefined ? null : httpDate(ifUnmodifiedSince);
-    return this.rules.has('ifUnmodifiedSince') && date !== null && file.modified > date;
+    return this.#rules.has('ifUnmodifiedSince') && date !== null && file.modified > date;
   }
 
   #isNotModified(file: File, { etag }: Representation, asked: FuzzRequest['headers']): boolean {
     const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = asked;
     if (ifNoneMatch !== undefined) {
-      return this.rules.has('ifNoneMatch') ? listNames(ifNoneMatch, etag, true) : ifNoneMatch === etag;
+      return this.#rules.has('ifNoneMatch') ? listNames(ifNoneMatch, etag, true) : ifNoneMatch === etag;
     }
     if (ifModifiedSince === undefined) return false;
-    if (this.rules.has('ifModifiedSince')) {
+    if (this.#rules.has('ifModifiedSince')) {
       const date = httpDate(ifModifiedSince);
       return date !== null && file.modified <= date;
     }
     // WhiteNoise compares what Python's parsedate gives, number by number.
-    const parsed = this.facts.dates[ifModifiedSince] ?? null;
+    const parsed = this.#facts.dates[ifModifiedSince] ?? null;
     return parsed !== null && compareInTurn(parsed, fields(file.modified)) >= 0;
   }
 
@@ -170,41 +172,41 @@ export class Model {
   ): ReturnType<typeof rangeInHttp> {
     const { range, 'if-range': ifRange } = asked;
     if (range === undefined || range === '') return null;
-    if (this.rules.has('ifRange') && ifRange !== undefined) {
+    if (this.#rules.has('ifRange') && ifRange !== undefined) {
       const holds = ifRange.endsWith('"') ? ifRange === etag : httpDate(ifRange) === file.modified;
       if (!holds) return null;
     }
-    return this.rules.has('range') ? rangeInHttp(range, bytes.length) : rangeInPython(range, bytes.length);
+    return this.#rules.has('range') ? rangeInHttp(range, bytes.length) : rangeInPython(range, bytes.length);
   }
 
   #headers(file: File, { coding, etag }: Representation): Record<string, string> {
     const extension = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
     return {
-      'Content-Type': this.rules.has('mediaTypes')
+      'Content-Type': this.#rules.has('mediaTypes')
         ? (TYPES[extension] ?? 'application/octet-stream')
-        : (this.facts.types[file.name] ?? ''),
+        : (this.#facts.types[file.name] ?? ''),
       'Cache-Control': this.#cacheControl(file),
       'Access-Control-Allow-Origin': '*',
       ...varyOf(file),
       'Last-Modified': new Date(file.modified * 1000).toUTCString(),
       ETag: etag,
-      ...(this.rules.has('acceptRanges') ? { 'Accept-Ranges': 'bytes' } : {}),
+      ...(this.#rules.has('acceptRanges') ? { 'Accept-Ranges': 'bytes' } : {}),
       ...(coding === null ? {} : { 'Content-Encoding': coding }),
     };
   }
 
   #cacheControl(file: File): string {
-    return file.immutable && this.rules.has('immutable') ? 'max-age=315360000, public, immutable' : MAX_AGE;
+    return file.immutable && this.#rules.has('immutable') ? 'max-age=315360000, public, immutable' : MAX_AGE;
   }
 
   #cors(): Record<string, string> {
-    return this.rules.has('cors') ? { 'Access-Control-Allow-Origin': '*' } : {};
+    return this.#rules.has('cors') ? { 'Access-Control-Allow-Origin': '*' } : {};
   }
 
   #empty(status: number, headers: Record<string, string>): FuzzAnswer {
     return answerOf(status, {
       ...headers,
-      ...(this.rules.has('contentLength') ? { 'Content-Length': '0' } : {}),
+      ...(this.#rules.has('contentLength') ? { 'Content-Length': '0' } : {}),
     });
   }
 }

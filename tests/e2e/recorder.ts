@@ -13,13 +13,16 @@ export interface Exchange {
 /** Stands between browser and server and writes down what really travels: no cache can hide in front of it. */
 export class Recorder {
   readonly exchanges: Exchange[] = [];
-  private constructor(
-    private readonly server: http.Server,
-    readonly address: string,
-  ) {}
+  readonly #server: http.Server;
+  readonly address: string;
+
+  private constructor(server: http.Server, address: string) {
+    this.#server = server;
+    this.address = address;
+  }
 
   static async before(target: string): Promise<Recorder> {
-    const server = http.createServer((request, response) => recorder.pass(target, request, response));
+    const server = http.createServer((request, response) => recorder.#pass(target, request, response));
     const recorder = new Recorder(server, `http://127.0.0.1:${await listen(server)}`);
     return recorder;
   }
@@ -30,11 +33,11 @@ export class Recorder {
   }
 
   close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    this.#server.closeAllConnections();
+    this.#server.close();
   }
 
-  private pass(target: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+  #pass(target: string, request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = 'GET', url = '/', headers } = request;
     const onward = http.request(new URL(url, target), { method, headers }, (answer) => {
       const status = answer.statusCode ?? 0;

@@ -33,38 +33,40 @@ function publish(root: string, version: number): void {
 class Visitors {
   readonly faults: string[] = [];
   pages = 0;
-  private going = true;
-  private readonly agent = new Agent({ keepAlive: true });
-  private readonly all: Promise<void>[];
+  #going = true;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #all: Promise<void>[];
 
-  constructor(
-    private readonly port: number,
-    count: number,
-    private readonly check: (page: Reply, assets: readonly Reply[]) => string | null,
-  ) {
-    this.all = Array.from({ length: count }, () => this.visit());
+  readonly #port: number;
+  readonly #check: (page: Reply, assets: readonly Reply[]) => string | null;
+
+  constructor(port: number, count: number, check: (page: Reply, assets: readonly Reply[]) => string | null) {
+    this.#port = port;
+    this.#check = check;
+
+    this.#all = Array.from({ length: count }, () => this.#visit());
   }
 
   async stop(): Promise<void> {
-    this.going = false;
-    await Promise.all(this.all);
-    this.agent.destroy();
+    this.#going = false;
+    await Promise.all(this.#all);
+    this.#agent.destroy();
   }
 
-  private async visit(): Promise<void> {
-    while (this.going) {
+  async #visit(): Promise<void> {
+    while (this.#going) {
       try {
-        const page = await this.get('/');
+        const page = await this.#get('/');
         const urls = [...page.body.toString().matchAll(/(?:src|href)="(\/static\/[^"#]+)"/g)].map(
           ([, url = '']) => url,
         );
-        const assets = await Promise.all(urls.map((url) => this.get(url)));
+        const assets = await Promise.all(urls.map((url) => this.#get(url)));
         const wrong = [page, ...assets].find(({ status, whole }) => status !== 200 || !whole);
         const fault = wrong
           ? `${wrong.status}`
           : urls.length === 0
             ? 'a page without assets'
-            : this.check(page, assets);
+            : this.#check(page, assets);
         if (fault !== null) this.faults.push(fault);
         this.pages++;
       } catch (error) {
@@ -74,9 +76,9 @@ class Visitors {
   }
 
   /** A kept connection may be closed by a server at any time; every client asks again then, on a new one. */
-  private get(url: string): Promise<Reply> {
-    return get(this.port, url, {}, this.agent).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') return get(this.port, url);
+  #get(url: string): Promise<Reply> {
+    return get(this.#port, url, {}, this.#agent).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') return get(this.#port, url);
       throw error;
     });
   }

@@ -27,9 +27,13 @@ export interface ServedOptions {
 export class Served {
   /** Its output so far: its warnings. */
   said = '';
-  private listensAt = 0;
+  #listensAt = 0;
 
-  private constructor(private readonly child: ChildProcess) {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+
     child.stderr?.on('data', (chunk) => (this.said += chunk));
   }
 
@@ -51,31 +55,31 @@ export class Served {
     });
     const [{ port }] = (await Promise.race([once(child, 'message'), ended])) as [{ port: number }];
     ended.catch(() => {});
-    served.listensAt = port;
+    served.#listensAt = port;
     return served;
   }
 
   get port(): number {
-    return this.listensAt;
+    return this.#listensAt;
   }
 
   get isAlive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** Sets how many files the process may have open from now on (the soft limit). */
   limitDescriptors(count: number): void {
-    execFileSync('prlimit', [`--pid=${this.child.pid}`, `--nofile=${count}:`]);
+    execFileSync('prlimit', [`--pid=${this.#child.pid}`, `--nofile=${count}:`]);
   }
 
   get descriptors(): number {
-    return readdirSync(`/proc/${this.child.pid}/fd`).length;
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length;
   }
 
   /** Resident memory after a garbage collection, in bytes. */
   async rss(): Promise<number> {
-    this.child.send('rss');
-    const [{ rss }] = (await once(this.child, 'message')) as [{ rss: number }];
+    this.#child.send('rss');
+    const [{ rss }] = (await once(this.#child, 'message')) as [{ rss: number }];
     return rss;
   }
 
@@ -105,8 +109,8 @@ export class Served {
 
   async stop(): Promise<void> {
     if (!this.isAlive) return;
-    const gone = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
     await gone;
   }
 }

@@ -34,7 +34,11 @@ class ChangingTree implements Tree {
   readonly versions = new Map<string, ServedFile[]>();
   #count = 0;
 
-  constructor(private readonly random: () => number) {
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+
     mkdirSync(this.root);
     mkdirSync(this.site);
     writeFileSync(path.join(this.folder, 'secret.txt'), SECRET);
@@ -44,8 +48,8 @@ class ChangingTree implements Tree {
   /** One file is written anew, or makes way for nothing, a folder or a link that leads out. */
   change(): void {
     const names = Object.keys(SIZES);
-    const name = names[this.random() % names.length] ?? '';
-    const kind = this.random() % 8;
+    const name = names[this.#random() % names.length] ?? '';
+    const kind = this.#random() % 8;
     if (kind < 5) this.#write(name);
     else this.#clear(name);
     if (kind === 6) mkdirSync(path.join(this.root, name), { recursive: true });
@@ -61,8 +65,8 @@ class ChangingTree implements Tree {
     const line = `/* ${name}, version ${number} */\n`;
     const bytes = Buffer.from(line.repeat(1 + (SIZES[name] ?? 0) / line.length));
     const representations = new Map([['identity', bytes]]);
-    if (this.random() % 2) representations.set('gzip', gzipSync(bytes));
-    if (this.random() % 2) representations.set('br', brotliCompressSync(bytes, { params: { 1: 4 } }));
+    if (this.#random() % 2) representations.set('gzip', gzipSync(bytes));
+    if (this.#random() % 2) representations.set('br', brotliCompressSync(bytes, { params: { 1: 4 } }));
     // Times of files that follow each other are not always in order; that two versions share one would be a guess.
     const modified = MODIFIED + (number % 50);
     this.#clear(name);

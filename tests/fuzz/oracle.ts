@@ -34,17 +34,21 @@ const NEEDLESS = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
 
 /** Judges answers by what the tree holds and by other people's readings of the RFCs. */
 export class Oracle {
-  constructor(private readonly tree: Pick<Tree, 'files' | 'redirects'>) {}
+  readonly #tree: Pick<Tree, 'files' | 'redirects'>;
+
+  constructor(tree: Pick<Tree, 'files' | 'redirects'>) {
+    this.#tree = tree;
+  }
 
   /** @throws Violation saying what is wrong with the answer */
   check(request: FuzzRequest, answer: FuzzAnswer): void {
     const { status } = answer;
     if (status === 500) throw new Violation('500');
-    this.checkMessage(request, answer);
+    this.#checkMessage(request, answer);
     const asked = pathAskedFor(request.target);
     const fromApplication = answer.headers.has('x-application');
-    const file = asked === null ? undefined : this.tree.files.get(asked);
-    const location = asked === null ? undefined : this.tree.redirects.get(asked);
+    const file = asked === null ? undefined : this.#tree.files.get(asked);
+    const location = asked === null ? undefined : this.#tree.redirects.get(asked);
 
     if (fromApplication) {
       const canonical = asked !== null && encodeURI(asked).replace(/[?#]/g, encodeURIComponent);
@@ -58,19 +62,19 @@ export class Oracle {
     const spelled = request.target.split('?', 1)[0]?.replace(/^https?:\/\/[^/]*/i, '') ?? '';
     if (NEEDLESS.test(spelled)) throw new Violation(`a second spelling: ${spelled}`);
 
-    if (request.method === 'OPTIONS') this.expectStatus(answer, 204);
-    else if (request.method !== 'GET' && request.method !== 'HEAD') this.expectStatus(answer, 405);
-    else if (location !== undefined) this.checkRedirect(request, answer, location);
-    else if (file !== undefined) this.checkFile(request, answer, file);
+    if (request.method === 'OPTIONS') this.#expectStatus(answer, 204);
+    else if (request.method !== 'GET' && request.method !== 'HEAD') this.#expectStatus(answer, 405);
+    else if (location !== undefined) this.#checkRedirect(request, answer, location);
+    else if (file !== undefined) this.#checkFile(request, answer, file);
   }
 
-  private expectStatus({ status, headers }: FuzzAnswer, expected: number): void {
+  #expectStatus({ status, headers }: FuzzAnswer, expected: number): void {
     if (status !== expected) throw new Violation(`${status} instead of ${expected}`);
     if (only(headers, 'allow') !== 'GET, HEAD') throw new Violation('no Allow');
   }
 
   /** Checks the rules that hold for every message. */
-  private checkMessage(request: FuzzRequest, { status, headers, body }: FuzzAnswer): void {
+  #checkMessage(request: FuzzRequest, { status, headers, body }: FuzzAnswer): void {
     for (const name of [
       'content-length',
       'content-type',
@@ -100,7 +104,7 @@ export class Oracle {
     }
   }
 
-  private checkRedirect(request: FuzzRequest, { status, headers }: FuzzAnswer, expected: string): void {
+  #checkRedirect(request: FuzzRequest, { status, headers }: FuzzAnswer, expected: string): void {
     if (status !== 302) throw new Violation(`${status} instead of 302`);
     const location = only(headers, 'location') ?? '';
     if (location.split('?')[0] !== expected)
@@ -111,7 +115,7 @@ export class Oracle {
       throw new Violation(`Location ${location} leaves the site`);
   }
 
-  private checkFile(request: FuzzRequest, answer: FuzzAnswer, file: ServedFile): void {
+  #checkFile(request: FuzzRequest, answer: FuzzAnswer, file: ServedFile): void {
     const { status, headers, body } = answer;
     const conditional = justify(request, answer, file);
     if (!conditional) throw new Violation(`${status} is not justified`);

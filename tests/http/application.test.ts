@@ -144,9 +144,13 @@ describe('a view', () => {
   it('gets services of its site: by asking for them, or as a class by its constructor', async () => {
     @injectable()
     class Hello {
-      constructor(@inject(GREETER) private readonly greeter: Greeter) {}
+      readonly #greeter: Greeter;
+
+      constructor(@inject(GREETER) greeter: Greeter) {
+        this.#greeter = greeter;
+      }
       get(_request: Request, { name }: { name: string }) {
-        return new Response(this.greeter.greet(name));
+        return new Response(this.#greeter.greet(name));
       }
     }
     const site = httpSite({
@@ -306,12 +310,16 @@ describe('middleware', () => {
     const made = vi.fn();
     @injectable()
     class Polite {
-      constructor(@inject(GREETER) private readonly greeter: Greeter) {
+      readonly #greeter: Greeter;
+
+      constructor(@inject(GREETER) greeter: Greeter) {
+        this.#greeter = greeter;
+
         made();
       }
       async handle(req: Request, next: (r: Request) => Response | Promise<Response>) {
         const response = await next(req);
-        response.headers.set('x-greeting', this.greeter.greet('you'));
+        response.headers.set('x-greeting', this.#greeter.greet('you'));
         return response;
       }
     }

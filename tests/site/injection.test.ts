@@ -53,36 +53,46 @@ class ListPrices implements Prices {
 
 @injectable()
 class PriceView {
-  constructor(@inject(PRICES) private readonly prices: Prices) {}
+  readonly #prices: Prices;
+
+  constructor(@inject(PRICES) prices: Prices) {
+    this.#prices = prices;
+  }
   get(): Response {
-    return new Response(`tea costs ${this.prices.of('tea')}`);
+    return new Response(`tea costs ${this.#prices.of('tea')}`);
   }
 }
 
 @injectable()
 class PriceCommand extends BaseCommand {
   readonly help = 'Tell a price.';
-  constructor(@inject(PRICES) private readonly prices: Prices) {
+  readonly #prices: Prices;
+
+  constructor(@inject(PRICES) prices: Prices) {
     super();
+    this.#prices = prices;
   }
   handle(): string {
-    return `coffee costs ${this.prices.of('coffee')}`;
+    return `coffee costs ${this.#prices.of('coffee')}`;
   }
 }
 
 /** A user's storage that asks for the project's service beside what its base asks for. */
 @injectable()
 class PricedStorage extends ManifestStaticFilesStorage {
+  readonly #prices: Prices;
+
   constructor(
     @inject(SETTINGS) settings: Settings,
     @inject(STORAGE_OPTIONS) options: Readonly<Record<string, unknown>>,
     @inject(FINDERS) finders: readonly Finder[],
-    @inject(PRICES) private readonly prices: Prices,
+    @inject(PRICES) prices: Prices,
   ) {
     super(settings, options, finders);
+    this.#prices = prices;
   }
   override url(name: string, options: { force?: boolean } = {}): string {
-    return `${super.url(name, options)}?price=${this.prices.of(name)}`;
+    return `${super.url(name, options)}?price=${this.#prices.of(name)}`;
   }
 }
 
@@ -149,26 +159,37 @@ describe('a class without decorators', () => {
   class ListedCommand extends BaseCommand {
     static readonly inject = [PRICES];
     readonly help = 'Tell a price.';
-    constructor(private readonly prices: Prices) {
+    readonly #prices: Prices;
+
+    constructor(prices: Prices) {
       super();
+      this.#prices = prices;
     }
     handle(): string {
-      return `cocoa costs ${this.prices.of('cocoa')}`;
+      return `cocoa costs ${this.#prices.of('cocoa')}`;
     }
   }
   class ListedView {
     static readonly inject = [PRICES];
-    constructor(private readonly prices: Prices) {}
+    readonly #prices: Prices;
+
+    constructor(prices: Prices) {
+      this.#prices = prices;
+    }
     get(): Response {
-      return new Response(`juice costs ${this.prices.of('juice')}`);
+      return new Response(`juice costs ${this.#prices.of('juice')}`);
     }
   }
   class ListedMiddleware {
     static readonly inject = [PRICES];
-    constructor(private readonly prices: Prices) {}
+    readonly #prices: Prices;
+
+    constructor(prices: Prices) {
+      this.#prices = prices;
+    }
     async handle(request: Request, next: (request: Request) => Response | Promise<Response>) {
       const response = await next(request);
-      response.headers.set('x-price', String(this.prices.of('all')));
+      response.headers.set('x-price', String(this.#prices.of('all')));
       return response;
     }
   }
@@ -207,17 +228,21 @@ describe('a class without decorators', () => {
 it('a built-in finder can be asked for by a class with decorators, whose options it does not get', () => {
   @injectable()
   class Doubled extends BaseFinder {
+    readonly #files: Finder;
+
     constructor(
-      @inject(FileSystemFinder) private readonly files: Finder,
+      @inject(FileSystemFinder) files: Finder,
       @inject(FINDER_OPTIONS) options: unknown,
       @inject(CompressedStaticFilesStorage) storage: Storage,
     ) {
       super();
+      this.#files = files;
+
       expect(options).toEqual({ twice: true });
       expect(storage.url('a.txt')).toBe('/static/a.txt');
     }
     *list(): Iterable<FoundFile> {
-      for (const file of this.files.list([])) {
+      for (const file of this.#files.list([])) {
         yield file;
         yield { ...file, prefix: 'again' };
       }
@@ -325,11 +350,19 @@ describe('what cannot be made', () => {
     const EGG = Symbol.for('farm:Egg');
     @injectable()
     class Hen {
-      constructor(@inject(EGG) readonly egg: unknown) {}
+      readonly egg: unknown;
+
+      constructor(@inject(EGG) egg: unknown) {
+        this.egg = egg;
+      }
     }
     @injectable()
     class Egg {
-      constructor(@inject(HEN) readonly hen: unknown) {}
+      readonly hen: unknown;
+
+      constructor(@inject(HEN) hen: unknown) {
+        this.hen = hen;
+      }
     }
     const farm = new ContainerModule(({ bind }) => {
       bind(HEN).to(Hen);
@@ -344,8 +377,11 @@ describe('what cannot be made', () => {
   it('shows a circle by way of what the settings name', () => {
     class AskingFinder extends BaseFinder {
       static readonly inject = [STORAGE];
-      constructor(readonly storage: Storage) {
+      readonly storage: Storage;
+
+      constructor(storage: Storage) {
         super();
+        this.storage = storage;
       }
       list(): Iterable<FoundFile> {
         return [];

@@ -26,67 +26,70 @@ class StaleConnection extends Error {}
 
 /** A mixed load at a steady rate: what browsers ask, and what bad networks and bad clients do to a server. */
 export class Load {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  private readonly random = randomNumbers(1);
-  private readonly etags = new Map<string, string>();
-  private timer: NodeJS.Timeout | undefined;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #random = randomNumbers(1);
+  readonly #etags = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
   /** The time of the last answer on each kept connection. */
-  private readonly answered = new WeakMap<Socket, number>();
-  private latencies: number[] = [];
-  private failures: string[] = [];
-  private requests = 0;
+  readonly #answered = new WeakMap<Socket, number>();
+  #latencies: number[] = [];
+  #failures: string[] = [];
+  #requests = 0;
   /** The number of kept connections that were found closed, so that the request was sent again. */
   stale = 0;
-  private underWay = 0;
+  #underWay = 0;
 
-  constructor(
-    private readonly port: number,
-    private readonly files: readonly SiteFile[],
-  ) {}
+  readonly #port: number;
+  readonly #files: readonly SiteFile[];
+
+  constructor(port: number, files: readonly SiteFile[]) {
+    this.#port = port;
+    this.#files = files;
+  }
 
   /** @param rate requests per second */
   start(rate: number): void {
     const start = performance.now();
     let due = 0;
-    this.timer = setInterval(() => {
-      for (const now = ((performance.now() - start) / 1000) * rate; due < now; due++) void this.one(due);
+    this.#timer = setInterval(() => {
+      for (const now = ((performance.now() - start) / 1000) * rate; due < now; due++) void this.#one(due);
     }, 10);
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    while (this.underWay > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    this.agent.destroy();
+    clearInterval(this.#timer);
+    while (this.#underWay > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    this.#agent.destroy();
   }
 
   /** Returns the measurements since the last call. */
   take(): Stretch {
-    const stretch = { requests: this.requests, failures: this.failures, latencies: this.latencies };
-    this.requests = 0;
-    this.failures = [];
-    this.latencies = [];
+    const stretch = { requests: this.#requests, failures: this.#failures, latencies: this.#latencies };
+    this.#requests = 0;
+    this.#failures = [];
+    this.#latencies = [];
     return stretch;
   }
 
-  private async one(number: number): Promise<void> {
-    this.underWay++;
-    this.requests++;
+  async #one(number: number): Promise<void> {
+    this.#underWay++;
+    this.#requests++;
     try {
-      if (number % 50 === 7) await this.abort();
-      else if (number % 200 === 11) await this.readSlowly();
-      else if (number % 200 === 13) await this.neverFinish();
-      else await this.ask(this.question(number));
+      if (number % 50 === 7) await this.#abort();
+      else if (number % 200 === 11) await this.#readSlowly();
+      else if (number % 200 === 13) await this.#neverFinish();
+      else await this.#ask(this.#question(number));
     } catch (error) {
-      this.failures.push((error as Error).message);
+      this.#failures.push((error as Error).message);
     } finally {
-      this.underWay--;
+      this.#underWay--;
     }
   }
 
-  private question(number: number): Question {
-    const { url, sizes } = this.someFile(number);
+  #question(number: number): Question {
+    const { url, sizes } = this.#someFile(number);
     const size = sizes.identity ?? 0;
-    const etag = this.etags.get(url);
+    const etag = this.#etags.get(url);
     switch (number % 16) {
       case 1:
         return { path: url, method: 'HEAD', status: 200 };
@@ -112,14 +115,14 @@ export class Load {
   }
 
   /** One in a hundred is large; of the small ones a tenth is asked for nine times in ten. */
-  private someFile(number: number): SiteFile {
-    const large = this.files.filter(({ url }) => url.includes('large'));
-    const small = this.files.length - large.length;
-    const random = this.random();
+  #someFile(number: number): SiteFile {
+    const large = this.#files.filter(({ url }) => url.includes('large'));
+    const small = this.#files.length - large.length;
+    const random = this.#random();
     const chosen =
       number % 100 === 9
         ? large[random % large.length]
-        : this.files[random % 10 < 9 ? (random >>> 4) % (small / 10) : (random >>> 4) % small];
+        : this.#files[random % 10 < 9 ? (random >>> 4) % (small / 10) : (random >>> 4) % small];
     if (chosen === undefined) throw new Error('the site has no files');
     return chosen;
   }
@@ -128,10 +131,10 @@ export class Load {
    * Asks, and asks again when a connection that was used before turns out to be closed: a server may close an idle
    * one, and every client has to bear it (RFC 9112 §9.3.1). One that is closed before its announced time is a failure.
    */
-  private async ask(question: Question): Promise<void> {
+  async #ask(question: Question): Promise<void> {
     for (;;) {
       try {
-        await this.askOnce(question);
+        await this.#askOnce(question);
         return;
       } catch (error) {
         if (!(error instanceof StaleConnection)) throw error;
@@ -140,11 +143,11 @@ export class Load {
     }
   }
 
-  private askOnce({ path, method = 'GET', headers = {}, status, length }: Question): Promise<void> {
+  #askOnce({ path, method = 'GET', headers = {}, status, length }: Question): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = performance.now();
       const outgoing = request(
-        { agent: this.agent, host: '127.0.0.1', port: this.port, path, method, headers },
+        { agent: this.#agent, host: '127.0.0.1', port: this.#port, path, method, headers },
         (answer: IncomingMessage) => {
           // At its end an answer has let go of its connection.
           const { socket } = answer;
@@ -154,8 +157,8 @@ export class Load {
           });
           answer.on('error', reject);
           answer.on('end', () => {
-            this.latencies.push(performance.now() - start);
-            this.answered.set(socket, performance.now());
+            this.#latencies.push(performance.now() - start);
+            this.#answered.set(socket, performance.now());
             if (answer.statusCode !== status)
               reject(new Error(`${method} ${path}: ${answer.statusCode}, not ${status}`));
             else if (length !== undefined && received !== length) {
@@ -163,7 +166,7 @@ export class Load {
             } else {
               const { etag } = answer.headers;
               if (etag && method === 'GET' && headers['Accept-Encoding'] === undefined)
-                this.etags.set(path, etag);
+                this.#etags.set(path, etag);
               resolve();
             }
           });
@@ -172,7 +175,7 @@ export class Load {
       outgoing.setTimeout(10_000, () => outgoing.destroy(new Error(`${path}: no answer within 10 s`)));
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const { socket, reusedSocket } = outgoing;
-        const idle = performance.now() - ((socket && this.answered.get(socket)) ?? Number.POSITIVE_INFINITY);
+        const idle = performance.now() - ((socket && this.#answered.get(socket)) ?? Number.POSITIVE_INFINITY);
         const isStale = reusedSocket && error.code === 'ECONNRESET' && idle >= KEPT;
         reject(
           isStale ? new StaleConnection(path) : new Error(`${error.message}, idle for ${idle.toFixed(0)} ms`),
@@ -183,9 +186,9 @@ export class Load {
   }
 
   /** Goes away in the middle of a large body. */
-  private abort(): Promise<void> {
+  #abort(): Promise<void> {
     return new Promise((resolve) => {
-      const socket = connect(this.port, '127.0.0.1');
+      const socket = connect(this.#port, '127.0.0.1');
       socket.on('error', () => {});
       socket.on('close', () => resolve());
       socket.write('GET /static/large-0.bin HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -194,9 +197,9 @@ export class Load {
   }
 
   /** Reads a little of a large body now and then, and leaves after five seconds. */
-  private readSlowly(): Promise<void> {
+  #readSlowly(): Promise<void> {
     return new Promise((resolve) => {
-      const socket = connect({ port: this.port, host: '127.0.0.1' });
+      const socket = connect({ port: this.#port, host: '127.0.0.1' });
       socket.on('error', () => {});
       socket.on('close', () => resolve());
       socket.pause();
@@ -210,9 +213,9 @@ export class Load {
   }
 
   /** Begins a head and never ends it. */
-  private neverFinish(): Promise<void> {
+  #neverFinish(): Promise<void> {
     return new Promise((resolve) => {
-      const socket = connect(this.port, '127.0.0.1');
+      const socket = connect(this.#port, '127.0.0.1');
       socket.on('error', () => {});
       socket.on('close', () => resolve());
       socket.write('GET /static/small/1.js HTTP/1.1\r\nHost: loc');

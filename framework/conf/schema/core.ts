@@ -46,7 +46,7 @@ export const CORE = {
   MIDDLEWARE: setting(z.nullable(z.array(z.union([reference, anyFunction]))), {
     default: null,
     expected: 'a list of middleware: references, classes or functions (next) => handler',
-    doc: 'What requests pass on their way to a view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own names those it wants to keep.',
+    doc: 'The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own replaces it as a whole.',
   }),
   TEMPLATES: setting(
     object({
@@ -79,7 +79,7 @@ export const CORE = {
     default: null,
     defaultDoc: '`WEB_CONCURRENCY` of the environment, or 1',
     expected: "a whole number from 1, 'auto', or null",
-    doc: 'How many processes `serve()` answers requests with; `auto` is one for each processor.',
+    doc: 'The number of processes with which `serve()` answers requests; `auto` is one for each processor.',
   }),
   SILENCED_SYSTEM_CHECKS: setting(strings, {
     default: [],

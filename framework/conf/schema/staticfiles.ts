@@ -55,12 +55,12 @@ export const STATICFILES = {
   STATICFILES_FINDERS: setting(z.array(configured), {
     default: ['FileSystemFinder', 'AppDirectoriesFinder'],
     expected: 'a list of finders: classes, references, or { backend, options }',
-    doc: 'Where static files are looked for, in order of priority: classes, references or `{ backend, options }`. The built-in ones may be given by their bare names.',
+    doc: 'The finders of static files, in order of priority: classes, references or `{ backend, options }`. The built-in ones may be given by their bare names.',
   }),
   STATICFILES_STORAGE: setting(configured, {
     default: 'CompressedManifestStaticFilesStorage',
     expected: 'a storage: a class, a reference, or { backend, options }',
-    doc: 'What `collectstatic` does to the files and how their URLs are found: a class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',
+    doc: 'The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',
   }),
   FILE_UPLOAD_PERMISSIONS: setting(fileMode, {
     default: 0o644,

@@ -31,7 +31,7 @@ export const WHITENOISE = {
     default: (earlier) => (earlier.DEBUG === true ? 0 : 60),
     defaultDoc: '60, or 0 with `DEBUG`',
     expected: 'a number of seconds, or null',
-    doc: 'How many seconds browsers and caches may keep a file whose name does not carry its hash. null sends no `Cache-Control` with it.',
+    doc: 'The number of seconds for which browsers and caches may keep a file whose name does not hold its hash. null sends no `Cache-Control` with it.',
   }),
   WHITENOISE_INDEX_FILE: setting(z.union([boolean, nonEmptyString]), {
     default: false,
@@ -70,7 +70,7 @@ export const WHITENOISE = {
       default: null,
       defaultDoc: 'proven by the manifest',
       expected: 'a regular expression, a function (path, url) => boolean, or null',
-      doc: 'Which files may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
+      doc: 'Selects the files that may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
     },
   ),
   WHITENOISE_STATIC_PREFIX: setting(nonEmptyString, {
@@ -82,7 +82,7 @@ export const WHITENOISE = {
   WHITENOISE_MEMORY_BUDGET: setting(count, {
     default: 64 * 1024 * 1024,
     expected: 'a number of bytes, 0 or more',
-    doc: 'How many bytes of file contents each process may keep in memory. 0 reads every answer from the disk.',
+    doc: 'The number of bytes of file contents that each process may keep in memory. 0 reads every answer from the disk.',
   }),
   WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(z.nullable(strings), {
     default: null,

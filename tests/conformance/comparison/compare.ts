@@ -47,11 +47,15 @@ class Contender {
   #child: ChildProcess | null = null;
   #port = 0;
 
-  constructor(
-    private readonly name: string,
-    private readonly fixture: Fixture,
-    private readonly index: boolean,
-  ) {}
+  readonly #name: string;
+  readonly #fixture: Fixture;
+  readonly #index: boolean;
+
+  constructor(name: string, fixture: Fixture, index: boolean) {
+    this.#name = name;
+    this.#fixture = fixture;
+    this.#index = index;
+  }
 
   get isAlive(): boolean {
     return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
@@ -61,8 +65,8 @@ class Contender {
   async start(): Promise<boolean> {
     if (this.isAlive) return true;
     const script = path.join(__dirname, 'contender.ts');
-    const { root } = this.fixture;
-    const args = ['-r', 'ts-node/register', script, this.name, root, this.index ? 'index' : 'no-index'];
+    const { root } = this.#fixture;
+    const args = ['-r', 'ts-node/register', script, this.#name, root, this.#index ? 'index' : 'no-index'];
     const child = spawn(process.execPath, args, { cwd: HOME, stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
     const started = once(child.stdout, 'data').then(([chunk]) => Number(chunk));
@@ -73,7 +77,7 @@ class Contender {
   }
 
   get trial(): Trial {
-    return trial({ ask: (ask) => exchange(() => connect(this.#port, '127.0.0.1'), ask) }, this.fixture);
+    return trial({ ask: (ask) => exchange(() => connect(this.#port, '127.0.0.1'), ask) }, this.#fixture);
   }
 
   stop(): void {

@@ -155,10 +155,13 @@ class ReleaseNames {
 /** A storage as a project might write it: it takes a service, its own options and the settings, and combines known parts. */
 @injectable()
 class ReleaseStorage extends ComposedStorage {
+  readonly options: { readonly folder?: string };
+  readonly releases: ReleaseNames;
+
   constructor(
     @inject(SETTINGS) settings: Settings,
-    @inject(STORAGE_OPTIONS) readonly options: { readonly folder?: string },
-    @inject(ReleaseNames) readonly releases: ReleaseNames,
+    @inject(STORAGE_OPTIONS) options: { readonly folder?: string },
+    @inject(ReleaseNames) releases: ReleaseNames,
   ) {
     const place = path.join(String(settings.STATIC_ROOT), options.folder ?? 'releases', releases.current);
     super({
@@ -166,6 +169,8 @@ class ReleaseStorage extends ComposedStorage {
       destination: () => new FolderDestination(place),
       urls: plainUrls(`https://cdn.example/${releases.current}/`),
     });
+    this.options = options;
+    this.releases = releases;
   }
 }
 
