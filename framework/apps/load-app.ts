@@ -22,7 +22,7 @@ function fromClass(entry: unknown): AppConfig {
   }
   if (typeof entry.path !== 'string') {
     throw new ImproperlyConfigured(
-      `INSTALLED_APPS: ${entry.name} does not say where its app lies: give it 'static override readonly path = __dirname'.`,
+      `INSTALLED_APPS: ${entry.name} has no path: give it 'static override readonly path = __dirname', the folder of its app.`,
     );
   }
   return new entry(entry.name, entry.path);
@@ -36,7 +36,7 @@ function fromReference(entry: string, module: string, base: ImportBase): AppConf
   const folder = config.path ?? importFolder(module.replace(/\/[^/]+$/, ''), base);
   if (folder === null) {
     throw new ImproperlyConfigured(
-      `INSTALLED_APPS: '${entry}' does not say where its app lies: give it 'static override readonly path = __dirname'.`,
+      `INSTALLED_APPS: '${entry}' has no path: give it 'static override readonly path = __dirname', the folder of its app.`,
     );
   }
   return new config(entry, folder);

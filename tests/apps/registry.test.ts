@@ -56,16 +56,14 @@ describe('INSTALLED_APPS', () => {
     expect(load('a-shelf').get('a-shelf').path).toBe(path.join(root, 'node_modules/a-shelf'));
   });
 
-  it('takes a class that says where its app lies', () => {
+  it('takes a class that has the path of its app', () => {
     class Here extends AppConfig {
       static override readonly path = root;
       override readonly label = 'here';
     }
     expect(load(Here).get('here').path).toBe(root);
     class Nowhere extends AppConfig {}
-    expect(() => load(Nowhere)).toThrow(
-      "Nowhere does not say where its app lies: give it 'static override readonly path",
-    );
+    expect(() => load(Nowhere)).toThrow("Nowhere has no path: give it 'static override readonly path");
   });
 
   it('reports every entry that leads nowhere, at once', () => {

@@ -64,7 +64,7 @@ describe('a pattern', () => {
 
   it.each([
     ['/about/', /begins with a slash/],
-    ['<foo:id>/', /converter 'foo', which is none of: str, int, slug, path, uuid/],
+    ['<foo:id>/', /unknown converter 'foo': expected one of str, int, slug, path, uuid/],
     ['<int:>/', /'' is not a name/],
     ['<int:a-b>/', /'a-b' is not a name/],
     ['<int:a>/<str:a>/', /the parameter 'a' twice/],

@@ -84,7 +84,7 @@ function readPieces(text: string, converters: Converters): Piece[] {
     if (converter === undefined) {
       const known = Object.keys(converters).join(', ');
       throw new PatternError(
-        `The pattern '${text}' has the converter '${kind}', which is none of: ${known}.`,
+        `The pattern '${text}' has the unknown converter '${kind}': expected one of ${known}.`,
       );
     }
     names.add(name);
