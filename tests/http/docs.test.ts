@@ -22,6 +22,8 @@ beforeAll(() => {
       compilerOptions: {
         paths: { 'whitenoise-node/framework': [path.join(ROOT, 'framework/index.ts')] },
         typeRoots: [path.join(ROOT, 'node_modules/@types')],
+        // A project may use parameter properties.
+        erasableSyntaxOnly: false,
       },
       include: ['mysite', path.join(ROOT, 'framework/**/*.d.ts')],
       exclude: [],
