@@ -2,7 +2,18 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
-const APART = ['deploy', 'differential', 'e2e', 'faults', 'fuzz', 'guide', 'packaging', 'system', 'soak'];
+const APART = [
+  'deploy',
+  'differential',
+  'e2e',
+  'faults',
+  'fuzz',
+  'guide',
+  'packaging',
+  'popular',
+  'system',
+  'soak',
+];
 const BUILT = ['deploy', 'e2e', 'faults'];
 
 export default defineConfig({

@@ -17,20 +17,23 @@ export const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Installs the packages into a folder that later runs find again, outside of the project: they are a hundred
+ * Installs packages into a folder that later runs find again, outside of the project: they are hundreds of
  * megabytes that nobody needs otherwise.
  *
+ * @param name of the folder, below the one for temporary files
  * @returns the node_modules folder
  */
-export function installPackages(): string {
-  const folder = path.join(os.tmpdir(), 'whitenoise-node-packages');
+export function installPackages(packages = PACKAGES, name = 'whitenoise-node-packages'): string {
+  const folder = path.join(os.tmpdir(), name);
   const modules = path.join(folder, 'node_modules');
-  const wanted = JSON.stringify({ private: true, dependencies: PACKAGES });
+  const wanted = JSON.stringify({ private: true, dependencies: packages });
   const marker = path.join(folder, 'installed.json');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return modules;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), wanted);
-  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], {
+  // Neither programs of theirs run, nor is more brought along than browsers could need.
+  const options = ['--ignore-scripts', '--omit=optional', '--omit=peer', '--legacy-peer-deps'];
+  execFileSync('npm', ['install', ...options, '--no-audit', '--no-fund', '--no-package-lock'], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
