@@ -1,9 +1,10 @@
 // Makes dist/, which is what runs in production and what is published. Run it by `npm run build`.
 
-import { cpSync, rmSync, statSync } from 'node:fs';
+import { cpSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundle } from './build/bundle';
 import { compile } from './build/compile';
+import { licencesOf, packagesOf } from './build/packages';
 import { bundleTypes } from './build/types';
 
 const root = path.join(__dirname, '..');
@@ -17,13 +18,22 @@ async function build(): Promise<void> {
   // Old output goes first: a module that was deleted must not live on in a deploy.
   rmSync(dist, { recursive: true, force: true });
   compile(root, dist, declarations);
-  await bundle(root, bundled);
-  await bundleTypes(path.join(declarations, 'framework'), bundled);
+  const modules = await bundle(root, bundled);
+  const modulesOfTypes = await bundleTypes(path.join(declarations, 'framework'), bundled);
   rmSync(declarations, { recursive: true });
-  for (const folder of ['framework', 'project']) copyAssets(folder);
+  describePackages([...modules, ...modulesOfTypes]);
+  copyAssets('framework/management/scaffold');
+  copyAssets('project');
 }
 
-/** Copies what is no TypeScript: templates, static files, scaffolds. */
+/** Writes what the bundle holds of others: their licences, which are published, and a list for `npm run audit`. */
+function describePackages(modules: readonly string[]): void {
+  const packages = packagesOf(modules, root);
+  writeFileSync(path.join(bundled, 'THIRD-PARTY-LICENSES.txt'), licencesOf(packages, root));
+  writeFileSync(path.join(dist, 'bundled-packages.json'), `${JSON.stringify(packages, null, 2)}\n`);
+}
+
+/** Copies what is no TypeScript: templates, static files, the scaffold of a new project. */
 function copyAssets(folder: string): void {
   cpSync(path.join(root, folder), path.join(dist, folder), {
     recursive: true,

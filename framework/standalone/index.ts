@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { runAsWorker, runPrimary } from '../server';
 import { type WhiteNoiseApplication, WhiteNoiseOptionError } from '../whitenoise';
 import { logAnswers } from './access-log';
 import { parseServeArguments, type ServeArguments, USAGE, UsageError } from './arguments';
@@ -59,8 +60,6 @@ async function serveByWorkers(
   application: WhiteNoiseApplication,
   prepare: (server: Server) => void,
 ): Promise<void> {
-  // One process, which is the rule, needs none of this.
-  const { runAsWorker, runPrimary } = require('../server') as typeof import('../server');
   if (cluster.isWorker) return runAsWorker(application, { host, port, prepare }, PATIENCE);
   // The workers run this very command and serve their own; here it has proved that they can.
   await application.close();

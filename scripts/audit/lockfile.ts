@@ -1,3 +1,5 @@
+import type { BundledPackage } from '../build/packages';
+
 /** A package as package-lock.json has it. */
 export interface Locked {
   readonly version?: string;
@@ -21,24 +23,21 @@ export interface Lockfile {
 /** The parts of package.json that the lockfile has to agree with. */
 export type Wanted = Pick<Locked, 'dependencies' | 'devDependencies'>;
 
-/** The folders of what runs in production. */
-export function production({ packages }: Lockfile): string[] {
-  return others(packages).flatMap(([folder, { dev, devOptional }]) => (dev || devOptional ? [] : [folder]));
-}
-
 /**
- * Lists the faults of a lockfile, in words: it has to fix the bytes of every package, to leave the choice of a
- * registry to whoever installs, and to let nothing that runs in production run a script when it is installed.
+ * Lists the faults of a lockfile, in words. It has to fix the bytes of every package, to leave the choice of a registry
+ * to whoever installs, and to name the very packages that were bundled; and none of those may run a script when it is
+ * installed.
  *
+ * @param bundled the packages that the build put into the bundle
  * @param scriptsOf the scripts of an installed package, by its folder: those of a lockfile were somebody's to write
  */
 export function faultsOf(
   lockfile: Lockfile,
   wanted: Wanted,
+  bundled: readonly BundledPackage[],
   scriptsOf: (folder: string) => Readonly<Record<string, string>>,
 ): string[] {
   const faults: string[] = [];
-  const inProduction = new Set(production(lockfile));
   for (const [folder, locked] of others(lockfile.packages)) {
     // Packages of other platforms, which the registry did not offer, are listed without a digest and never installed.
     if (!locked.optional && !locked.integrity?.startsWith('sha512-')) {
@@ -46,9 +45,14 @@ export function faultsOf(
     }
     if (locked.resolved !== undefined)
       faults.push(`${folder} names the server it came from: ${locked.resolved}`);
-    if (!inProduction.has(folder)) continue;
+  }
+  for (const { folder, version } of bundled) {
+    const locked = lockfile.packages[folder];
+    if (locked?.version !== version) {
+      faults.push(`${folder} is ${locked?.version ?? 'not there'}, and the bundle holds ${version}`);
+    }
     const scripts = AT_INSTALL.filter((name) => name in scriptsOf(folder));
-    if (locked.hasInstallScript || scripts.length > 0) {
+    if (locked?.hasInstallScript || scripts.length > 0) {
       faults.push(
         `${folder} runs a script when it is installed (${scripts.join(', ') || 'by the lockfile'})`,
       );

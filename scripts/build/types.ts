@@ -14,8 +14,9 @@ const ENTRIES = {
  * package alone, and its types have to be whole.
  *
  * @param declarations the folder of the compiler's declarations of framework/
+ * @returns the modules that are in it
  */
-export async function bundleTypes(declarations: string, folder: string): Promise<void> {
+export async function bundleTypes(declarations: string, folder: string): Promise<string[]> {
   const bundle = await rolldown({
     cwd: declarations,
     input: Object.fromEntries(
@@ -29,7 +30,7 @@ export async function bundleTypes(declarations: string, folder: string): Promise
       throw new Error(log.message);
     },
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: folder,
     format: 'es',
     chunkFileNames: '[name].d.ts',
@@ -41,6 +42,7 @@ export async function bundleTypes(declarations: string, folder: string): Promise
       ],
     },
   });
+  return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
 }
 
 /** Leaves out the global types of reflect-metadata: a project that calls its functions installs it. */

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -55,20 +56,64 @@ const FRAMEWORK_NAMES = [
   'whiteNoise',
 ];
 
+/** The installed package. */
+const installed = () => path.join(blank.folder, 'node_modules/whitenoise-node');
+
+/** The files of the installed package whose names end so, with their text. */
+function textsOf(ending: string): [file: string, text: string][] {
+  return readdirSync(installed(), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => [file, readFileSync(path.join(installed(), file), 'utf8')]);
+}
+
 describe('the packed package', () => {
-  it('holds the compiled framework, its types and nothing of the workshop', () => {
+  it('holds the bundle, its types, the scaffold and the licences, and nothing of the workshop', () => {
     const names = blank.packed.files.map(({ path: name }) => name);
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
-    expect(names).toContain('dist/framework/whitenoise/index.d.ts');
-    expect(
-      names.filter((name) => !/^(LICENSE|README\.md|package\.json|dist\/framework\/)/.test(name)),
-    ).toEqual([]);
-    expect(
-      names.filter(
-        (name) =>
-          name.startsWith('dist/framework/') && /(?<!\.d)\.ts$/.test(name) && !name.includes('/scaffold'),
+    const others = names.filter((name) => !/^(LICENSE|README\.md|package\.json)$/.test(name));
+    const ofBundle = /^dist\/framework\/([\w-]+(\.d\.ts|\.js)|THIRD-PARTY-LICENSES\.txt)$/;
+    const ofScaffold = /^dist\/framework\/management\/scaffold\/.+\.tpl$/;
+    expect(others.filter((name) => !ofBundle.test(name) && !ofScaffold.test(name))).toEqual([]);
+    expect(others).toEqual(
+      expect.arrayContaining(
+        ['whitenoise.js', 'whitenoise.d.ts', 'THIRD-PARTY-LICENSES.txt'].map(
+          (name) => `dist/framework/${name}`,
+        ),
       ),
+    );
+  });
+
+  it('is installed alone, and takes at most 3 MB', () => {
+    const lock = JSON.parse(readFileSync(path.join(blank.folder, 'package-lock.json'), 'utf8'));
+    const others = Object.keys(lock.packages).filter(
+      (folder) => !/^$|@types\/node|undici-types/.test(folder),
+    );
+    expect(others).toEqual(['node_modules/whitenoise-node']);
+    const files = readdirSync(installed(), { recursive: true, encoding: 'utf8' });
+    // As a disk counts: in blocks of 4 KiB.
+    const sizes = files.map((file) => Math.ceil(statSync(path.join(installed(), file)).size / 4096) * 4096);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3_000_000);
+  });
+
+  it('imports nothing but Node and itself, its types included', () => {
+    const imports = /(?:\bfrom |\bimport |\bimport\(|\brequire\()["']((?:@|\.{0,2}\/)?[\w./@:-]+)["']/g;
+    // Comments tell how things are used.
+    const comments = /^\s*(?:\/\/|\/?\*).*$/gm;
+    const found = [...textsOf('.js'), ...textsOf('.d.ts')].flatMap(([file, text]) =>
+      [...text.replace(comments, '').matchAll(imports)].map(([, name = '']) => `${file}: ${name}`),
+    );
+    expect(found.length).toBeGreaterThan(50);
+    const own = /: (?:node:[\w/]+|\.\/[\w-]+\.js)$/;
+    expect(
+      found.filter((line) => !own.test(line) && !builtinModules.includes(line.split(': ')[1] ?? '')),
     ).toEqual([]);
+  });
+
+  it('documents its types: an editor shows what a setting does', () => {
+    const [, types = ''] = textsOf('framework.d.ts')[0] ?? [];
+    expect(types).toMatch(
+      /\* Redirect `\/about` to[\s\S]{0,99}\n {3}\*\/\n {2}readonly APPEND_SLASH: boolean;/,
+    );
   });
 
   it('runs nothing when it is installed', () => {
@@ -79,7 +124,7 @@ describe('the packed package', () => {
 
   it('is found flawless by publint', async () => {
     const { messages, pkg } = await publint({
-      pkgDir: path.join(blank.folder, 'node_modules/whitenoise-node'),
+      pkgDir: installed(),
       strict: true,
       pack: false,
     });
@@ -97,7 +142,7 @@ describe('the packed package', () => {
       [attw, blank.tarball, '--profile', 'node16', '--no-emoji'],
       blank.folder,
     );
-    expect(report.match(/OK \(CJS\)/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(report.match(/OK \(CJS\)/g)?.length).toBeGreaterThanOrEqual(6);
   });
 
   it('brings a command', () => {
@@ -169,12 +214,40 @@ createServer(whiteNoise((_request, response) => response.end(), options)).listen
 // @ts-expect-error an option that does not exist
 whiteNoise(() => {}, { rot: 'public' });
 `,
-      'framework.ts': `import { BaseCommand, defineSettings, env, type Application, getApplication, whiteNoise } from 'whitenoise-node/framework';
+      'framework.ts': `import {
+  AppConfig, BaseCommand, brotli, type CommandOptions, CompressedManifestStaticFilesStorage, ContainerModule, createSite,
+  defineSettings, env, type Application, FINDERS, getApplication, inject, injectable, path, SETTINGS, type Settings,
+  type ServiceIdentifier, whiteNoise,
+} from 'whitenoise-node/framework';
+import { Client, createTestSite } from 'whitenoise-node/testing';
 export default defineSettings({ DEBUG: env.bool('DEBUG', false), STATIC_ROOT: 'staticfiles' });
 export class Command extends BaseCommand {
   override readonly help = 'Says nothing.';
-  override handle(): void {}
+  override addArguments(parser: Parameters<BaseCommand['addArguments']>[0]): void {
+    parser.argument('<name>').option('--loud', 'Says it anyway.');
+  }
+  override handle(_options: CommandOptions, name: string): string {
+    return name;
+  }
 }
+const GREETING: ServiceIdentifier<string> = Symbol.for('greeting');
+@injectable()
+export class Storage extends CompressedManifestStaticFilesStorage {
+  constructor(@inject(SETTINGS) settings: Settings, @inject(GREETING) readonly greeting: string) {
+    super(settings, { encodings: ['gzip', brotli] }, []);
+  }
+}
+export class App extends AppConfig {
+  override readonly module = new ContainerModule(({ bind, rebind }) => {
+    bind(GREETING).toConstantValue('hello');
+    rebind(FINDERS).toConstantValue([]);
+  });
+}
+const urls = [path('<int:id>/', (_request, { id }) => new Response(String(id + 1)))];
+export const site = createSite(defineSettings({ INSTALLED_APPS: [App], ROOT_URLCONF: urls }));
+export const answer: Promise<Response> = new Client(createTestSite(site.settings)).get('/1/');
+// @ts-expect-error a setting of another type
+defineSettings({ STATIC_ROOT: 7 });
 export const application: Application = whiteNoise(getApplication());
 `,
     });
@@ -199,5 +272,56 @@ export const application: Application = whiteNoise(getApplication());
         skipLibCheck: true,
       }),
     ).toBe('');
+  });
+});
+
+describe("a project's own copy of inversify", () => {
+  it('has decorators that the container of a site understands, compiled and run', () => {
+    const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    const options = {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2023',
+      types: ['node'],
+      experimentalDecorators: true,
+    };
+    const folder = blank.project('own-inversify', {
+      'package.json': '{ "type": "commonjs", "private": true }',
+      'tsconfig.json': JSON.stringify({ compilerOptions: options, files: ['site.ts'] }),
+      'site.ts': `import 'reflect-metadata';
+import { Container as OwnContainer, inject, injectable } from 'inversify';
+import { AppConfig, BaseCommand, Container, ContainerModule, createSite, defineSettings, SETTINGS, type Settings } from 'whitenoise-node/framework';
+const NAME = Symbol.for('name');
+@injectable()
+class Name {
+  constructor(@inject(SETTINGS) readonly settings: Settings) {}
+}
+@injectable()
+class Command extends BaseCommand {
+  readonly help = 'Says a name.';
+  constructor(@inject(NAME) private readonly name: Name) {
+    super();
+  }
+  handle(): string {
+    return this.name.settings.SECRET_KEY;
+  }
+}
+class App extends AppConfig {
+  static override readonly path = __dirname;
+  override readonly module = new ContainerModule(({ bind }) => {
+    bind(NAME).to(Name).inSingletonScope();
+  });
+}
+const { container } = createSite(defineSettings({ INSTALLED_APPS: [App], SECRET_KEY: 'a name' }));
+console.log(container.get(Command).handle(), OwnContainer === (Container as unknown));
+`,
+    });
+    run(
+      'npm',
+      ['install', '--no-audit', '--no-fund', `inversify@${devDependencies.inversify}`, 'reflect-metadata'],
+      folder,
+    );
+    run(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', '.'], folder);
+    expect(run(process.execPath, ['site.js'], folder).trim()).toBe('a name false');
   });
 });
