@@ -17,7 +17,7 @@ const ALLOWED = {
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
-  management: ['conf', 'apps', 'checks', 'http', 'container'],
+  management: ['conf', 'apps', 'checks', 'http', 'server', 'container'],
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'container'],
   templates: ['conf', 'apps', 'container'],
   http: ['conf', 'apps', 'templates', 'server', 'container'],

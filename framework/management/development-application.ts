@@ -1,13 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceIdentifier } from 'inversify';
+import type { Application } from '../gateway';
 
-/** The source of the development server's static files: none, the finders, or STATIC_ROOT as in production. */
+/** The place that static files are served from: none, the finders, or STATIC_ROOT as in production. */
 export type StaticFilesFrom = 'none' | 'sources' | 'collected';
 
-/** Makes the application that `runserver` serves. */
-export type DevelopmentApplication = (options: {
-  readonly staticFiles: StaticFilesFrom;
-}) => (request: IncomingMessage, response: ServerResponse) => unknown;
+/** Makes the application that the commands `runserver` and `serve` serve. */
+export type DevelopmentApplication = (options: { readonly staticFiles: StaticFilesFrom }) => Application;
 
 /** The token of the {@link DevelopmentApplication}. The site binds it, because only the site knows the inner application and the wrapper. */
 export const DEVELOPMENT_APPLICATION: ServiceIdentifier<DevelopmentApplication> = Symbol.for(

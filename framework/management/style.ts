@@ -1,45 +1,47 @@
+import { styleText } from 'node:util';
 import type { Output } from './output';
 
-const CODES = {
+const FORMATS = {
   /** It worked. */
-  success: '32;1',
+  success: ['green', 'bold'],
   /** It did not. */
-  error: '31;1',
+  error: ['red', 'bold'],
   /** It may not do what you want. */
-  warning: '33;1',
+  warning: ['yellow', 'bold'],
   /** Worth a look. */
-  notice: '31',
+  notice: ['red'],
   /** Above a group of lines. */
-  heading: '36;1',
+  heading: ['cyan', 'bold'],
   /** Secondary matter. */
-  faint: '2',
+  faint: ['dim'],
   /** HTTP statuses, as in runserver's log. */
-  httpInfo: '1',
-  httpSuccess: '0',
-  httpNotModified: '36',
-  httpRedirect: '32',
-  httpBadRequest: '31;1',
-  httpNotFound: '33',
-  httpServerError: '35;1',
+  httpInfo: ['bold'],
+  httpSuccess: ['reset'],
+  httpNotModified: ['cyan'],
+  httpRedirect: ['green'],
+  httpBadRequest: ['red', 'bold'],
+  httpNotFound: ['yellow'],
+  httpServerError: ['magenta', 'bold'],
 } as const;
 
-/** What a text can be marked as. */
-export type StyleRole = keyof typeof CODES;
+/** A role by which a text can be marked. */
+export type StyleRole = keyof typeof FORMATS;
 
 /** Marks texts by their role: `style.error('no')`; in colour on a terminal, unchanged elsewhere. */
 export type Style = Readonly<Record<StyleRole, (text: string) => string>>;
 
-/** Colours on or off whatever the output is. */
+/** Makes a style with colours or without, whatever the output is. */
 export function createStyle(colour: boolean): Style {
-  const mark = (code: string) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
-  return Object.fromEntries(Object.entries(CODES).map(([role, code]) => [role, mark(code)])) as Style;
+  const mark = (format: readonly (typeof FORMATS)[StyleRole][number][]) => (text: string) =>
+    colour ? styleText([...format], text, { validateStream: false }) : text;
+  return Object.fromEntries(Object.entries(FORMATS).map(([role, format]) => [role, mark(format)])) as Style;
 }
 
-/** What `--no-color` and `--force-color` say; undefined when neither was given. */
+/** The choice of `--force-color` (true) or `--no-color` (false); undefined when neither was given. */
 export type ColourChoice = boolean | undefined;
 
 /**
- * Whether to colour what goes to an output: as asked for on the command line, else never with `NO_COLOR`
+ * Decides on colours for an output: as asked for on the command line, else never with `NO_COLOR`
  * in the environment, always with `FORCE_COLOR`, and otherwise on terminals only.
  */
 export function usesColour(output: Output, choice: ColourChoice, environment = process.env): boolean {

@@ -1,9 +1,9 @@
-/** The server cannot be started as asked. Its message is one line for the person at the terminal. */
+/** An error in how the server was to be started. Its message is one line for the person at the terminal. */
 export class ServeError extends Error {
   override readonly name = 'ServeError';
 }
 
-/** What `listen` failed with, in words. */
+/** Explains in words why `listen` failed. */
 export function explainListenError(
   error: NodeJS.ErrnoException,
   host: string | undefined,
@@ -20,22 +20,4 @@ export function explainListenError(
   return new ServeError(reason[error.code ?? ''] ?? `Cannot listen at ${place}: ${error.message}`, {
     cause: error,
   });
-}
-
-/** What the work gives; when it cannot be done as asked, one line for the person at the terminal and the end. */
-export function explainedOrExit<T>(work: () => T): T;
-export function explainedOrExit<T>(work: Promise<T>): Promise<T>;
-export function explainedOrExit<T>(work: (() => T) | Promise<T>): T | Promise<T> {
-  if (work instanceof Promise) return work.catch(explainAndExit);
-  try {
-    return work();
-  } catch (error) {
-    return explainAndExit(error);
-  }
-}
-
-function explainAndExit(error: unknown): never {
-  if (!(error instanceof ServeError)) throw error;
-  process.stderr.write(`Error: ${error.message}\n`);
-  process.exit(1);
 }

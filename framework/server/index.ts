@@ -1,17 +1,18 @@
 /**
- * What every server of ours does, whatever it serves: it listens, stops in good order, and spreads over processes. It
- * runs on Node alone.
+ * The life of every server of ours, whatever it serves: it listens, answers in one process or several, is reloaded,
+ * and stops in good order. It runs on Node alone.
  */
-export { explainedOrExit, explainListenError, ServeError } from './errors';
 export {
-  type RunningServer,
+  ApplicationServer,
+  type ApplicationServerOptions,
   type ServedApplication,
-  type ServerOptions,
-  type StopOptions,
-  startServer,
-  urlOf,
   WORKERS,
-} from './server';
-export { onStopSignal } from './signals';
-export { runAsWorker } from './worker';
-export { runPrimary } from './workers';
+} from './application-server';
+export { type ConnectionTaker, Dispatcher } from './dispatcher';
+export { explainListenError, ServeError } from './errors';
+export { type ListenAddress, listen, portOf, urlOf } from './listen';
+export { Program } from './program';
+export { serveProgram } from './serve-program';
+export { type RunningServer, type ServerOptions, type StopOptions, startServer } from './start-server';
+export { receiveConnections, tellPrimary } from './worker';
+export { WorkerProcess } from './worker-process';

@@ -8,7 +8,7 @@ import { ANSWER_CHANNEL, type Answer } from '../whitenoise';
  * connection, the head's included; of answers that were given on the connection itself, which are out at once and
  * which no listener sees, they are those of the body.
  *
- * Those are told of for the whole process: it is for one that has a single server.
+ * Node's channel for the latter is one for the whole process: use this in a process with a single server.
  */
 export function logAnswers(server: Server, write: (line: string) => void): void {
   const requested = (request: IncomingMessage, response: ServerResponse) => {

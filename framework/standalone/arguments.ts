@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** What `whitenoise-node serve` was told. */
+/** Arguments of `whitenoise-node serve`. */
 export interface ServeArguments {
   readonly folder: string;
   readonly port: number;
@@ -17,7 +17,7 @@ export interface ServeArguments {
   readonly autorefresh: boolean;
   readonly dotfiles: boolean;
   readonly log: boolean;
-  /** How many processes answer. */
+  /** The number of processes that answer. */
   readonly workers: number;
 }
 
@@ -42,7 +42,7 @@ Options:
       --autorefresh       look at the disk on every request
       --dotfiles          serve names that begin with a dot
       --log               write a line for every answer
-      --workers <number>  processes that answer (1), or auto for one per core; SIGHUP replaces them one by one
+      --workers <number>  processes that answer (1), or auto for one per core
   -h, --help              show this text
 `;
 
@@ -59,7 +59,7 @@ export function parseServeArguments(
   const { values, positionals } = parse(args);
   if (values.help) return null;
   const [folder, ...more] = positionals;
-  if (folder === undefined) throw new UsageError('which folder is to be served?');
+  if (folder === undefined) throw new UsageError('a folder to serve is missing');
   if (more.length > 0) throw new UsageError(`one folder is served, got ${positionals.join(', ')}`);
   const index = values['no-index'] ? false : (values.index ?? 'index.html');
   if (values.spa && index === false)

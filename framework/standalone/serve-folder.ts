@@ -10,7 +10,7 @@ export class FolderError extends Error {
 }
 
 /**
- * The application that serves a folder of static files.
+ * Makes the application that serves a folder of static files.
  *
  * @throws FolderError when there is no such folder, or no file for `--spa`
  * @throws WhiteNoiseOptionError when an argument is no option's value
@@ -51,7 +51,7 @@ export function homeOf(prefix: string): string {
   return `/${prefix}/`.replace(/\/{2,}/g, '/');
 }
 
-/** Whether somebody goes to a page, other than the one page: what a script or an image asks for stays missing. */
+/** Tells a visit of a page other than the one page: what a script or an image asks for stays missing. */
 function isNavigation({ method, headers, url }: IncomingMessage, home: string): boolean {
   return (
     (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true && url !== home

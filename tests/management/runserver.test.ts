@@ -89,6 +89,32 @@ export const urlpatterns = [path('', page)];\n`,
     expect((await running.end()).code).toBe(0);
   });
 
+  it('gives a connection that was on its way to the replaced process to the next one', async () => {
+    project.write('site/views.ts', 'export const page = () => new Response(String(process.pid));\n');
+    const running = project.manage('runserver', String(await freePort()));
+    const address = await running.address();
+    const old = await text(address);
+    process.kill(Number(old), 'SIGSTOP');
+    const waiting = [text(address), text(address)];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    project.write('site/views.ts', "export const page = () => new Response('second');\n");
+    expect(await Promise.all(waiting)).toEqual(['second', 'second']);
+  });
+
+  it('reads .env anew when it restarts', async () => {
+    project.write('.env', 'GREETING=first');
+    project.write(
+      'site/views.ts',
+      `import { env } from '${ROOT}/framework';\nexport const page = () => new Response(env('GREETING'));\n`,
+    );
+    const running = project.manage('runserver', String(await freePort()));
+    const address = await running.address();
+    expect(await text(address)).toBe('first');
+    project.write('.env', 'GREETING=second');
+    await running.until(/\.env changed, restarting\./);
+    expect(await text(address)).toBe('second');
+  });
+
   it('leaves static files alone with --nostatic, and needs no supervisor with --noreload', async () => {
     const running = project.manage('runserver', '--noreload', '--nostatic', String(await freePort()));
     const address = await running.address();

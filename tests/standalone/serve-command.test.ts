@@ -126,7 +126,7 @@ describe('whitenoise-node serve', () => {
   });
 
   it.each([
-    ['without a folder', [], 2, 'which folder is to be served?'],
+    ['without a folder', [], 2, 'a folder to serve is missing'],
     ['with two folders', ['a', 'b'], 2, 'one folder is served, got a, b'],
     ['with an option that does not exist', ['.', '--prot', '1'], 2, "Unknown option '--prot'"],
     [
@@ -145,11 +145,26 @@ describe('whitenoise-node serve', () => {
     expect(running.stderr()).not.toContain('    at ');
   });
 
-  it('says in one line that a port is in use', async () => {
-    const other = createServer();
-    const running = run(folder, '--port', String(await listen(other)));
-    expect((await running.end()).code).toBe(1);
-    expect(running.stderr()).toMatch(/^whitenoise-node serve: listen EADDRINUSE.*\n$/);
-    other.close();
+  describe.each([[[]], [['--workers', '2']]])('with %j', (workers) => {
+    it('says in one line that a port is in use', async () => {
+      const other = createServer();
+      const port = await listen(other);
+      const running = run(folder, '--port', String(port), ...workers);
+      expect((await running.end()).code).toBe(1);
+      expect(running.stderr()).toBe(
+        `whitenoise-node serve: Port ${port} is already in use (127.0.0.1:${port}). Stop what uses it, or choose another with PORT.\n`,
+      );
+      other.close();
+    });
+
+    it('keeps idle connections for 75 s, says so when it stops, and ends with 0', async () => {
+      const server = await start(folder, ...workers);
+      const missing = await fetch(`${server.url}missing`);
+      expect(missing.headers.get('keep-alive')).toBe('timeout=75');
+      expect((await fetch(`${server.url}app.css`)).headers.get('keep-alive')).toBe('timeout=75');
+      server.running.signal('SIGTERM');
+      expect((await server.running.end()).code).toBe(0);
+      expect(server.running.stdout()).toContain('SIGTERM: stopping. Again to stop at once.\n');
+    });
   });
 });

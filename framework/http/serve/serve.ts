@@ -1,16 +1,6 @@
-import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { env, ImproperlyConfigured } from '../../conf';
-import {
-  explainedOrExit,
-  onStopSignal,
-  runAsWorker,
-  runPrimary,
-  type ServedApplication,
-  ServeError,
-  startServer,
-  WORKERS,
-} from '../../server';
+import { type ServedApplication, ServeError, serveProgram, WORKERS } from '../../server';
 
 export interface ServeOptions {
   /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */
@@ -21,62 +11,49 @@ export interface ServeOptions {
    */
   host?: string;
   /**
-   * How many processes answer requests; `'auto'` is one per core. Default: the setting WORKERS of the application's site,
-   * else WEB_CONCURRENCY of the environment or of `.env`, else 1. With more than one, SIGHUP replaces them one after the other by processes that load the program
-   * anew, and no request fails meanwhile.
+   * The number of processes that answer requests; `'auto'` is one per core. Default: the setting WORKERS of the
+   * application's site, else WEB_CONCURRENCY of the environment or of `.env`, else 1.
    */
   workers?: number | 'auto';
   /**
-   * How long, in milliseconds, a stop waits for answers in the making before it cuts them. Default: 25 s, within the
+   * The milliseconds that a stop waits for answers in the making before it cuts them. Default: 25 s, within the
    * 30 s that most platforms grant before they kill.
    */
   shutdownTimeout?: number;
-  /** How long an idle connection is kept, in milliseconds. Default: 75 s. */
+  /** The milliseconds that an idle connection is kept. Default: 75 s. */
   keepAliveTimeout?: number;
 }
 
 /**
- * Serves an application until the process is told to stop: what a project's `server.ts` ends with.
+ * Serves an application until the process is told to stop: the last line of a project's `server.ts`.
  *
  * It prints the address. On SIGINT (Ctrl-C) or SIGTERM it takes no more connections, closes idle ones, lets answers
- * in the making finish, and exits with 0; a second signal ends it at once. When it cannot listen it prints one line
- * and exits with 1. An application that can put a faster path in front of the server, as `whiteNoise(application)`
- * can, is asked to.
+ * in the making finish, and exits with 0; a second signal ends it at once. On SIGHUP processes that load the program
+ * anew take over, one after the other, and no request fails meanwhile. When it cannot listen it prints one line and
+ * exits with 1. An application that can put a faster path in front of the server, as `whiteNoise(application)` can,
+ * is asked to.
  *
  * @returns when it listens
  */
 export async function serve(application: ServedApplication, options: ServeOptions = {}): Promise<void> {
-  const timeout = options.shutdownTimeout ?? 25_000;
-  const { workers, ...listening } = explainedOrExit(() => resolveOptions(options, application));
-
-  if (cluster.isWorker) return runAsWorker(application, listening, timeout);
-  if (workers > 1) {
-    // The workers run this very program and serve their own.
-    await application.close?.();
-    return runPrimary(workers, listening.host, timeout);
+  try {
+    await serveProgram(application, resolveOptions(options, application));
+  } catch (error) {
+    if (!(error instanceof ServeError || error instanceof ImproperlyConfigured)) throw error;
+    process.stderr.write(`Error: ${error.message}\n`);
+    process.exit(1);
   }
-
-  const running = await explainedOrExit(startServer(application, listening));
-  process.stdout.write(`Listening at ${running.url}\n`);
-  onStopSignal(async () => {
-    const cut = await running.stop({ timeout });
-    if (cut > 0) process.stderr.write(`Cut ${cut} connection(s) after ${timeout / 1000} s.\n`);
-  });
 }
 
-/** What the options say, or else the site's settings, or else the environment. */
+/** Takes from the site's settings what the options leave open, and the rest from the environment. */
 function resolveOptions(options: ServeOptions, application: ServedApplication) {
-  try {
-    return {
-      port: options.port ?? portFromEnvironment(),
-      host: options.host ?? hostFromEnvironment(),
-      workers: workerCount(options.workers ?? application[WORKERS] ?? env('WEB_CONCURRENCY', '1')),
-      ...(options.keepAliveTimeout === undefined ? {} : { keepAliveTimeout: options.keepAliveTimeout }),
-    };
-  } catch (error) {
-    if (!(error instanceof ImproperlyConfigured)) throw error;
-    throw new ServeError(error.message, { cause: error });
-  }
+  return {
+    port: options.port ?? portFromEnvironment(),
+    host: options.host ?? hostFromEnvironment(),
+    workers: workerCount(options.workers ?? application[WORKERS] ?? env('WEB_CONCURRENCY', '1')),
+    shutdownTimeout: options.shutdownTimeout ?? 25_000,
+    keepAliveTimeout: options.keepAliveTimeout,
+  };
 }
 
 function portFromEnvironment(): number {
@@ -85,7 +62,7 @@ function portFromEnvironment(): number {
   throw new ServeError(`The environment variable PORT is ${port}: expected a number from 0 to 65535.`);
 }
 
-/** gunicorn's rule: whoever sets PORT runs us for others, else we are somebody's own. */
+/** Follows gunicorn's rule: whoever sets PORT runs us for others, else we are somebody's own. */
 function hostFromEnvironment(): string | undefined {
   return env('HOST', '') || (env('PORT', '') ? undefined : '127.0.0.1');
 }

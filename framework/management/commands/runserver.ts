@@ -2,28 +2,32 @@ import { dirname } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
-import { startServer, urlOf } from '../../http';
+import type { Application } from '../../gateway';
+import { startServer, urlOf } from '../../server';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../command-errors';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { type Address, listenError, parseAddress } from '../runserver/address';
 import { logRequests } from '../runserver/request-log';
+import { SUPERVISED } from '../runserver/site-process';
 import { serveSupervised } from '../runserver/supervised';
-import { SUPERVISED, supervise } from '../runserver/supervisor';
+import { supervise } from '../runserver/supervisor';
 import { frameworkVersion } from '../version';
 
-/** `runserver`: the development server. */
+/** The command `runserver`: the development server. */
 export class Command extends BaseCommand {
   readonly help = 'Start the development server, which restarts when code changes.';
   override readonly requiresSystemChecks = [];
 
   static readonly inject = dependencies<typeof Command>(SETTINGS, DEVELOPMENT_APPLICATION);
 
-  constructor(
-    private readonly settings: Settings,
-    private readonly develop: DevelopmentApplication,
-  ) {
+  readonly #settings: Settings;
+  readonly #develop: DevelopmentApplication;
+
+  constructor(settings: Settings, develop: DevelopmentApplication) {
     super();
+    this.#settings = settings;
+    this.#develop = develop;
   }
 
   override addArguments(parser: Parser): void {
@@ -37,23 +41,23 @@ export class Command extends BaseCommand {
 
   async handle(options: CommandOptions, addrport?: string): Promise<void> {
     const address = parseAddress(addrport, options.ipv6 === true);
-    if (!this.settings.DEBUG && this.settings.ALLOWED_HOSTS.length === 0) {
+    if (!this.#settings.DEBUG && this.#settings.ALLOWED_HOSTS.length === 0) {
       throw new CommandError('You must set settings.ALLOWED_HOSTS if DEBUG is false.');
     }
     const supervisedPort = process.env[SUPERVISED];
     if (supervisedPort !== undefined) {
-      const application = await this.prepare(options);
-      this.announce({ ...address, port: Number(supervisedPort) });
+      const application = await this.#prepare(options);
+      this.#announce({ ...address, port: Number(supervisedPort) });
       await serveSupervised(application);
     } else if (options.noreload) {
-      await this.serveAlone(address, await this.prepare(options));
+      await this.#serveAlone(address, await this.#prepare(options));
     } else {
-      await supervise({ address, ...this.watched(), stdout: this.stdout, stderr: this.stderr });
+      await supervise({ address, ...this.#watched(), stdout: this.stdout, stderr: this.stderr });
     }
   }
 
-  /** Checks, then the application. Errors in the project's modules come out here. */
-  private async prepare(options: CommandOptions) {
+  /** Runs the checks, then makes the application. Errors in the project's modules come out here. */
+  async #prepare(options: CommandOptions) {
     if (!options.skipChecks) {
       this.stdout.write('Performing system checks...\n');
       const report = await this.check();
@@ -61,17 +65,17 @@ export class Command extends BaseCommand {
     }
     const staticFiles = options.nostatic
       ? 'none'
-      : this.settings.DEBUG || options.insecure
+      : this.#settings.DEBUG || options.insecure
         ? 'sources'
         : 'collected';
-    const application = this.develop({ staticFiles });
+    const application = this.#develop({ staticFiles });
     return logRequests(application, this.stderr, this.style);
   }
 
-  private announce(address: Address): void {
+  #announce(address: Address): void {
     const now = new Date();
     const date = now.toLocaleString('en-US', { month: 'long', day: '2-digit', year: 'numeric' });
-    const module = this.settings.SETTINGS_MODULE;
+    const module = this.#settings.SETTINGS_MODULE;
     this.stdout.write(`${date} - ${now.toTimeString().slice(0, 8)}`);
     this.stdout.write(
       `whitenoise-node version ${frameworkVersion()}, using settings '${module === null ? 'given by code' : displayPath(module)}'`,
@@ -84,24 +88,24 @@ export class Command extends BaseCommand {
     }
   }
 
-  private async serveAlone(address: Address, application: ReturnType<typeof logRequests>): Promise<void> {
+  async #serveAlone(address: Address, application: Application): Promise<void> {
     const running = await startServer(application, address).catch((error: Error) => {
-      throw listenError(error.cause ?? error, address);
+      throw listenError(error, address);
     });
-    this.announce({ ...address, port: running.port });
+    this.#announce({ ...address, port: running.port });
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
     await running.stop({ timeout: 2000 });
   }
 
-  /** The folders with the project's code, and those in them that hold what is collected. */
-  private watched(): { roots: readonly string[]; ignored: readonly string[] } {
-    const { SETTINGS_MODULE, STATIC_ROOT } = this.settings;
-    const [root = this.settings.BASE_DIR] = importRoots(this.settings);
+  /** Lists the folders with the project's code, and those in them that hold what is collected. */
+  #watched(): { roots: readonly string[]; ignored: readonly string[] } {
+    const { SETTINGS_MODULE, STATIC_ROOT } = this.#settings;
+    const [root = this.#settings.BASE_DIR] = importRoots(this.#settings);
     const settingsFolder = SETTINGS_MODULE === null ? [] : [dirname(SETTINGS_MODULE)];
     return {
-      roots: [...new Set([root, this.settings.BASE_DIR, ...settingsFolder])],
+      roots: [...new Set([root, this.#settings.BASE_DIR, ...settingsFolder])],
       ignored: STATIC_ROOT === null ? [] : [STATIC_ROOT],
     };
   }

@@ -6,14 +6,17 @@ import { CommandError } from '../command-errors';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { parseAddress } from '../runserver/address';
 
-/** `serve`: the site as `project/server.ts` serves it, with what `collectstatic` collected. */
+/** The command `serve`: the site as `project/server.ts` serves it, with what `collectstatic` collected. */
 export class Command extends BaseCommand {
   readonly help = 'Serve the site and its collected static files: for production.';
 
   static readonly inject = dependencies<typeof Command>(DEVELOPMENT_APPLICATION);
 
-  constructor(private readonly develop: DevelopmentApplication) {
+  readonly #develop: DevelopmentApplication;
+
+  constructor(develop: DevelopmentApplication) {
     super();
+    this.#develop = develop;
   }
 
   override addArguments(parser: Parser): void {
@@ -28,7 +31,7 @@ export class Command extends BaseCommand {
   async handle(options: CommandOptions, addrport?: string): Promise<void> {
     const workers = workerCount(options.workers);
     const address = addrport === undefined ? {} : parseAddress(addrport, false);
-    const application = this.develop({ staticFiles: 'collected' });
+    const application = this.#develop({ staticFiles: 'collected' });
     await serve(application, { ...address, ...(workers === undefined ? {} : { workers }) });
   }
 }

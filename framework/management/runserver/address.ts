@@ -1,6 +1,7 @@
+import { ServeError } from '../../server';
 import { CommandError } from '../command-errors';
 
-/** Where the development server listens. */
+/** The address that the development server listens at. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -10,10 +11,10 @@ export interface Address {
 const FORM = /^(?:(?:\[([0-9a-f:.]+)\]|([^:[\]\s]+)):)?(\d{1,5})$/i;
 
 /**
- * Understand runserver's argument.
+ * Reads runserver's argument.
  *
  * @param text a port, or address:port; `0` as the address means every IPv4 address
- * @param ipv6 whether the default address is `::1`
+ * @param ipv6 true for `::1` as the default address
  * @throws CommandError
  */
 export function parseAddress(text: string | undefined, ipv6: boolean): Address {
@@ -28,7 +29,7 @@ export function parseAddress(text: string | undefined, ipv6: boolean): Address {
   return { host: six ?? (name === '0' ? '0.0.0.0' : (name ?? loopback)), port };
 }
 
-/** Why it cannot listen there, in the words of the command. */
+/** Explains why a server cannot listen, in the words of the command. */
 export function listenError(error: unknown, address: Address): CommandError {
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: 'That port is already in use',
@@ -36,7 +37,7 @@ export function listenError(error: unknown, address: Address): CommandError {
     EADDRNOTAVAIL: "That IP address can't be assigned to",
     ENOTFOUND: "That host name can't be resolved",
   };
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = '', message } = (error instanceof ServeError ? error.cause : error) as NodeJS.ErrnoException;
   return new CommandError(`${reasons[code] ?? message}: ${address.host}:${address.port}.`, 1, {
     cause: error,
   });

@@ -4,7 +4,7 @@ import type { Output } from '../output';
 import type { Style } from '../style';
 
 /**
- * The application, with one line per answer: `[22/Nov/2026 11:16:01] "GET /x HTTP/1.1" 200 32`.
+ * Writes a line for every answer of an application: `[22/Nov/2026 11:16:01] "GET /x HTTP/1.1" 200 32`.
  *
  * The last number counts the bytes of the body that were sent.
  */
@@ -44,7 +44,7 @@ function countBody(response: ServerResponse): () => number {
   return () => (hasBody() ? bytes : 0);
 }
 
-/** `22/Nov/2026 11:16:01`, local time. */
+/** Writes a time as `22/Nov/2026 11:16:01`, local time. */
 export function timestamp(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const month = date.toLocaleString('en', { month: 'short' });
@@ -52,7 +52,7 @@ export function timestamp(date: Date): string {
   return `${two(date.getDate())}/${month}/${date.getFullYear()} ${time}`;
 }
 
-/** What a client sent, without what would drive the terminal. */
+/** Replaces in what a client sent the characters that would drive the terminal. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -7,18 +7,18 @@ const CODE = /(?:\.[cm]?[jt]s|\.json|^\.env)$/;
 /** Folders without code of the project. */
 const SKIPPED = /^(?:node_modules|bower_components|coverage|dist|\..*)$/;
 
-/** How long to wait for further changes, in milliseconds: editors write a file in several steps. */
+/** Milliseconds to wait for further changes: editors write a file in several steps. */
 const SETTLE = 60;
 
 /** Watches folders until it is closed. */
 export interface Watch {
-  /** Watch the folders of these files too. */
+  /** Watches the folders of these files too. */
   add(files: Iterable<string>): void;
   close(): void;
 }
 
 /**
- * Call back when code in a folder or below changes, once per burst of changes.
+ * Calls back when code in a folder or below changes, once per burst of changes.
  *
  * @param roots the folders; `node_modules`, dot folders and `ignored` ones are left out
  * @param changed gets the file that changed first

@@ -1,0 +1,110 @@
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:http';
+import { type ConnectionTaker, Dispatcher, Program, WorkerProcess } from '../../server';
+import type { Output } from '../output';
+
+/** In the environment of the process that serves: the port that its supervisor listens on. */
+export const SUPERVISED = 'WHITENOISE_NODE_SUPERVISED';
+
+/** Tells the supervisor the modules that were loaded since the last time. */
+export interface LoadedMessage {
+  readonly type: 'loaded';
+  readonly files: readonly string[];
+}
+
+/** Milliseconds that a process has to stop before it is killed. */
+const PATIENCE = 2000;
+
+/** The longest complaint that the failure page shows, in characters. */
+const LONGEST_COMPLAINT = 20_000;
+
+/** The process that serves the site: one after the other, from the same program. */
+export class SiteProcess {
+  readonly dispatcher = new Dispatcher();
+  /** Called with modules that the process has loaded. */
+  loaded: (files: readonly string[]) => void = () => {};
+  readonly #program = new Program();
+  readonly #stderr: Output;
+  #current: { readonly child: ChildProcess; readonly worker: WorkerProcess } | null = null;
+  #complaint = '';
+  #port = 0;
+
+  constructor(stderr: Output) {
+    this.#stderr = stderr;
+  }
+
+  /** @param port the port that the supervisor listens on */
+  start(port: number): void {
+    this.#port = port;
+    this.#complaint = '';
+    const child = this.#program.start(
+      { [SUPERVISED]: String(port), ...(isColourful() ? { FORCE_COLOR: '1' } : {}) },
+      ['inherit', 'inherit', 'pipe', 'ipc'],
+    );
+    const worker = new WorkerProcess(child);
+    this.#current = { child, worker };
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr.write(text, '');
+      this.#complaint = (this.#complaint + text).slice(-LONGEST_COMPLAINT);
+    });
+    child.on('message', (message) => {
+      if (isLoadedMessage(message)) this.loaded(message.files);
+    });
+    void worker.ready.then((isReady) => {
+      if (isReady && worker === this.#current?.worker) this.dispatcher.add(worker);
+    });
+    // This event comes after the last of stderr.
+    child.on('close', () => {
+      if (worker === this.#current?.worker) this.#ended(worker);
+    });
+  }
+
+  restart(): void {
+    const old = this.#current?.worker;
+    this.#current = null;
+    if (old !== undefined) this.dispatcher.remove(old);
+    this.dispatcher.remove(this.#failurePage);
+    old?.kill('SIGKILL');
+    this.start(this.#port);
+  }
+
+  async stop(): Promise<void> {
+    this.dispatcher.close();
+    const worker = this.#current?.worker;
+    this.#current = null;
+    if (worker === undefined) return;
+    worker.kill('SIGTERM');
+    const deadline = setTimeout(() => worker.kill('SIGKILL'), PATIENCE);
+    await worker.ended;
+    clearTimeout(deadline);
+  }
+
+  #ended(worker: WorkerProcess): void {
+    this.#current = null;
+    this.dispatcher.remove(worker);
+    this.dispatcher.add(this.#failurePage);
+    this.#stderr.write('The site has stopped; waiting for a change in its code.');
+  }
+
+  readonly #explanation = createServer((_request, response) => {
+    response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+    response.end(`The site could not be started. It tries again when a file changes.\n\n${this.#complaint}`);
+  });
+
+  /** Takes the connections of a site that could not be started, and shows why. */
+  readonly #failurePage: ConnectionTaker = {
+    take: (socket) => {
+      this.#explanation.emit('connection', socket);
+      socket.resume();
+      return Promise.resolve(true);
+    },
+  };
+}
+
+function isLoadedMessage(message: unknown): message is LoadedMessage {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'loaded';
+}
+
+function isColourful(): boolean {
+  return process.stdout.isTTY === true && process.stderr.isTTY === true && !process.env.NO_COLOR;
+}

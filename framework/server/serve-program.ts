@@ -1,0 +1,53 @@
+import { ApplicationServer, type ServedApplication } from './application-server';
+import { listen, portOf, urlOf } from './listen';
+import { ProcessPool } from './pool';
+import { IS_WORKER, Program } from './program';
+import { onSignals } from './signals';
+import type { ServerOptions } from './start-server';
+import { runAsWorker } from './worker';
+
+export interface ProgramOptions extends ServerOptions {
+  /** The number of processes that answer requests. */
+  workers: number;
+  /** How many milliseconds a stop waits for answers in the making before it cuts them. */
+  shutdownTimeout: number;
+  /** Makes the line that says where it listens. Default: `Listening at …`. */
+  announcement?: (url: string) => string;
+}
+
+/**
+ * Serves an application until the process is told to stop: the life of a server, for one process and for several.
+ *
+ * This process accepts connections and deals them out: to itself when there is one process, else to workers, which
+ * run the same program. SIGHUP replaces whoever answers by workers that load the program anew, one after the other;
+ * SIGINT and SIGTERM stop all in good order and end the process with 0.
+ *
+ * @returns when it serves
+ * @throws ServeError in one line when it cannot listen
+ */
+export async function serveProgram(application: ServedApplication, options: ProgramOptions): Promise<void> {
+  if (IS_WORKER) return runAsWorker(application, options, options.shutdownTimeout);
+  const { workers, host, shutdownTimeout } = options;
+  const pool = new ProcessPool(new Program(), shutdownTimeout);
+  const listener = await listen(options, (socket) => pool.dispatcher.dispatch(socket));
+  onSignals({
+    stop: () => {
+      listener.close();
+      return pool.stop();
+    },
+    kill: () => pool.kill(),
+    reload: () => pool.replaceAll(),
+  });
+  if (workers === 1) {
+    pool.serveHere(new ApplicationServer(application, options));
+  } else {
+    // The workers serve an application of their own.
+    await application.close?.();
+    // One that cannot load the program has said why.
+    if (!(await pool.startWorker())) process.exit(1);
+    await Promise.all(Array.from({ length: workers - 1 }, () => pool.startWorker()));
+  }
+  const announce = options.announcement ?? ((url: string) => `Listening at ${url}`);
+  const by = workers === 1 ? '' : ` with ${workers} workers`;
+  process.stdout.write(`${announce(urlOf(host, portOf(listener)))}${by}\n`);
+}

@@ -1,0 +1,66 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { isSystemError } from '../system-error';
+import type { ConnectionTaker } from './dispatcher';
+import type { Message } from './messages';
+
+/** A process that answers connections, as the process that accepts them knows it. */
+export class WorkerProcess implements ConnectionTaker {
+  readonly pid: number | undefined;
+  /** True when it can be given connections, false when it ended before. */
+  readonly ready: Promise<boolean>;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  readonly #child: ChildProcess;
+  /** The connection that it was offered and has not taken yet. */
+  #offered: { readonly socket: Socket; readonly settle: (taken: boolean) => void } | null = null;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    this.pid = child.pid;
+    const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+      // It could not be started at all, or be sent a message; in the latter case it ends, too.
+      child.on('error', () => child.pid === undefined && resolve(1));
+    });
+    this.ended = ended;
+    const ready = new Promise<boolean>((resolve) => {
+      child.on('message', (message) => {
+        if (message === ('whitenoise:ready' satisfies Message)) resolve(true);
+        if (message === ('whitenoise:taken' satisfies Message)) this.#settle(true);
+      });
+    });
+    this.ready = Promise.race([ready, ended.then(() => false)]);
+    // This event comes after the last message: what it took before it ended it has told. Node never emits
+    // 'disconnect' for a process that ends while a connection is on its way to it.
+    child.once('close', () => this.#settle(false));
+  }
+
+  take(socket: Socket): Promise<boolean> {
+    if (!this.#child.connected) return Promise.resolve(false);
+    return new Promise((settle) => {
+      this.#offered = { socket, settle };
+      this.#child.send('whitenoise:connection' satisfies Message, socket, { keepOpen: true }, (error) => {
+        // The process is gone: 'close' follows. Any other error is about the connection, which nobody can take.
+        if (error !== null && this.#child.connected && !isSystemError(error, 'EPIPE', 'ECONNRESET'))
+          this.#settle(true);
+      });
+    });
+  }
+
+  tell(message: Message): void {
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  #settle(taken: boolean): void {
+    const offered = this.#offered;
+    this.#offered = null;
+    // Closes this process's hold on the connection, not the connection.
+    if (taken) offered?.socket.destroy();
+    offered?.settle(taken);
+  }
+}

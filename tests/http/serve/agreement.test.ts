@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connect, get, type Program, startProgram } from './program';
+
+let program: Program | null = null;
+afterEach(async () => {
+  await program?.process.kill();
+  program = null;
+});
+
+// Each of these held for one process and not for several, or the other way about.
+describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', (workers) => {
+  async function start(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+    program = await startProgram({ WEB_CONCURRENCY: workers, ...environment });
+    return program;
+  }
+
+  it('announces that it keeps idle connections for 75 s', async () => {
+    const { port } = await start();
+    const { headers } = await fetch(`http://127.0.0.1:${port}/0`);
+    expect(headers.get('keep-alive')).toBe('timeout=75');
+  });
+
+  it('cuts what takes longer than it may when it stops, says so, and exits with 0', async () => {
+    const { process, port, ended } = await start({ TEST_SHUTDOWN_TIMEOUT: '300' });
+    const endless = await connect(port, get('/60000'));
+    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/0`)).status).toBe(200));
+    process.signal('SIGTERM');
+    expect(await ended).toBe(0);
+    await endless.closed;
+    expect(process.stderr()).toBe('Cut 1 connection(s) after 0.3 s.\n');
+  });
+
+  it('ends a head that does not come to its end with 408', async () => {
+    const { port } = await start({ TEST_HEADERS_TIMEOUT: '500' });
+    const slow = await connect(port, 'GET / HTTP/1.1\r\nHost: lo');
+    await slow.closed;
+    expect(slow.received()).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('replaces its processes on SIGHUP and goes on', async () => {
+    const { process, port } = await start();
+    const pid = async () =>
+      (await fetch(`http://127.0.0.1:${port}/pid`, { headers: { connection: 'close' } })).text();
+    const before = new Set([await pid(), await pid()]);
+    process.signal('SIGHUP');
+    const count = workers === '1' ? '1 worker' : '2 workers';
+    await vi.waitFor(
+      () => expect(process.stdout()).toContain(`SIGHUP: replacing ${count}.\nSIGHUP: replaced ${count}.\n`),
+      20_000,
+    );
+    expect(before.size).toBe(Number(workers));
+    expect(before).not.toContain(await pid());
+    expect(process.stderr()).toBe('');
+  }, 30_000);
+});
