@@ -18,13 +18,15 @@ export interface ServedSite {
 }
 
 /**
- * The application, with a site's static files in front.
+ * Wraps an application so that a site's static files are answered first. They come from three places; where several
+ * have a file for one URL, the last of them wins:
  *
- * Served are, where several have a file of one path the later first: the folder that the storage publishes to
- * (`STATIC_ROOT`, unless its options say otherwise) below the path of `STATIC_URL`, `WHITENOISE_ROOT` at the root, and with `WHITENOISE_USE_FINDERS` what the finders find.
+ * 1. below the path of `STATIC_URL` the folder that the storage publishes to: `STATIC_ROOT`, unless its options name another,
+ * 2. at the root `WHITENOISE_ROOT`,
+ * 3. with `WHITENOISE_USE_FINDERS`, below the path of `STATIC_URL` again, the files of the finders.
  *
- * @param fromSources serve what the finders find and look at the disk on every request, whatever the settings say
- * @throws ImproperlyConfigured when there is nothing that could be served
+ * @param fromSources serves the files of the finders and looks at the disk on every request, whatever the settings say
+ * @throws ImproperlyConfigured when there is no place to serve files from
  */
 export function serveStaticFiles(
   application: Application,
@@ -80,8 +82,8 @@ function addHeaders(settings: Settings): AddHeaders | null {
 }
 
 /**
- * A text is a regular expression, unless it is a reference such as `project/caching#isImmutable`. A regular
- * expression that holds a `#` can be given as a RegExp.
+ * The test of WHITENOISE_IMMUTABLE_FILE_TEST. A string with a `#` is a reference such as `project/caching#isImmutable`,
+ * any other a regular expression. A regular expression with a `#` in it can be given as a RegExp.
  */
 function immutableFileTest(settings: Settings): RegExp | ImmutableFileTest | null {
   const given = settings.WHITENOISE_IMMUTABLE_FILE_TEST;

@@ -53,12 +53,12 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   return site;
 }
 
-/** The site that an application was made by, or null when it is some other listener. */
+/** Returns the site that made an application, or null for any other listener. */
 export function siteOf(application: Application): Site | null {
   return (application as { readonly [SITE]?: Site })[SITE] ?? null;
 }
 
-/** Binds what only the site as a whole knows: its settings, its apps, and what joins one part with another. */
+/** Binds the settings, the apps, their checks, and the services that join one part with another. */
 function bindSite(site: Site): void {
   const { container, settings, apps } = site;
   container.bind(SETTINGS).toConstantValue(settings);

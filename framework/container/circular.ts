@@ -28,7 +28,7 @@ export class CircularityGuard {
   }
 }
 
-/** A builder for `toDynamicValue()` that gets the site's container, and is under its {@link CircularityGuard}. */
+/** Builds a function for `toDynamicValue()`: it gets the site's container and runs under its {@link CircularityGuard}. */
 export function guarded<T>(
   token: ServiceIdentifier<T>,
   make: (container: Container) => T,

@@ -37,7 +37,7 @@ export async function checkSite(
   return runChecks(container.getAll(CHECK), { ...selection, silenced });
 }
 
-/** Creates the surroundings of a command's run for a site. */
+/** Creates the {@link Execution} that a command of a site is run with. */
 export function createExecution(
   host: CommandHost,
   outputs: { readonly stdout: Output; readonly stderr: Output; readonly program: string },

@@ -21,7 +21,7 @@ export interface CommandRegistration {
   load(): CommandClass;
 }
 
-/** Bind a {@link CommandRegistration} to it for every command of the framework's own parts. */
+/** The {@link CommandRegistration}s of the framework's own commands. One bound later replaces one of the same name. */
 export const COMMANDS: ServiceIdentifier<CommandRegistration> = Symbol.for('whitenoise-node:Commands');
 
 /** The site's {@link CommandRegistry}. */

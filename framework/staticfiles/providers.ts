@@ -51,7 +51,7 @@ const STORAGE_KIND: BackendKind<Storage> = {
   methods: ['url'],
 };
 
-/** Bound to no options: those of a built-in class that is injected into another one. */
+/** The empty options of a built-in class that is injected into another class. */
 const NO_OPTIONS: ServiceIdentifier<object> = Symbol.for('whitenoise-node:NoOptions');
 
 /** Binds the finders, the storage, the checks and the commands of static files. */

@@ -17,7 +17,7 @@ import type { Handler } from '../views';
  */
 export type MiddlewareFunction = (next: Handler, container: Container) => Handler;
 
-/** Middleware as an object; its class is made by the site, once, with what its constructor asks for. */
+/** Middleware as an object; its class is made by the site, once, with what its constructor needs. */
 export interface Middleware {
   handle(request: Request, next: Handler): Response | Promise<Response>;
 }
