@@ -1,13 +1,10 @@
+import { escapeHtml } from '../framework/escape-html';
 import { figure, type Results } from './results';
 
 const ROW = 22;
 const LABEL = 190;
 const BAR = 330;
 const WIDTH = LABEL + BAR + 80;
-
-/** Text as it may stand in SVG. */
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** One panel: a bar per contender, as long as its CPU time per request; returns its SVG and its height. */
 function panel(results: Results, caseName: string, top: number): { svg: string; height: number } {
@@ -22,12 +19,12 @@ function panel(results: Results, caseName: string, top: number): { svg: string; 
     const y = top + 30 + index * ROW;
     const width = Math.max(1, (cpu / longest) * BAR).toFixed(1);
     return [
-      `<text class="label" x="${LABEL - 8}" y="${y + 14}">${escapeXml(label)}</text>`,
+      `<text class="label" x="${LABEL - 8}" y="${y + 14}">${escapeHtml(label)}</text>`,
       `<rect class="${ours ? 'ours' : 'bar'}" x="${LABEL}" y="${y + 3}" width="${width}" height="${ROW - 7}" rx="2"/>`,
       `<text x="${LABEL + Number(width) + 6}" y="${y + 14}">${cpu.toFixed(cpu < 100 ? 1 : 0)}</text>`,
     ].join('');
   });
-  const title = `<text class="title" x="${LABEL}" y="${top + 20}">${escapeXml(caseName)}: CPU µs per request</text>`;
+  const title = `<text class="title" x="${LABEL}" y="${top + 20}">${escapeHtml(caseName)}: CPU µs per request</text>`;
   return { svg: [title, ...lines].join('\n'), height: 40 + bars.length * ROW };
 }
 

@@ -1,6 +1,7 @@
 import { defineSettings } from './conf';
 import { runCommandLine } from './management';
 import { createSite } from './site';
+import { isSystemError } from './system-error';
 
 /**
  * Runs the command that was typed and sets the process's exit code. A project's `manage.ts` calls it.
@@ -20,6 +21,6 @@ export async function executeFromCommandLine(
 }
 
 /** Ignores that the reader of the output has gone, as `| head` does: the command still finishes its work. */
-function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function forgiveClosedPipe(error: unknown): void {
+  if (!isSystemError(error, 'EPIPE')) throw error;
 }

@@ -1,4 +1,4 @@
-import { escapeXml } from '../plot';
+import { escapeHtml } from '../../framework/escape-html';
 import type { Layer, Stack } from './stacks';
 
 const WIDTH = 1200;
@@ -30,7 +30,7 @@ export function flameGraph(title: string, stacks: readonly Stack[]): string {
   const boxes: string[] = [];
   const height = draw(root, 1, 0, WIDTH / Math.max(1, root.count), boxes) * ROW;
   // The outermost function lies at the bottom, so what it calls has negative places.
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${-height} ${WIDTH} ${height}" width="${WIDTH}" role="img" aria-label="${escapeXml(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${-height} ${WIDTH} ${height}" width="${WIDTH}" role="img" aria-label="${escapeHtml(title)}">
 <style>svg { background: #fff } text { font: 11px ui-monospace, monospace; fill: #222 } rect { stroke: #fff; stroke-width: 0.5 }</style>
 ${boxes.join('\n')}
 </svg>
@@ -54,12 +54,12 @@ function draw(box: Box, depth: number, left: number, scale: number, boxes: strin
   if (width < LEAST) return depth - 1;
   const x = left.toFixed(1);
   const y = -depth * ROW;
-  const name = escapeXml(`${box.name}: ${((100 * width) / WIDTH).toFixed(1)} %`);
+  const name = escapeHtml(`${box.name}: ${((100 * width) / WIDTH).toFixed(1)} %`);
   const letters = Math.floor((width - 6) / CHARACTER);
   const label =
     letters < 3
       ? ''
-      : `<text x="${x}" y="${y}" dx="3" dy="12">${escapeXml(box.name.slice(0, letters))}</text>`;
+      : `<text x="${x}" y="${y}" dx="3" dy="12">${escapeHtml(box.name.slice(0, letters))}</text>`;
   const area = `x="${x}" y="${y}" width="${width.toFixed(1)}" height="${ROW}"`;
   boxes.push(`<g><title>${name}</title><rect ${area} fill="${COLOURS[box.layer]}"/>${label}</g>`);
   let deepest = depth;

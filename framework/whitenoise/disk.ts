@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, fstatSync, open, read, type Stats, stat, statSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { isSystemError } from '../system-error';
 
 /** A file as it lay on the disk when it was looked at. */
 export interface FileOnDisk {
@@ -38,7 +39,7 @@ export function lookAt(file: string): FileOnDisk | null {
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Errors by which a path no longer leads to a file that may be read. Others are the machine's. */
-const GONE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO', 'ENAMETOOLONG']);
+const GONE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO', 'ENAMETOOLONG'];
 
 /**
  * Opens a file for reading if it is still as it was when it was looked at, and so is the file that it holds
@@ -69,7 +70,7 @@ async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;
   } catch (error) {
-    if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return null;
+    if (isSystemError(error, ...GONE)) return null;
     throw error;
   }
 }

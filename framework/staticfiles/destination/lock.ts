@@ -69,9 +69,8 @@ function create(file: string, text: string): boolean {
     linkSync(temporary, file);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    if (code === 'ENOENT') throw error;
+    if (isSystemError(error, 'EEXIST')) return false;
+    if (isSystemError(error, 'ENOENT')) throw error;
     // Some file systems have no hard links.
     return createInPlace(file, text);
   } finally {

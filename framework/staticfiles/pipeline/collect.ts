@@ -1,5 +1,6 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { posix } from 'node:path';
+import { isSystemError } from '../../system-error';
 import { WORK_FOLDER } from '../destination';
 import { destinationPath, type Finder } from '../finders';
 import { compareNames } from '../names';
@@ -128,9 +129,8 @@ function problem(file: string, source: string, message: string): Problem {
  * @throws the error if it is not the file system's
  */
 export function unreadable(path: string, source: string, error: unknown): Problem {
-  if (!(error instanceof Error && 'syscall' in error)) throw error;
-  const { code = '' } = error as NodeJS.ErrnoException;
-  const hint = /^(?:EACCES|EPERM)$/.test(code)
+  if (!isSystemError(error)) throw error;
+  const hint = isSystemError(error, 'EACCES', 'EPERM')
     ? { hint: 'let the user who collects read it, or leave it out with --ignore' }
     : {};
   const message = `cannot be read: ${error.message}`;
