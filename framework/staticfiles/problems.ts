@@ -21,7 +21,7 @@ export interface Problem {
   readonly hint?: string;
   /** Advice that rids a project of all warnings of this kind. */
   readonly remedy?: string;
-  /** The other places of this kind of warning; {@link oncePerKind} fills it in. */
+  /** The other places of this kind of warning, or of this error; {@link mergeProblems} fills it in. */
   readonly others?: { readonly count: number; readonly first: readonly string[] };
 }
 
@@ -55,24 +55,34 @@ export function compareProblems(a: Problem, b: Problem): number {
   return a.line - b.line || a.column - b.column;
 }
 
-/** The number of places that a warning names besides its own. */
+/** The number of places that a merged problem names besides its own. */
 const FIRST_PLACES = 5;
 
 /**
- * Makes one problem of all warnings of a kind: the first by file and place, with the number of the others and where
- * the next of them are. Where there is one such warning there are often hundreds. Errors stay as they are.
+ * Makes one problem of all warnings of a kind, and of all references to one missing file that are written alike: the
+ * first by file and place, with the number of the others and where the next of them are. Where there is one such
+ * problem there are often hundreds. Errors about files as a whole stay as they are, for each names a file to mend.
  */
-export function oncePerKind(problems: readonly Problem[]): Problem[] {
-  const kinds = new Map<string, Problem[]>();
+export function mergeProblems(problems: readonly Problem[]): Problem[] {
+  const groups = new Map<string | symbol, Problem[]>();
   for (const problem of problems) {
-    const { id } = problem;
-    if (id === undefined) continue;
-    const kind = kinds.get(id);
-    if (kind === undefined) kinds.set(id, [problem]);
-    else kind.push(problem);
+    const { id, frame, message } = problem;
+    const key = id ?? (frame === '' ? Symbol(message) : message);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [problem]);
+    else group.push(problem);
   }
-  const merged = [...kinds.values()].map((kind) => merge(kind.sort(compareProblems)));
-  return [...problems.filter(({ id }) => id === undefined), ...merged.sort(compareProblems)];
+  const merged = [...groups.values()].map((group) => merge(group.sort(compareProblems)));
+  const warnings = merged.filter(({ id }) => id !== undefined).sort(compareProblems);
+  return [...merged.filter(({ id }) => id === undefined), ...warnings];
+}
+
+/** Counts the places that problems of a severity were found at. */
+export function countPlaces(problems: readonly Problem[], severity: Problem['severity']): number {
+  return problems.reduce(
+    (sum, problem) => (problem.severity === severity ? sum + 1 + (problem.others?.count ?? 0) : sum),
+    0,
+  );
 }
 
 function merge([first, ...others]: readonly Problem[]): Problem {
@@ -91,8 +101,9 @@ export function formatProblems(problems: readonly Problem[]): string {
   if (problems.length === 0) return '';
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
-  const places = warnings.reduce((sum, { others }) => sum + 1 + (others?.count ?? 0), 0);
-  const counts = [count(errors.length, 'error'), count(places, 'warning')].filter((part) => part !== '');
+  const counts = (['error', 'warning'] as const)
+    .map((severity) => count(countPlaces(problems, severity), severity))
+    .filter((part) => part !== '');
   const blocks = [...warnings, ...errors].map(formatProblem);
   blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? ABOUT_WARNINGS : ''}`);
   return blocks.join('\n\n');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatProblems,
-  oncePerKind,
+  mergeProblems,
   problemAt,
   problemOfFile,
   warning,
@@ -77,7 +77,7 @@ describe('warnings of one kind', () => {
   const error = problemOfFile(FACTS);
 
   it('are told once, with the first places and a count', () => {
-    const told = oncePerKind([...warnings, error]);
+    const told = mergeProblems([...warnings, error]);
     expect(told.map(({ severity, file }) => [severity, file])).toEqual([
       ['error', 'a.css'],
       ['warning', '1.css'],
@@ -92,16 +92,40 @@ describe('warnings of one kind', () => {
   });
 
   it('say that there are others only where there are', () => {
-    expect(formatProblems(oncePerKind(warnings.slice(0, 1)))).not.toContain('also at');
-    expect(formatProblems(oncePerKind(warnings.slice(0, 2)))).toMatch(/also at: 8\.css:1:1$/m);
+    expect(formatProblems(mergeProblems(warnings.slice(0, 1)))).not.toContain('also at');
+    expect(formatProblems(mergeProblems(warnings.slice(0, 2)))).toMatch(/also at: 8\.css:1:1$/m);
   });
 
   it('do not hide those of another kind, nor errors', () => {
     const other = problemOfFile(warning({ ...KIND, id: 'staticfiles.W998' }, FACTS));
-    expect(oncePerKind([...warnings, other, error, error])).toHaveLength(4);
+    expect(mergeProblems([...warnings, other, error, error])).toHaveLength(4);
   });
 
   it('are silenced by their id; errors are not', () => {
     expect(withoutSilenced([...warnings, error], ['staticfiles.W999', 'staticfiles.E001'])).toEqual([error]);
+  });
+});
+
+describe('references to one missing file', () => {
+  const text = '<script src="js/test.js"></script>\n';
+  const missing = (file: string, message = "refers to 'js/test.js'") =>
+    problemAt({ severity: 'error', file, source: `/srv/${file}`, message }, text, 13, 10);
+
+  it('are one error, which says at how many places', () => {
+    const files = ['c.html', 'a.html', 'b.html'];
+    const told = mergeProblems([
+      ...files.map((file) => missing(file)),
+      missing('d.html', 'refers to another'),
+    ]);
+    expect(told.map(({ file }) => file)).toEqual(['a.html', 'd.html']);
+    const report = formatProblems(told);
+    expect(report.match(/^error: .*/gm)).toHaveLength(2);
+    expect(report).toContain('  also at: b.html:1:14, c.html:1:14\n');
+    expect(report).toContain('4 errors in the static files.');
+  });
+
+  it('leave errors about files as a whole apart, for each names a file to mend', () => {
+    const unreadable = ['a.css', 'b.css'].map((file) => problemOfFile({ ...FACTS, file }));
+    expect(mergeProblems(unreadable)).toEqual(unreadable);
   });
 });

@@ -6,7 +6,7 @@ import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { type BuildEvent, type BuildResult, build, plainFiles, type Report } from '../pipeline';
-import { formatProblems, withoutSilenced } from '../problems';
+import { countPlaces, formatProblems, withoutSilenced } from '../problems';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
 import { formatBytes } from './bytes';
@@ -154,7 +154,7 @@ export class Command extends BaseCommand {
 
   #tellProblems(result: BuildResult, { verbosity }: Options): void {
     const problems = withoutSilenced(result.problems, this.#settings.SILENCED_SYSTEM_CHECKS);
-    const errors = problems.filter(({ severity }) => severity === 'error').length;
+    const errors = countPlaces(problems, 'error');
     if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
     this.stderr.write(`${formatProblems(problems)}\n`);
     if (errors > 0) {

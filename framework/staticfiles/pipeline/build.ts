@@ -14,7 +14,7 @@
 import { Scratch } from '../compression';
 import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
-import { oncePerKind, type Problem } from '../problems';
+import { mergeProblems, type Problem } from '../problems';
 import { type CollectedAssets, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
 import type { Report } from './events';
@@ -103,7 +103,7 @@ async function run(
   // References to files that exist and cannot be read only seem to lead nowhere.
   const missing = unreadable.map(({ file }) => file);
   const decided = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
-  const problems = oncePerKind([...unreadable, ...decided.problems]);
+  const problems = mergeProblems([...unreadable, ...decided.problems]);
   const result = { skipped: collected.conflicts, problems };
   if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, ...result };
 
