@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** The manifest's file name under STATIC_ROOT, as in Django. */
 export const MANIFEST_NAME = 'staticfiles.json';
 
-/** What is known of one published file. */
+/** The facts about one published file. */
 export interface FileRecord {
   /** Length of the identity bytes. */
   readonly size: number;

@@ -9,7 +9,7 @@ import { runAsWorker } from './worker';
 export interface ProgramOptions extends ServerOptions {
   /** The number of processes that answer requests. */
   workers: number;
-  /** How many milliseconds a stop waits for answers in the making before it cuts them. */
+  /** The time in milliseconds for which a stop waits for unfinished answers before it cuts them. */
   shutdownTimeout: number;
   /** Makes the line that says where it listens. Default: `Listening at …`. */
   announcement?: (url: string) => string;

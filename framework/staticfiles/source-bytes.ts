@@ -33,7 +33,7 @@ export class SourceReader {
   read({ source, digest, bytes }: DigestedSource): Buffer {
     if (bytes !== undefined) return bytes;
     const { size, md5 } = digest;
-    // Room for one byte more than expected shows that a file has grown.
+    // Space for one byte more than expected shows that a file has grown.
     if (this.#memory.length <= size) {
       this.#memory = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size + 1)));
     }

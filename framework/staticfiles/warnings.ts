@@ -1,6 +1,6 @@
 /** A kind of warning about static files. A run tells each kind once, with a count of the places it was found at. */
 export interface WarningKind {
-  /** What SILENCED_SYSTEM_CHECKS silences it by, and the heading of its section in docs/diagnostics.md. */
+  /** The id for SILENCED_SYSTEM_CHECKS, and the heading of its section in docs/diagnostics.md. */
   readonly id: `staticfiles.W${number}`;
   /** The way out, whatever the place. */
   readonly remedy: string;

@@ -17,7 +17,7 @@ const LARGEST_BODY = 1024 * 1024;
 
 /**
  * File contents in memory under a budget. A body comes in on its first use, by one read however many wait for
- * it, and leaves when room is needed and it was not used since it was last looked at (the clock algorithm: as
+ * it, and leaves when memory is needed and it was not used since it was last looked at (the clock algorithm: as
  * good as least-recently-used, at the price of one flag per hit).
  */
 export class BodyCache {

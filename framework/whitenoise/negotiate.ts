@@ -73,8 +73,8 @@ function acceptedLately(header: string | undefined): number {
  * The first representation that is acceptable. They are sorted by size, so it is the smallest: a client that
  * accepts several codings gains most from the fewest bytes, whatever the order of its weights.
  *
- * Where nothing is acceptable, the original is sent as though there were no negotiation (§12.4.1): bytes that
- * a client did not ask for serve it better than 406.
+ * If nothing is acceptable, the original is sent as though there were no negotiation (§12.4.1): bytes that a client
+ * did not ask for serve it better than 406.
  */
 export function negotiate<T extends { readonly codingBit: number }>(
   representations: readonly T[],

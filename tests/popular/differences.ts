@@ -1,6 +1,6 @@
 import type { Visit } from './visit';
 
-/** What a page did on one side only, in words; nothing where both sides are alike. */
+/** Lists in words the requests and effects of a page on one side only; empty where both sides are alike. */
 export function differences(before: Visit, after: Visit): string[] {
   return [
     ...(['requests', 'complaints', 'sight'] as const).flatMap((kind) => [

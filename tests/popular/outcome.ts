@@ -1,4 +1,4 @@
-/** What came of one package. */
+/** The outcome for one package. */
 export interface Outcome {
   readonly name: string;
   readonly version: string;

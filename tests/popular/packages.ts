@@ -76,7 +76,7 @@ export const POPULAR: Readonly<Record<string, string>> = {
   viewerjs: '1.15.0',
 };
 
-/** What the pages need beside the package that they show. */
+/** The packages that the pages need beside the one that they show. */
 export const COMPANIONS: Readonly<Record<string, string>> = {
   'datatables.net': '3.1.2',
   jquery: '3.7.1',

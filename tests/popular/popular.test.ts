@@ -80,7 +80,7 @@ async function tryPackage(name: string, version: string, folder: string): Promis
   return { name, version, storage, ...report, ...pages };
 }
 
-/** How many errors and warnings there were, and the files that were collected. */
+/** The numbers of errors and warnings, and the files that were collected. */
 function messages({ stderr }: CollectionEnd): Pick<Outcome, 'errors' | 'warnings'> {
   const count = (kind: string) => stderr.match(new RegExp(`^${kind}: `, 'gm'))?.length ?? 0;
   return { errors: count('error'), warnings: count('warning') };

@@ -14,16 +14,16 @@ export interface Visit {
   readonly plain: readonly string[];
 }
 
-/** How the names of a site are to be read. */
+/** Reads the names of a site. */
 export interface Site {
   readonly origin: string;
   /** The logical name of what is published under a name; the name itself where nothing is. */
   logical(published: string): string;
-  /** Whether a file of this logical name has another, hashed one. */
+  /** Tells whether a file of this logical name has another, hashed one. */
   isHashed(logical: string): boolean;
 }
 
-/** How long a page may go on asking for things after it has loaded, in milliseconds. */
+/** The time for which a page may go on with requests after it has loaded, in milliseconds. */
 const QUIET = 4_000;
 
 /**

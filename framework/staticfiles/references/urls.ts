@@ -1,4 +1,4 @@
-/** Where a reference leads, once it is read as a URL. */
+/** The target of a reference that was read as a URL. */
 export type UrlTarget =
   /** Another host, a data: URL, a fragment of the same document: no business of the static files. */
   | { readonly kind: 'elsewhere' }
@@ -41,8 +41,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 /**
  * Reads a reference that stands in a file of the folder `from`, which is empty or ends with a slash.
  *
- * What comes back for writing is percent-decoded, as Django writes it, except where that would change what the
- * URL means: an escaped `%`, `?`, `#`, quote or control character stays escaped.
+ * The result is percent-decoded, as Django writes it, except where that would change the meaning of the URL: an
+ * escaped `%`, `?`, `#`, quote or control character stays escaped.
  *
  * @param prefixes from `staticPrefixes`
  */

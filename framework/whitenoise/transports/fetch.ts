@@ -54,7 +54,7 @@ function respond(
   return new Response(body, { status: decision.status, headers });
 }
 
-/** What stands before the path of a URL; nothing does where the path is opaque, as in `data:,/`. */
+/** Matches the part of a URL before its path; nothing where the path is opaque, as in `data:,/`. */
 const BEFORE_PATH = /^[a-z][a-z\d+.-]*:(?:\/\/[^/?#]*)?(?=\/)/;
 
 /** The request target of an absolute URL, as it stands there; empty where it has no path that a file could have. */

@@ -362,7 +362,7 @@ describe('clearing', () => {
     expect(times(target)).toEqual(before);
   });
 
-  it('makes room where a file has become a folder, or a folder a file', async () => {
+  it('gives way where a file has become a folder, or a folder a file', async () => {
     const [sources, target] = [tree({ 'a/b.txt': '1', c: '2' }), tree({ a: 'file', 'c/d/e.txt': 'x' })];
     await expect(buildFolder(sources, target, {}, plainFiles())).rejects.toThrow(
       /'a' \(and 1 more\) in .* is in the way/,
