@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandError } from '../../framework/management';
 import { parseAddress } from '../../framework/management/runserver/address';
@@ -99,6 +101,20 @@ export const urlpatterns = [path('', page)];\n`,
     await new Promise((resolve) => setTimeout(resolve, 300));
     project.write('site/views.ts', "export const page = () => new Response('second');\n");
     expect(await Promise.all(waiting)).toEqual(['second', 'second']);
+  });
+
+  it('restarts when a folder of code goes and comes back, and when its code changes then', async () => {
+    project.write('site/views/index.ts', VIEWS('first'));
+    rmSync(path.join(project.folder, 'site/views.ts'));
+    const running = project.manage('runserver', String(await freePort()));
+    const address = await running.address();
+    expect(await text(address)).toBe('first');
+    rmSync(path.join(project.folder, 'site/views'), { recursive: true });
+    await running.until(/The site has stopped; waiting for a change/);
+    project.write('site/views/index.ts', VIEWS('back'));
+    await expect.poll(() => text(address), { timeout: 20_000 }).toBe('back');
+    project.write('site/views/index.ts', VIEWS('changed'));
+    await expect.poll(() => text(address), { timeout: 20_000 }).toBe('changed');
   });
 
   it('reads .env anew when it restarts', async () => {

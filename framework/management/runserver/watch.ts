@@ -20,6 +20,8 @@ export interface Watch {
 /**
  * Calls back when code in a folder or below changes, once per burst of changes.
  *
+ * Folders are watched, not files, of which a project has too many for the system's limits.
+ *
  * @param roots the folders; `node_modules`, dot folders and `ignored` ones are left out
  * @param changed gets the file that changed first
  */
@@ -40,11 +42,11 @@ export function watchCode(
   const watchFolder = (folder: string) => {
     if (watchers.has(folder) || ignored.includes(folder)) return;
     try {
-      const watcher = watch(folder, (_event, name) => {
+      const watcher = watch(folder, (event, name) => {
         if (name === null) return;
         const path = join(folder, name);
         if (CODE.test(name)) notify(path);
-        else watchTree(path);
+        else if (event === 'rename') watchAnew(path);
       });
       watcher.on('error', () => {
         watcher.close();
@@ -55,14 +57,29 @@ export function watchCode(
       // Gone between listing and watching.
     }
   };
-  const watchTree = (folder: string) => {
-    if (SKIPPED.test(basename(folder)) || ignored.includes(folder)) return;
+  /** Watches a folder and those below it; gives a file of code in them, if there is one. */
+  const watchTree = (folder: string): string | null => {
+    if (SKIPPED.test(basename(folder)) || ignored.includes(folder)) return null;
     const entries = listFolder(folder);
-    if (entries === null) return;
+    if (entries === null) return null;
     watchFolder(folder);
+    let code: string | null = null;
     for (const entry of entries) {
-      if (entry.isDirectory()) watchTree(join(folder, entry.name));
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) code = watchTree(path) ?? code;
+      else if (CODE.test(entry.name)) code = path;
     }
+    return code;
+  };
+  /** Something of this name came or went. A folder that comes back, as when branches change, is another one. */
+  const watchAnew = (path: string) => {
+    for (const [folder, watcher] of watchers) {
+      if (folder !== path && !folder.startsWith(path + sep)) continue;
+      watcher.close();
+      watchers.delete(folder);
+    }
+    const code = watchTree(path);
+    if (code !== null) notify(code);
   };
 
   for (const root of roots) watchTree(root);
