@@ -13,11 +13,15 @@ const SLICE = 10;
 /** A file that was found and not yet asked for. */
 class Listed {
   readonly kind = 'listed';
-  constructor(
-    readonly mount: Mount,
-    readonly found: FoundFile,
-    readonly proof: ManifestProof | null,
-  ) {}
+  readonly mount: Mount;
+  readonly found: FoundFile;
+  readonly proof: ManifestProof | null;
+
+  constructor(mount: Mount, found: FoundFile, proof: ManifestProof | null) {
+    this.mount = mount;
+    this.found = found;
+    this.proof = proof;
+  }
 }
 
 /**
@@ -57,7 +61,7 @@ export class StaticCatalogue implements Catalogue {
     this.#live.add(mount);
   }
 
-  /** In one stretch go only a folder's listing, the work of another source between two files, and the manifest. */
+  /** Adds mounts in slices of {@link SLICE}. Only listing a folder, one step of another source, and reading a manifest take longer. */
   async addAll(mounts: Iterable<Mount>): Promise<void> {
     let pause = performance.now() + SLICE;
     for (const mount of mounts) {
