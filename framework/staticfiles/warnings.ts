@@ -16,17 +16,22 @@ export const WARNINGS = {
     id: 'staticfiles.W021',
     remedy: 'publish the file if the script asks for it, or name it in ignoreReferences',
   },
-  bundlerReference: {
+  toolInput: {
     id: 'staticfiles.W022',
     remedy:
-      'files that are input of a bundler need not be published: leave them out with --ignore or, for NpmFinder, with files',
+      'files that a bundler or a template engine reads need not be published: leave them out with --ignore or, for NpmFinder, with files',
   },
-  unreadableText: {
+  unparsableText: {
     id: 'staticfiles.W023',
     remedy: 'correct the file, or leave it out with --ignore if nobody loads it',
   },
   baseElement: {
     id: 'staticfiles.W024',
     remedy: 'remove <base href>, or write the URLs of such pages with {% static %}',
+  },
+  climbsOut: {
+    id: 'staticfiles.W025',
+    remedy:
+      'take away the ../ that is too many, or begin the URL with a slash if another part of the site is meant',
   },
 } as const satisfies Readonly<Record<string, WarningKind>>;

@@ -9,7 +9,7 @@ import {
   encodeText,
   type LanguageOptions,
   parserFor,
-  staticPrefixes,
+  staticBase,
 } from '../references';
 import { components } from './components';
 import { ignoredReferences, KnownPaths } from './known-paths';
@@ -75,7 +75,7 @@ export function hashAssets(
   const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
   const context: LookUpContext = {
     known: new KnownPaths(sorted.map((asset) => asset.path)),
-    prefixes: staticPrefixes(options.staticUrl, options.staticHost),
+    base: staticBase(options.staticUrl, options.staticHost),
     isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
     resolved: new ResolvedReferences(),
   };

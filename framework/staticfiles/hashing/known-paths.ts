@@ -32,24 +32,24 @@ export class KnownPaths {
   /** Finds the module that Node or a bundler would resolve an import of this path to. */
   moduleOf(path: string): string | undefined {
     const index = path === '' ? 'index' : `${path}/index`;
-    return [`${path}.js`, `${path}.mjs`, `${path}.json`, `${index}.js`, `${index}.mjs`].find((candidate) =>
-      this.#indices.has(candidate),
-    );
+    const extensions = ['js', 'mjs', 'cjs', 'json', 'jsx', 'ts', 'mts', 'tsx', 'vue', 'svelte'];
+    const candidates = [path, index].flatMap((stem) => extensions.map((extension) => `${stem}.${extension}`));
+    return candidates.find((candidate) => this.#indices.has(candidate));
   }
 
   /**
-   * Finds the path that was most likely meant: other case, an extension left out, the same name in another folder, or
-   * a typing mistake in the same folder.
+   * Finds the path that was most likely meant: other case or Unicode normalization, an extension left out, the same name
+   * in another folder, or a typing mistake in the same folder.
    *
    * @param from the file that refers to it: an extension that is left out is most likely its own
    */
   nearest(path: string, from: string): string | undefined {
     this.#groups ??= {
-      byName: group(this.#indices.keys(), (known) => lastSegment(known).toLowerCase()),
+      byName: group(this.#indices.keys(), (known) => folded(lastSegment(known))),
       byFolder: group(this.#indices.keys(), folderOf),
     };
-    const namesakes = this.#groups.byName.get(lastSegment(path).toLowerCase()) ?? [];
-    const sameButCase = namesakes.find((known) => known.toLowerCase() === path.toLowerCase());
+    const namesakes = this.#groups.byName.get(folded(lastSegment(path))) ?? [];
+    const sameButCase = namesakes.find((known) => folded(known) === folded(path));
     if (sameButCase !== undefined) return sameButCase;
     const extension = from.slice(from.lastIndexOf('.'));
     for (const completion of [extension, '.js', '.mjs', '.css']) {
@@ -59,6 +59,11 @@ export class KnownPaths {
     const neighbours = this.#groups.byFolder.get(folderOf(path)) ?? [];
     return closest(neighbours, path, Math.max(1, Math.floor(lastSegment(path).length / 4)));
   }
+}
+
+/** Writes a path so that those which look the same but for their case are equal. */
+function folded(path: string): string {
+  return path.normalize().toLowerCase();
 }
 
 type Groups = ReadonlyMap<string, readonly string[]>;

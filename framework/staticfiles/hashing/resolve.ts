@@ -5,11 +5,12 @@ import {
   type Reference,
   type ReferenceParser,
   resolveUrl,
+  type StaticBase,
   type UrlTarget,
   withoutTrailBytes,
 } from '../references';
-import { WARNINGS } from '../warnings';
 import type { IsIgnored, KnownPaths } from './known-paths';
+import { climbsOut, missingTarget, toolInput, undecodableReference } from './missing';
 
 /** A file to be published, before its name is known. */
 export interface SourceAsset {
@@ -56,8 +57,7 @@ export interface FileReferences {
 /** Everything that a reference is looked up in. */
 export interface LookUpContext {
   readonly known: KnownPaths;
-  /** See `staticPrefixes`. */
-  readonly prefixes: readonly string[];
+  readonly base: StaticBase;
   readonly isIgnored: IsIgnored;
   readonly resolved: ResolvedReferences;
 }
@@ -68,7 +68,7 @@ export function resolveReferences(
   parse: ReferenceParser,
   context: LookUpContext,
 ): FileReferences {
-  const { resolved, prefixes } = context;
+  const { resolved, base } = context;
   const { text, encoding } = decodeText(asset.read());
   const parsed = parse(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
@@ -80,18 +80,26 @@ export function resolveReferences(
     let to = unreadable ? undefined : resolved.find(folder, url);
     // A reference to a folder may be meant for a module in it, so it is looked at each time.
     if (to === undefined || to.target === null) {
-      const target = resolveUrl(url, folder, prefixes);
-      if (target.kind === 'elsewhere') continue;
-      const tell = (facts: ProblemFacts) => problemAt(facts, text, reference.at, url.length);
-      const place = unreadable ? null : lookUp(target, context.known);
-      const bundled =
-        place === null || place.target === null ? bundlerImport(reference, target, asset, context) : null;
-      if (bundled !== null) problems.push(tell(bundled));
-      if (place === null) {
-        const facts = bundled === null ? missing(reference, target, asset, unreadable, context) : null;
-        if (facts !== null) problems.push(tell(facts));
+      const tell = (facts: ProblemFacts | null) => {
+        if (facts !== null) problems.push(problemAt(facts, text, reference.at, url.length));
+      };
+      const target = resolveUrl(url, folder, base);
+      if (target.kind === 'elsewhere') {
+        tell(climbsOut(reference, target.leaves, asset, context));
         continue;
       }
+      if (unreadable) {
+        tell(undecodableReference(reference, asset));
+        continue;
+      }
+      const place = lookUp(target, context.known);
+      if (place === null) {
+        tell(
+          toolInput(reference, target, asset, context) ?? missingTarget(reference, target, asset, context),
+        );
+        continue;
+      }
+      if (place.target === null) tell(toolInput(reference, target, asset, context));
       to = resolved.add(folder, url, place);
     }
     edges.push({ start, end, to, write, pinned });
@@ -151,63 +159,10 @@ function copyOf(piece: string): string {
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;
 
-/** Describes a reference to a file that is missing; null when the reference is to be left alone. */
-function missing(
-  { url, whenMissing }: Reference,
-  target: Exclude<UrlTarget, { kind: 'elsewhere' }>,
-  asset: SourceAsset,
-  unreadable: boolean,
-  { known, isIgnored }: LookUpContext,
-): ProblemFacts | null {
-  const path = target.kind === 'inside' ? target.path : url;
-  if (whenMissing === 'ignore' || isIgnored(path, url)) return null;
-  const tell = (facts: { readonly message: string; readonly hint?: string }): ProblemFacts => {
-    const all = { file: asset.path, source: asset.source, ...facts };
-    return whenMissing === 'error' ? { severity: 'error', ...all } : warning(whenMissing, all);
-  };
-  if (unreadable) {
-    return tell({
-      message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
-      hint: 'save the file as UTF-8, or percent-encode the name',
-    });
-  }
-  if (target.kind !== 'inside') {
-    return tell({
-      message: `refers to '${url}', which is above the root of the static files`,
-      hint: 'write a URL that begins with a slash if something else than a static file is meant',
-    });
-  }
-  const nearest = known.nearest(path, asset.path);
-  const message = `refers to '${url}', but there is no static file '${path}'`;
-  return tell(nearest === undefined ? { message } : { message, hint: `there is '${nearest}'` });
-}
-
 /** A warning for a file that could not be read as its language. */
 function syntaxWarnings(asset: SourceAsset, text: string, { syntaxWarning }: ParsedReferences): Problem[] {
   if (syntaxWarning === undefined) return [];
   const { kind, at, message } = syntaxWarning;
   const { path: file, source } = asset;
   return [problemAt(warning(kind, { file, source, message }), text, at)];
-}
-
-const SCRIPT = /\.m?js$/i;
-
-/**
- * Describes an import that Node and bundlers resolve and browsers do not: of a file without its extension, or of a
- * folder for its index. No static server ever answered it, so the module is not one for browsers: packages ship the
- * sources of what they are built from. That is no mistake in the release.
- *
- * @returns null when the reference is no such import
- */
-function bundlerImport(
-  { url, whenMissing }: Reference,
-  target: UrlTarget,
-  { path: file, source }: SourceAsset,
-  { known, isIgnored }: LookUpContext,
-): ProblemFacts | null {
-  if (target.kind !== 'inside' || whenMissing !== 'error' || !SCRIPT.test(file)) return null;
-  const module = known.moduleOf(target.path);
-  if (module === undefined || isIgnored(target.path, url)) return null;
-  const message = `refers to '${url}', which Node and bundlers can resolve and browsers cannot`;
-  return warning(WARNINGS.bundlerReference, { file, source, message, hint: `there is '${module}'` });
 }

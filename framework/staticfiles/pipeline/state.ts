@@ -96,7 +96,7 @@ export class Records<Item> {
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
 /** Raised whenever the state has another meaning, or the same sources would give another release. */
-const VERSION = 2;
+const VERSION = 3;
 
 const NOTHING = Records.of(new Map<string, never>());
 

@@ -29,7 +29,8 @@ export function parseCss(text: string): ParsedReferences {
 
   function add(start: number, end: number, at: number, url: string, write: Reference['write']): void {
     const whenMissing = NEVER_FETCHED.has(atRule) ? 'ignore' : 'error';
-    references.push({ start, end, at, url, write, whenMissing });
+    const isImport = atRule === '@import' && open.every(({ name }) => name === 'url');
+    references.push({ start, end, at, url, write, whenMissing, ...(isImport ? { use: 'stylesheet' } : {}) });
   }
 
   function addString(start: number, end: number): void {

@@ -2,4 +2,4 @@
 export { type LanguageOptions, parserFor, type ReferenceParser } from './languages';
 export type { ParsedReferences, Reference } from './reference';
 export { type Decoded, decodeText, type Encoding, encodableUrl, encodeText, withoutTrailBytes } from './text';
-export { encodeName, resolveUrl, staticPrefixes, type UrlTarget } from './urls';
+export { encodeName, resolveUrl, type StaticBase, staticBase, type UrlTarget } from './urls';

@@ -24,7 +24,7 @@ export function parseJavaScript(text: string, modules: boolean): ParsedReference
     return {
       references,
       syntaxWarning: {
-        kind: WARNINGS.unreadableText,
+        kind: WARNINGS.unparsableText,
         at: offset + ((error as { idx?: number }).idx ?? 0),
         message: 'cannot be read as JavaScript: its imports stay as they are',
       },
@@ -64,13 +64,13 @@ function staticImport(code: string, record: StaticImport): Reference | null {
   const quote = at - 1;
   const keywordEnd = skipSpaceBackwards(code, quote);
   if (code.startsWith('import', keywordEnd - 'import'.length)) {
-    return { start: keywordEnd, end, at, url, write: writeInQuotes, whenMissing: 'error' };
+    return { start: keywordEnd, end, at, url, write: writeInQuotes, whenMissing: 'error', use: 'module' };
   }
   const clauseEnd = skipSpaceBackwards(code, keywordEnd - 'from'.length);
   if (code.startsWith('from', keywordEnd - 'from'.length) && !endsInLineComment(code, clauseEnd)) {
-    return { start: clauseEnd, end, at, url, write: writeFrom, whenMissing: 'error' };
+    return { start: clauseEnd, end, at, url, write: writeFrom, whenMissing: 'error', use: 'module' };
   }
-  return { start: quote, end, at, url, write: writerFor(code, quote), whenMissing: 'error' };
+  return { start: quote, end, at, url, write: writerFor(code, quote), whenMissing: 'error', use: 'module' };
 }
 
 function dynamicImport(code: string, record: DynamicImport): Reference | null {
@@ -80,7 +80,7 @@ function dynamicImport(code: string, record: DynamicImport): Reference | null {
   const at = start + 1;
   const plain = code.startsWith('import(', start - 'import('.length) && code[end] === ')';
   const write = plain && code[start] !== '`' ? writeInQuotes : writerFor(code, start);
-  return { start, end, at, url, write, whenMissing: 'error' };
+  return { start, end, at, url, write, whenMissing: 'error', use: 'module' };
 }
 
 // White space and comments: a comment may tell a bundler what to do with the URL.

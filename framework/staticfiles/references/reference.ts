@@ -13,6 +13,8 @@ export interface Reference {
   readonly write: (url: string) => string;
   /** Severity of a missing target: an error, a warning of this kind, or nothing. */
   readonly whenMissing: 'error' | 'ignore' | WarningKind;
+  /** The use that the file makes of the target, where the target is treated by it. */
+  readonly use?: 'module' | 'stylesheet';
   /** Set when an integrity value beside it fixes the bytes of the target, which then must be the source's own. */
   readonly pinned?: boolean;
 }

@@ -12,7 +12,7 @@ export function parseWebAppManifest(text: string): ParsedReferences {
     return { references: images.map(jsonReference) };
   } catch (error) {
     const message = `is not JSON: its icons stay as they are (${(error as Error).message})`;
-    return { references: [], syntaxWarning: { kind: WARNINGS.unreadableText, at: 0, message } };
+    return { references: [], syntaxWarning: { kind: WARNINGS.unparsableText, at: 0, message } };
   }
 }
 
@@ -26,7 +26,7 @@ export function parseImportMap(text: string): ParsedReferences {
     return { references: addresses.map(jsonReference) };
   } catch (error) {
     const message = `has an import map that is not JSON: it stays as it is (${(error as Error).message})`;
-    return { references: [], syntaxWarning: { kind: WARNINGS.unreadableText, at: 0, message } };
+    return { references: [], syntaxWarning: { kind: WARNINGS.unparsableText, at: 0, message } };
   }
 }
 

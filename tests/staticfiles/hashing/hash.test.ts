@@ -182,6 +182,7 @@ describe('problems', () => {
       ['staticfiles.W022', 'a.js', 40, "there is 'data/x.json'"],
       ['staticfiles.W022', 'b.js', 8, "there is 'parts/index.js'"],
       ['staticfiles.W022', 'b.js', 32, "there is 'more/index.mjs'"],
+      ['staticfiles.W022', 'c.css', 10, undefined],
     ]);
     expect(problems[0]?.message).toBe(
       "refers to './b', which Node and bundlers can resolve and browsers cannot",
@@ -195,9 +196,64 @@ describe('problems', () => {
     expect(problems[0]).not.toHaveProperty('hint');
   });
 
-  it('include a reference above the root', () => {
-    const { problems } = hashTree({ 'd/a.css': 'url(../../x.png)' });
-    expect(problems[0]?.message).toBe("refers to '../../x.png', which is above the root of the static files");
+  it('leave out references to other parts of the site', () => {
+    const css = 'url(../../media/x.png) url(../../../x.png) url(/static/../media/x.png) url(/staticx/x.png)';
+    const { problems, contents } = hashTree({ 'd/a.css': css });
+    expect(problems).toEqual([]);
+    expect(contents['d/a.css']).toBe(css);
+  });
+
+  it('warn of a relative reference that leaves STATIC_URL for what is a static file without one ../', () => {
+    const { problems } = hashTree({ 'd/a.css': 'url(../../img/x.png)', 'img/x.png': 'p' });
+    expect(problems).toMatchObject([
+      {
+        id: 'staticfiles.W025',
+        message: "refers to '../../img/x.png', which leads out of STATIC_URL to '/img/x.png'",
+        hint: "there is a static file 'img/x.png'",
+      },
+    ]);
+  });
+
+  it('say that names differ in Unicode normalization alone', () => {
+    const [composed, decomposed] = ['\u00e4.png', 'a\u0308.png'];
+    const { problems } = hashTree({ 'a.css': `url(${composed})`, [decomposed]: 'p' });
+    expect(problems[0]?.hint).toBe(
+      `there is '${decomposed}', which looks the same and differs in Unicode normalization: ` +
+        "the file's name is NFD, the reference is NFC",
+    );
+  });
+
+  it.each([
+    ['a.css', '@import "tailwindcss";'],
+    ['a.css', '@import "tailwindcss" source(none) layer(x);'],
+    ['a.css', '@import "@scope/pkg/dist/x.css";'],
+    ['a.css', "@import url('pkg/dist/x.css');"],
+    ['a.css', '@import "~pkg/x.css";'],
+    ['a.css', 'a{background:url(~pkg/x.png)}'],
+    ['a.css', 'a{background:url("#{$path}/x.png")} b{background:url("{{ path }}x.png")}'],
+    ['a.js', 'import "./part"'],
+    ['a.js', 'import "./App"'],
+    ['a.html', '<link rel=icon href="%PUBLIC_URL%/x.ico"><img src="<%= BASE_URL %>x.png">'],
+    ['a.html', `<img src="{{ url }}x.png"><script src="{% static 'x.js' %}"></script>`],
+    ['a.svg', '<image href="{{ url }}"/>'],
+    ['a.webmanifest', '{"icons":[{"src":"{{ icon }}"}]}'],
+  ])('are no more than one kind of warning for input of other tools: %s with %s', (file, text) => {
+    const tree = { [file]: text, 'part.js': '', 'App.vue': '', 'css/x.css': '' };
+    const { problems, contents } = hashTree(tree, { html: true, svg: true, webmanifest: true });
+    expect(problems).not.toEqual([]);
+    expect([...new Set(problems.map(({ id }) => id))]).toEqual(['staticfiles.W022']);
+    expect(contents[file]).toBe(text);
+  });
+
+  it.each([
+    ['a.css', '@import "css/none.css";'],
+    ['a.css', '@import "none.css";'],
+    ['a.css', '@import "./none";'],
+    ['a.css', 'a{background:url(pkg/x.png)}'],
+    ['a.js', 'import "./none"'],
+  ])('are errors all the same where a neighbour is missing: %s with %s', (file, text) => {
+    const { problems } = hashTree({ [file]: text, 'css/x.css': '' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['error']);
   });
 
   it('leave out what is ignored, by the path or by the reference as written', () => {

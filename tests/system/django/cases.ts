@@ -18,7 +18,10 @@ const TARGETS: Tree = {
   'd/o.js': 'export * from "../m.js"; import"./n.js"',
 };
 
-/** Pieces of CSS on which Django succeeds. */
+/**
+ * Pieces of CSS on which Django succeeds, save for one kind: an empty segment, as in `url(d//x.png)`, which Django writes
+ * as it is, and which is then asked for under a URL that no static file has.
+ */
 const CSS: readonly string[] = [
   'url(x.png)',
   'url( x.png )',
@@ -74,7 +77,6 @@ const CSS: readonly string[] = [
   'a{background:url(x.png),url("d/x.png")no-repeat}',
   'url(x.png?a=b&c=d#e)',
   `url("x.png?a='b'")`,
-  'url(d//x.png)',
   'url(./d/./x.png)',
   'url(sp%20ace.png?v=1#%20)',
   '@import url("d/y.css") layer(x) supports(display: grid);',
