@@ -48,6 +48,8 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
     strict: true,
     esModule: true,
     keepNames: true,
+    // Those of declarations are enough: editors show them. Licences stay.
+    comments: { jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     codeSplitting: {
