@@ -9,8 +9,9 @@ export const CIRCULARITY_GUARD: ServiceIdentifier<CircularityGuard> = Symbol.for
 /**
  * Notices that a service is needed while it is being made.
  *
- * inversify names a circle among classes, whose needs it knows beforehand. It cannot know those of a class that a
- * setting names, nor of a function; there a circle would run until the stack is full, which can abort the process.
+ * inversify reports a circular dependency among classes, whose dependencies it knows beforehand. It does not know those of
+ * a class that a setting names, nor of a function: there a circle would run until the stack is full, which can abort the
+ * process.
  */
 export class CircularityGuard {
   readonly #making: ServiceIdentifier[] = [];

@@ -5,12 +5,12 @@ import { declareDependencies } from './declare';
 import { SiteContainer } from './site-container';
 
 /**
- * Constructs a class that need not be bound, with what its constructor needs. It says so by a static `inject` list or
- * by decorators; one that leaves the constructor to its base needs what that needs. A class that is bound is what it
- * is bound to, unless something is given.
+ * Constructs a class, bound or not, and injects the dependencies of its constructor: those in a static `inject` list, or
+ * those of its decorators; a class without a constructor has the dependencies of its base. For a class that is bound,
+ * its binding decides, unless values are given.
  *
- * @param given what is injected for some tokens into this one object
- * @throws DependencyError when something that it needs is not bound, or needs the object itself
+ * @param given values for some tokens, injected into this one object only
+ * @throws DependencyError when a dependency is not bound, or depends on the object itself
  */
 export function construct<T>(
   container: Container,
@@ -21,7 +21,7 @@ export function construct<T>(
   declareDependencies(type);
   return container.get(CIRCULARITY_GUARD).make(known, () => {
     if (given === undefined) return container.get<T>(known);
-    // A child, because what is given is for this object alone.
+    // A child container, because the given values are for this object alone.
     const child = new SiteContainer({ parent: container, autobind: true });
     for (const [token, value] of given) child.bind(token).toConstantValue(value);
     child.bind(known).toSelf();

@@ -11,8 +11,8 @@ interface Injectable {
 const DECLARED = Symbol.for('whitenoise-node:dependencies-declared');
 
 /**
- * Declares to inversify the dependencies that it does not see by itself: those in a static `inject` list, and for a
- * class that leaves the constructor to its base, those of the base. Decorators of the class itself count more.
+ * Declares to inversify the dependencies that it does not see by itself: those in a static `inject` list and, for a
+ * class without a constructor, those of its base. Decorators of the class itself win.
  */
 export function declareDependencies(type: Injectable): void {
   if (Reflect.hasOwnMetadata(DECLARED, type)) return;
@@ -27,7 +27,7 @@ export function declareDependencies(type: Injectable): void {
   Reflect.defineMetadata(DECLARED, true, type);
 }
 
-/** Tells a class with a list or decorators from one that says nothing, such as a base class of Node's. */
+/** Tells a class with a list or decorators from one without either, such as a class of Node's. */
 function hasKnownDependencies(type: Injectable): boolean {
   declareDependencies(type);
   return Reflect.getOwnMetadataKeys(type).length > 0;

@@ -5,8 +5,8 @@ type Tokens<Parameters extends readonly unknown[]> = {
 };
 
 /**
- * Lists what the constructor of a class needs: one token for each parameter, in their order. The compiler checks that
- * the types agree.
+ * Lists the dependencies of a class: one token for each parameter of its constructor, in their order. The compiler
+ * checks that the types agree.
  *
  * ```ts
  * class FileSystemFinder extends FolderFinder {

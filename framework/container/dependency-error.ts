@@ -1,6 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
 
-/** A service that cannot be made: something that it needs is not bound, or needs the service itself. */
+/** A service that cannot be made: a dependency is not bound, or depends on the service itself. */
 export class DependencyError extends Error {
   override readonly name = 'DependencyError';
 }
@@ -10,7 +10,7 @@ export function nameOf(token: ServiceIdentifier): string {
   return typeof token === 'function' ? token.name : String(token);
 }
 
-/** The error about services each of which needs the next, and the last the first. */
+/** Makes the error about services each of which depends on the next, and the last one on the first. */
 export function circularDependency(names: readonly string[], cause?: unknown): DependencyError {
   return new DependencyError(`Circular dependency: ${names.join(' → ')}.`, { cause });
 }

@@ -26,7 +26,7 @@ export class SiteContainer extends Container {
   }
 }
 
-/** The container of a new site. It is bound to `Container` itself, for those who look up later what they need. */
+/** Creates the container of a site. It is bound to `Container` itself, for classes that look up services later. */
 export function createContainer(): Container {
   const container = new SiteContainer({ autobind: true });
   container.bind(Container).toConstantValue(container);

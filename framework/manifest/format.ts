@@ -11,18 +11,18 @@ export interface FileRecord {
   readonly integrity: string;
 }
 
-/** A published release: which source name was published under which name, and what the bytes are. */
+/** A published release: the published name of each source, and the facts about its bytes. */
 export interface Manifest {
   readonly version: '1.1';
   /** Digest of `paths`, computed as Django computes it: tells one release from another. */
   readonly hash: string;
   /** Source path → published path; forward slashes, no leading slash. */
   readonly paths: Readonly<Record<string, string>>;
-  /** Published path → what is known of it. Empty in a manifest that Django wrote. */
+  /** Published path → the facts about the file. Empty in a manifest that Django wrote. */
   readonly files: Readonly<Record<string, FileRecord>>;
 }
 
-/** A manifest that cannot be used. The message names the file and what was wrong with it. */
+/** A manifest that cannot be used. The message names the file and the fault. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
@@ -59,7 +59,7 @@ export function parseManifest(text: string, where: string): Manifest {
   };
 }
 
-/** The manifest as text, keys sorted: equal releases give equal bytes on every machine. */
+/** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. */
 export function serializeManifest(manifest: Pick<Manifest, 'paths' | 'files'>): string {
   const paths = sorted(manifest.paths);
   const value = { paths, version: '1.1', hash: manifestHash(paths), files: sorted(manifest.files) };

@@ -3,7 +3,7 @@
  *
  * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with one more key, `files`,
  *   that tools which read Django's manifests pass over;
- * - the shape of content-hashed names;
+ * - the form of content-hashed names;
  * - the suffixes of compressed variants, which lie beside their files.
  */
 export {

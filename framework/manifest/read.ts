@@ -4,7 +4,7 @@ import { isSystemError } from '../system-error';
 import { MANIFEST_NAME, type Manifest, ManifestError, parseManifest } from './format';
 
 /**
- * The manifest of a published folder, or null when it has none.
+ * Reads the manifest of a published folder, or returns null when it has none.
  *
  * @throws ManifestError when there is one that cannot be read or used
  */
@@ -13,7 +13,7 @@ export function readManifest(folder: string, name: string = MANIFEST_NAME): Mani
 }
 
 /**
- * The manifest in a file, or null when there is no such file.
+ * Reads the manifest in a file, or returns null when there is no such file.
  *
  * @throws ManifestError when there is one that cannot be read or used
  */

@@ -11,21 +11,21 @@ export interface Catalogue {
    * @returns false when it is gone
    */
   refresh(path: string): boolean;
-  /** Adds the files of a mount. When that fails, as in a function of the user, everything is as before. */
+  /** Adds the files of a mount. If that fails, as in a function of the user, nothing has changed. */
   add(mount: Mount): void;
   /**
-   * Adds the files of several mounts, and lets other work have its turn in between. When it fails, some may be there.
+   * Adds the files of several mounts, with pauses for other work. If it fails, some may have been added.
    *
-   * @param mounts one that is appended to them meanwhile is added last
+   * @param mounts a mount that is appended meanwhile is added last
    */
   addAll(mounts: Iterable<Mount>): Promise<void>;
 }
 
-/** Options that a catalogue is made with. */
+/** Options of a catalogue. */
 export interface CatalogueSettings {
   readonly indexFile: string | null;
   readonly manifest: string | null;
-  /** Functions of the user have a say in the headers. */
+  /** True if functions of the user change the headers. */
   readonly customized: boolean;
   readonly warn: (message: string) => void;
 }

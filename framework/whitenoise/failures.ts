@@ -1,7 +1,7 @@
 /** Time after a report during which no other is made, in milliseconds. */
 const PAUSE = 1000;
 
-/** Tells the deployer why requests are answered with 500. Errors of the machine come in crowds: one a second is told. */
+/** Reports to the deployer why requests are answered with 500; at most one error a second, since they come in numbers. */
 export class FailureReport {
   readonly #warn: (message: string) => void;
   #last = Number.NEGATIVE_INFINITY;

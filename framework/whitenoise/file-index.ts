@@ -11,14 +11,14 @@ interface Listing {
   readonly bodies: BodyCache;
 }
 
-/** The mounts of one wrapper and the files that were found there. A reload replaces all that was found at once. */
+/** The mounts of one wrapper and the files in them. A reload replaces all files in one step. */
 export class FileIndex {
   readonly #options: ServingOptions;
   readonly #mounts: Mount[] = [];
   #listing: Listing;
   /** Number of reloads that were begun. */
   #begun = 0;
-  /** The reload whose files are served, or the last before a close: an earlier one changes nothing any more. */
+  /** The reload whose files are served, or the last one before a close. The result of an earlier reload is discarded. */
   #served = 0;
 
   constructor(options: ServingOptions) {
@@ -44,7 +44,7 @@ export class FileIndex {
     this.#mounts.push(mount);
   }
 
-  /** Looks for files again, and then serves what was found. Until then, and when that fails, all is as before. */
+  /** Looks for files again, and then serves them. Until then, and if it fails, the earlier files are served. */
   async reload(): Promise<void> {
     const reload = ++this.#begun;
     const listing = this.#emptyListing();
@@ -54,7 +54,7 @@ export class FileIndex {
     this.#listing = listing;
   }
 
-  /** Lets go of mounts, files and memory, and of a reload that is under way. */
+  /** Releases mounts, files and memory, and discards a reload that is under way. */
   clear(): void {
     this.#served = this.#begun;
     this.#mounts.length = 0;
@@ -68,7 +68,7 @@ export class FileIndex {
     const settings: CatalogueSettings = { indexFile, manifest, customized, warn };
     return {
       catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
-      // With autorefresh each request has a representation of its own: there is nothing to keep.
+      // With autorefresh each request makes its own representation, so nothing is kept.
       bodies: new BodyCache(autorefresh ? 0 : memoryBudget),
     };
   }

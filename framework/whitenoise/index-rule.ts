@@ -1,4 +1,4 @@
-/** The rule by which an index file is served at its folder's URL, and its other URLs lead there. */
+/** The rule for index files: one is served at its folder's URL, and its other URLs redirect there. */
 
 /** The URLs of one file. */
 export interface FileUrls {
@@ -11,8 +11,8 @@ export interface FileUrls {
 const NONE: FileUrls['redirects'] = [];
 
 /**
- * Gives the URLs of a file: its own, or those of an index file. `docs/index.html` is served at `/docs/`, where
- * `/docs` and `/docs/index.html` lead.
+ * Gives the URLs of a file: its own, or those of an index file. `docs/index.html` is served at `/docs/`; `/docs` and
+ * `/docs/index.html` redirect there.
  *
  * @param prefix of the mount
  * @param path within the mount
@@ -37,7 +37,7 @@ export function pathsAt(prefix: string, url: string, indexFile: string | null): 
   return url.endsWith('/') ? [path + indexFile] : [path, `${path}/${indexFile}`];
 }
 
-/** Leads from `/x` to `/x/`, as a relative reference. A colon would make it an absolute one, so it is escaped. */
+/** The relative reference from `/x` to `/x/`. A colon in it would begin an absolute one, so it is escaped. */
 export function folderLocation(bare: string): string {
   return `${encodeURIComponent(bare.slice(bare.lastIndexOf('/') + 1))}/`;
 }

@@ -28,13 +28,13 @@ export interface ServesFiles {
    * @throws WhiteNoiseOptionError when an argument cannot be used
    */
   addFiles(root: string | FileSource, prefix?: string): this;
-  /** Looks for files again and swaps what is served at once; no request is dropped meanwhile. */
+  /** Looks for files again and then serves them in place of the earlier ones, in one step; no request fails meanwhile. */
   reload(): Promise<void>;
-  /** Lets go of files and memory; every further request is the application's. */
+  /** Releases files and memory. The application answers every further request. */
   close(): Promise<void>;
 }
 
-/** An application whose static files are served before it is asked. */
+/** An application with its static files in front: a request for one of them does not reach it. */
 export interface WhiteNoiseApplication<
   Request extends NodeRequest = IncomingMessage,
   Response extends NodeResponse = ServerResponse,
@@ -42,11 +42,11 @@ export interface WhiteNoiseApplication<
   (request: Request, response: Response): unknown;
   /**
    * Answers plain requests for files on the server's connections themselves, for less than half the CPU time;
-   * every other request takes the way it took before. Call it once per server, before or after `listen`.
+   * every other request goes to the application as before. Call it once per server, before or after `listen`.
    *
-   * Nothing that stands before the application is asked for such a request: no guard, and no log of the server's
-   * own `request` events. So this application itself must be the server's listener; with a function around it that
-   * decides who may see what, leave the server as it is.
+   * Such a request skips everything around the application: guards, and logs of the server's own `request` events. So
+   * this application itself must be the server's listener. Do not accelerate a server whose listener is a function
+   * around it that decides who may see the files.
    *
    * @param server of `http.createServer` or `https.createServer`, with this application as its request listener
    * @throws TypeError for any other server, and for one that is accelerated already
@@ -65,14 +65,14 @@ export type FetchHandler<Rest extends unknown[] = []> = (
   ...rest: Rest
 ) => Response | Promise<Response>;
 
-/** A web-standard handler whose static files are served before it is asked. */
+/** A web-standard handler with its static files in front: a request for one of them does not reach it. */
 export interface WhiteNoiseFetchHandler<Rest extends unknown[] = []> extends ServesFiles {
   (request: Request, ...rest: Rest): Response | Promise<Response>;
 }
 
 /**
- * Wraps an application: requests for files under `root` are answered here, every other request is the
- * application's, untouched.
+ * Wraps an application: requests for files under `root` are answered by the wrapper, every other request goes to the
+ * application unchanged.
  *
  * @example
  * const application = whiteNoise(app, { root: 'staticfiles', prefix: '/static/' });
@@ -103,7 +103,7 @@ export function whiteNoise<
 }
 
 /**
- * The wrapper as a middleware: for a place in a chain that only it can have, such as behind a guard.
+ * Makes the wrapper as a middleware, for a place inside a chain, such as behind a guard.
  *
  * @example
  * app.use('/reports', requireLogin, whiteNoiseMiddleware({ root: 'reports' }));
@@ -124,7 +124,7 @@ export function whiteNoiseMiddleware(options: WhiteNoiseOptions = {}): WhiteNois
  * @example
  * export default { fetch: whiteNoiseFetch(app.fetch, { root: 'staticfiles', prefix: '/static/' }) };
  *
- * @param handler what further arguments its host gives, it gets
+ * @param handler gets the further arguments of its host, too
  * @throws WhiteNoiseOptionError when an option is unknown or has an unusable value
  */
 export function whiteNoiseFetch<Rest extends unknown[] = []>(
@@ -146,7 +146,7 @@ function checkApplication(value: unknown, shape: string): void {
   );
 }
 
-/** A guard around the application would not be asked for what is answered on the connection. */
+/** Checks that the application itself is the listener: a guard around it would be skipped on the connection. */
 function checkListener(server: Server | HttpsServer, listener: unknown): void {
   if (server.listeners('request').some((other) => other === listener)) return;
   throw new TypeError(

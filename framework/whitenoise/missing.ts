@@ -8,9 +8,9 @@ import type { ServingOptions } from './options';
 /**
  * Answers a request under a prefix that no file answers; null hands it to the application.
  *
- * A name with a hash that is not there belongs to another release. A page of the application under such a URL
- * would be taken for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed.
- * Nothing that the client sent stands in the body.
+ * A hashed name without a file belongs to another release. If the application answered it with a page, browsers would
+ * take that for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed. The body
+ * repeats nothing that the client sent.
  */
 export function answerMissing(
   path: string,
@@ -30,7 +30,7 @@ export function answerMissing(
 /** Number of near names that are shown. */
 const SHOWN = 5;
 
-/** A page that names the folders that were searched and the nearest names. They are the deployer's own, and escaped all the same. */
+/** Makes a page with the folders that were searched and the nearest names: the deployer's own, and escaped even so. */
 function explanation(path: string, mounts: readonly Mount[]): string {
   const sections = mounts.map((mount) => {
     const { prefix, source } = mount;

@@ -1,8 +1,8 @@
 import { type FileRequest, requestedPath } from './request';
 
 /**
- * Gives the path of a mount point that was asked for without its slash. The index of a folder that a framework mounted
- * at `/x` is served at `/x/` only: relative URLs in it would lead elsewhere from `/x`.
+ * Gives the path of a mount point that was requested without its slash at the end. The index of a folder that a framework
+ * mounted at `/x` is served at `/x/` only: relative URLs in it would mean other files at `/x`.
  *
  * @param request one for the path `/` within the mount point
  * @returns the path, or null where the request is for another path or no mount point was taken away
@@ -11,6 +11,6 @@ export function bareMountPoint({ originalUrl, baseUrl }: FileRequest): string | 
   if (originalUrl === undefined) return null;
   const bare = requestedPath(originalUrl);
   if (bare === null || bare.endsWith('/')) return null;
-  // Express tells the part that it took away. Without its word, a path that lacks the slash is the mount point.
+  // Express gives the part that it took away. With others, a path that lacks the slash is the mount point.
   return baseUrl === undefined || requestedPath(baseUrl) === bare ? bare : null;
 }
