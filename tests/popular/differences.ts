@@ -1,6 +1,6 @@
 import type { Visit } from './visit';
 
-/** Lists in words the requests and effects of a page on one side only; empty where both sides are alike. */
+/** What a page did on one side only, in words; nothing where both sides are alike. */
 export function differences(before: Visit, after: Visit): string[] {
   return [
     ...(['requests', 'complaints', 'sight'] as const).flatMap((kind) => [
@@ -11,24 +11,36 @@ export function differences(before: Visit, after: Visit): string[] {
   ];
 }
 
+/** What differed each time that a page was compared under one of its names. */
+export interface Comparison {
+  readonly differences: readonly string[];
+  /** The last visit. */
+  readonly visit: Visit;
+}
+
+/** How many times a page is compared while it differs. */
+const TRIES = 3;
+
 /**
- * Compares two sides of a page until they are alike or have been tried a few times: pages have clocks, and players
- * and maps ask for what they happen to need. What differs is what differed each time.
+ * Compares a page with itself after collecting, until both are alike or have been tried a few times: pages have
+ * clocks, and players and maps ask for what they happen to need. What differs is what differed each time.
  *
- * @returns the differences, and the last visit after collecting
+ * @param visits opens the page before collecting and then after it, by each name that it has by then
+ * @returns for each name the differences, and the last visit
  */
 export async function lastingDifferences(
-  before: () => Promise<Visit>,
-  after: () => Promise<Visit>,
-  tries = 3,
-): Promise<{ readonly differences: readonly string[]; readonly visit: Visit }> {
-  let lasting: string[] | null = null;
-  let visit: Visit;
-  do {
-    const [sideBefore, sideAfter] = await Promise.all([before(), after()]);
-    visit = sideAfter;
-    const found = differences(sideBefore, sideAfter);
-    lasting = lasting === null ? found : lasting.filter((entry) => found.includes(entry));
-  } while (lasting.length > 0 && --tries > 0);
-  return { differences: lasting, visit };
+  ...visits: readonly [before: () => Promise<Visit>, ...after: (() => Promise<Visit>)[]]
+): Promise<Comparison[]> {
+  let lasting: readonly Comparison[] = [];
+  for (let tries = TRIES; tries > 0; tries--) {
+    const [before, ...after] = (await Promise.all(visits.map((open) => open()))) as [Visit, ...Visit[]];
+    const earlier: readonly Comparison[] = lasting;
+    lasting = after.map((visit, index) => {
+      const found = differences(before, visit);
+      const known = earlier[index]?.differences ?? found;
+      return { differences: known.filter((entry) => found.includes(entry)), visit };
+    });
+    if (lasting.every((each) => each.differences.length === 0)) break;
+  }
+  return [...lasting];
 }

@@ -123,17 +123,21 @@ async function comparePages(
   const documents = spread(Object.keys(paths).filter((file) => file.startsWith(`${name}/`) && isPage(file)));
   try {
     for (const document of [...(name in PAGES ? [null] : []), ...documents]) {
-      const [path, hashed] =
-        document === null ? ['/page', '/page'] : [urlOf(document), urlOf(published(document))];
+      const path = document === null ? '/page' : urlOf(document);
+      // A page of a package is visited by its hashed name and, as most visitors do, by its own.
+      const names = document === null ? ['/page'] : [urlOf(published(document)), path];
       const probe = document === null ? PAGES[name]?.probe : undefined;
-      const result = await lastingDifferences(
+      const results = await lastingDifferences(
         () => visit(browser, before, path, probe),
-        () => visit(browser, after, hashed, probe),
+        ...names.map((each) => () => visit(browser, after, each, probe)),
       );
-      for (const request of result.visit.requests) requests.add(request);
-      for (const file of result.visit.plain) plainNames.add(file);
-      if (document === null && result.visit.sight.has('shows nothing')) found.push('our page: shows nothing');
-      found.push(...result.differences.map((entry) => `${document ?? 'our page'}: ${entry}`));
+      for (const [index, { visit: seen, differences }] of results.entries()) {
+        for (const request of seen.requests) requests.add(request);
+        for (const file of index === 0 ? seen.plain : []) plainNames.add(file);
+        const label = `${document ?? 'our page'}${index === 0 ? '' : ' by its own name'}`;
+        if (document === null && seen.sight.has('shows nothing')) found.push(`${label}: shows nothing`);
+        found.push(...differences.map((entry) => `${label}: ${entry}`));
+      }
     }
   } finally {
     plain.close();
