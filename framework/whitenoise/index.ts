@@ -4,6 +4,8 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Application } from '../gateway';
+import { checkApplication, checkFetchHandler } from './check-application';
 import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
@@ -81,10 +83,12 @@ export interface WhiteNoiseFetchHandler<Rest extends unknown[] = []> extends Ser
  * @param application a request listener of `node:http`, `node:https` or `node:http2`
  * @throws WhiteNoiseOptionError when an option is unknown or has an unusable value
  */
-export function whiteNoise<
-  Request extends NodeRequest = IncomingMessage,
-  Response extends NodeResponse = ServerResponse,
->(
+export function whiteNoise(application: Application, options?: WhiteNoiseOptions): WhiteNoiseApplication;
+export function whiteNoise<Request extends NodeRequest, Response extends NodeResponse>(
+  application: (request: Request, response: Response) => unknown,
+  options?: WhiteNoiseOptions,
+): WhiteNoiseApplication<Request, Response>;
+export function whiteNoise<Request extends NodeRequest, Response extends NodeResponse>(
   application: (request: Request, response: Response) => unknown,
   options: WhiteNoiseOptions = {},
 ): WhiteNoiseApplication<Request, Response> {
@@ -131,18 +135,11 @@ export function whiteNoiseFetch<Rest extends unknown[] = []>(
   handler: FetchHandler<Rest>,
   options: WhiteNoiseOptions = {},
 ): WhiteNoiseFetchHandler<Rest> {
-  checkApplication(handler, '(request) => Response');
+  checkFetchHandler(handler);
   const files = new StaticFiles(options);
   const transport = new FetchTransport(files);
   return servesFiles(files, (request: Request, ...rest: Rest) =>
     transport.handle(request, () => handler(request, ...rest)),
-  );
-}
-
-function checkApplication(value: unknown, shape: string): void {
-  if (typeof value === 'function') return;
-  throw new TypeError(
-    `expected an application ${shape} to wrap, got ${value === null ? 'null' : typeof value}`,
   );
 }
 

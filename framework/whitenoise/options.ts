@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
+import { inSeconds, optionElsewhere } from './options-of-others';
 import type { FileSource } from './source';
 
 /** The options of {@link whiteNoise}. Each may be left out; docs/serving.md shows each at work. */
@@ -57,6 +60,8 @@ interface Option<Given, Served = Given> {
   accepts(value: unknown): boolean;
   /** The acceptable values in words, for messages: `maxAge must be …`. */
   readonly expected: string;
+  /** Words for the end of the message: the way to write a value that other servers accept. */
+  hint?(value: unknown): string;
   /** The form in which the wrapper uses it, where that is another one than is given. */
   served?(value: Given): Served;
 }
@@ -79,6 +84,7 @@ const ROOT = option<string | FileSource | undefined>({
   default: undefined,
   accepts: (value) => (isText(value) && value !== '') || isFileSource(value),
   expected: 'a folder or a FileSource',
+  hint: (value) => (Array.isArray(value) ? ': give one, and add others with addFiles()' : ''),
 });
 
 const PREFIX = option<string>({ default: '/', accepts: isText, expected: "a URL path such as '/static/'" });
@@ -90,6 +96,7 @@ const OPTIONS = {
     default: 60,
     accepts: (value) => value === null || isCount(value),
     expected: 'a whole number of seconds, or null',
+    hint: inSeconds,
   }),
   allowAllOrigins: flag(true),
   charset: option<string>({
@@ -157,9 +164,9 @@ export function resolveOptions(options: WhiteNoiseOptions): ServingOptions {
   }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) {
-      const near = nearest(name, Object.keys(known));
-      const hint = near === null ? '' : `, did you mean '${near}'?`;
-      throw new WhiteNoiseOptionError(`whiteNoise: unknown option '${name}'${hint}`);
+      throw new WhiteNoiseOptionError(
+        `whiteNoise: unknown option '${name}'${aboutUnknown(name, value, Object.keys(known))}`,
+      );
     }
     if (value !== undefined) check(name, known[name] as Option<unknown>, value);
   }
@@ -178,17 +185,43 @@ export function resolveOptions(options: WhiteNoiseOptions): ServingOptions {
  */
 export function resolveSource(
   source: unknown,
-  prefix: unknown = PREFIX.default,
+  prefix: unknown,
+  { autorefresh }: Pick<ServingOptions, 'autorefresh'>,
 ): { source: string | FileSource; prefix: string } {
-  check('prefix', PREFIX, prefix);
+  const given = prefix === undefined ? PREFIX.default : prefix;
+  check('prefix', PREFIX, given);
   check('root', ROOT, source);
-  const inner = (prefix as string).replace(/^\/+|\/+$/g, '');
+  if (isText(source)) checkFolder(source, autorefresh);
+  const inner = (given as string).replace(/^\/+|\/+$/g, '');
   return { source: source as string | FileSource, prefix: inner === '' ? '/' : `/${inner}/` };
 }
 
-function check(name: string, { accepts, expected }: Option<unknown>, value: unknown): void {
+function check(name: string, { accepts, expected, hint }: Option<unknown>, value: unknown): void {
   if (accepts(value)) return;
-  throw new WhiteNoiseOptionError(`whiteNoise: ${name} must be ${expected}, got ${shown(value)}`);
+  throw new WhiteNoiseOptionError(
+    `whiteNoise: ${name} must be ${expected}, got ${shown(value)}${hint?.(value) ?? ''}`,
+  );
+}
+
+function aboutUnknown(name: string, value: unknown, known: readonly string[]): string {
+  const elsewhere = optionElsewhere(name, value);
+  if (elsewhere !== null) return `: ${elsewhere}`;
+  const near = nearest(name, known);
+  return near === null ? '' : `, did you mean '${near}'?`;
+}
+
+/**
+ * Refuses a relative root that is not there: a process that was started in another folder, or before the build, would
+ * answer nothing but 404. With autorefresh the folder may come later, as files may. A missing absolute root is worth a
+ * warning only: settings name folders that a site may not have.
+ */
+function checkFolder(root: string, autorefresh: boolean): void {
+  const folder = path.resolve(root);
+  if (autorefresh || path.isAbsolute(root)) return;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new WhiteNoiseOptionError(
+    `whiteNoise: root must be a folder that exists, got '${root}': there is no folder at ${folder}`,
+  );
 }
 
 function isBoolean(value: unknown): value is boolean {

@@ -37,7 +37,7 @@ export class StaticFiles {
 
   /** Serves the files of a folder or another source under a prefix. Later calls win over earlier ones. */
   addFiles(root: string | FileSource, prefix?: string): void {
-    const resolved = resolveSource(root, prefix);
+    const resolved = resolveSource(root, prefix, this.#options);
     const source =
       typeof resolved.source === 'string' ? new Folder(resolved.source, this.#options) : resolved.source;
     this.#index.add(new Mount(source, resolved.prefix, this.#options, this.#headers));

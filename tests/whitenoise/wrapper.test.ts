@@ -2,6 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import fastify from 'fastify';
+import { Hono } from 'hono';
+import Koa from 'koa';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -12,6 +17,9 @@ import {
   whiteNoiseFetch,
 } from '../../framework/whitenoise';
 import { fallback, TemporaryFolder } from './serving';
+
+@Module({})
+class NoPages {}
 
 describe('whiteNoise', () => {
   let folder: TemporaryFolder;
@@ -306,13 +314,70 @@ describe('the options', () => {
     [{ missing: 'none' }, "missing must be 'pass', 'hashed' or 'all', got 'none'"],
     [{ addHeaders: {} }, 'addHeaders must be a function (headers, path, url), got an object'],
     ['static', 'expected an object of options'],
+    [{ root: ['a', 'b'] }, 'root must be a folder or a FileSource, got an object: give one, and add others'],
+    [{ maxAge: '1d' }, "maxAge must be a whole number of seconds, or null, got '1d': write 86400"],
+    [{ maxAge: '2 Hours' }, "got '2 Hours': write 7200"],
+    [{ maxAge: '1500ms' }, "got '1500ms': write 1"],
   ])('refuse %o and say what was expected', (options, message) => {
     expect(() => whiteNoise(fallback, options as object)).toThrow(message);
   });
 
-  it('refuse what is no application', () => {
-    expect(() => whiteNoise({ root: 'x' } as never)).toThrow(
-      'expected an application (request, response) to wrap, got object',
+  it.each([
+    [{ maxage: '1d' }, 'maxAge here, in seconds: write 86400'],
+    [{ maxage: 86_400_000 }, 'it is maxAge here, in seconds'],
+    [{ cacheControl: false }, 'maxAge: null'],
+    [{ index: 'index.html' }, 'it is indexFile here'],
+    [{ extensions: ['html'] }, 'every file has one URL, with its extension'],
+    [{ dotfiles: 'allow' }, 'it is allowDotfiles here'],
+    [{ single: true }, 'the application sends the page of a single-page application'],
+    [{ immutable: true }, 'name others with immutableFileTest'],
+    [{ etag: false }, 'every answer has its validators'],
+    [{ setHeaders: () => {} }, 'it is addHeaders(headers, path, url) here'],
+    [{ fallthrough: false }, "it is missing here: 'pass', the default, or 'all' for 404"],
+    [{ gzip: true }, 'compressed variants beside a file are always used'],
+    [{ dev: true }, 'it is autorefresh here'],
+    [{ wildcard: false }, 'autorefresh looks at the disk on every request'],
+    [{ decorateReply: false }, 'adds nothing to replies'],
+  ])('say what %o of another server is here', (options, message) => {
+    const [name = ''] = Object.keys(options);
+    expect(() => whiteNoise(fallback, options as object)).toThrow(`unknown option '${name}': `);
+    expect(() => whiteNoise(fallback, options as object)).toThrow(message);
+  });
+
+  it('refuse a relative root that is missing, and show where it would be', () => {
+    const absolute = path.resolve('no-such-folder');
+    const message = `root must be a folder that exists, got 'no-such-folder': there is no folder at ${absolute}`;
+    expect(() => whiteNoise(fallback, { root: 'no-such-folder' })).toThrow(message);
+    expect(() => whiteNoise(fallback).addFiles('./no-such-folder', '/x/')).toThrow(absolute);
+    expect(() => whiteNoise(fallback, { root: 'package.json' })).toThrow(path.resolve('package.json'));
+    // It may come later, as files may.
+    expect(() => whiteNoise(fallback, { root: 'no-such-folder', autorefresh: true })).not.toThrow();
+  });
+
+  it.each([
+    ['Nest', () => NestFactory.create(NoPages, { logger: false }), 'pass app.getHttpAdapter().getInstance()'],
+    ['Koa', () => new Koa(), 'a Koa application: pass app.callback()'],
+    ['Fastify', () => fastify(), 'a Fastify instance: pass app.routing, after await app.ready()'],
+    ['Hono', () => new Hono(), 'pass getRequestListener(app.fetch) of @hono/node-server'],
+    [
+      'options alone',
+      () => ({ root: 'x' }),
+      'got object: a middleware, which wraps no application, is made by',
+    ],
+    ['nothing', () => null, 'expected an application (request, response) to wrap, got null'],
+  ])('refuse %s in place of an application, and say what to pass', async (_what, create, message) => {
+    const made = await (create() as unknown);
+    expect(() => whiteNoise(made as never)).toThrow(message);
+  });
+
+  it('refuse a promise of an application', () => {
+    expect(() => whiteNoise(Promise.resolve(fallback) as never)).toThrow(
+      'a promise: await the application first',
     );
+  });
+
+  it('refuse an object with fetch() in place of a handler, and say what to pass', () => {
+    expect(() => whiteNoiseFetch(new Hono() as never)).toThrow('pass app.fetch');
+    expect(() => whiteNoiseFetch({} as never)).toThrow('expected an application (request) => Response');
   });
 });
