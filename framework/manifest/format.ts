@@ -9,6 +9,8 @@ export interface FileRecord {
   readonly size: number;
   /** Subresource Integrity value of the identity bytes: `sha384-` and base64. */
   readonly integrity: string;
+  /** The integrity of the source's bytes, for a file whose references were rewritten; left out for other files. */
+  readonly source?: string;
 }
 
 /** A published release: the published name of each source, and the facts about its bytes. */

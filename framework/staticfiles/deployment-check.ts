@@ -11,9 +11,6 @@ import { type Finder, finderSource } from './finders';
 /** The number of names that a message lists. */
 const SHOWN = 3;
 
-/** Files whose references are rewritten: published under a hashed name, their bytes are not the source's. */
-const REWRITTEN = /\.(?:css|m?js|html?|svg|webmanifest|map)$/i;
-
 /**
  * Checks the collected files for `check --deploy`: that the folder exists, has a manifest, and holds the files of the
  * finders. Files are compared by content, since times say nothing after a checkout. Of storages without a manifest only
@@ -102,13 +99,11 @@ function holds(
   const digest = digestOf(source, digester);
   if (digest === null) return false;
   const { size, integrity } = digest;
-  if (record?.integrity === integrity) return true;
-  // The copy under the plain name has the source's bytes, unless it is a link to the source.
+  if (record !== undefined) return (record.source ?? record.integrity) === integrity;
+  // Django's manifests know no bytes, but its copies under plain names have the source's, unless they are links to it.
   const copy = join(folder, path);
-  if (lstatSync(copy, { throwIfNoEntry: false })?.isFile()) {
-    return statSync(copy).size === size && digester.digest(copy).integrity === integrity;
-  }
-  return record === undefined || REWRITTEN.test(path);
+  if (!lstatSync(copy, { throwIfNoEntry: false })?.isFile()) return true;
+  return statSync(copy).size === size && digester.digest(copy).integrity === integrity;
 }
 
 /** The digest of a source; null when it cannot be read, which collectstatic reports. */

@@ -34,4 +34,8 @@ export const WARNINGS = {
     remedy:
       'take away the ../ that is too many, or begin the URL with a slash if another part of the site is meant',
   },
+  openImport: {
+    id: 'staticfiles.W030',
+    remedy: 'name each file in an import() of its own, so that it is loaded under its hashed name',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

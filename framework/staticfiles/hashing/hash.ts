@@ -16,6 +16,7 @@ import { ignoredReferences, KnownPaths } from './known-paths';
 import {
   type Edge,
   type LookUpContext,
+  pinnedTargets,
   ResolvedReferences,
   resolveReferences,
   type SourceAsset,
@@ -39,6 +40,8 @@ export interface HashedFile {
   readonly digest: string;
   /** The published bytes; null when they are the bytes of the source. */
   readonly content: Buffer | null;
+  /** Set when an `integrity` value somewhere fixes the bytes under the plain name: they must be the source's. */
+  readonly pinned: boolean;
 }
 
 /** The files with their references resolved, ready to be hashed. */
@@ -80,33 +83,66 @@ export function hashAssets(
     resolved: new ResolvedReferences(),
   };
   const problems: Problem[] = [];
+  const openImports: Problem[] = [];
   const referrers = new Map<number, Referrer>();
+  const pinned = new Set<number>();
   for (const [index, asset] of sorted.entries()) {
     const parse = parserFor(asset.path, options);
-    if (parse === null) continue;
+    if (parse === null) {
+      // Pages load plain names, whether their own references are rewritten or not.
+      const parsePage = parserFor(asset.path, { ...options, html: true, svg: true });
+      if (parsePage !== null)
+        for (const target of pinnedTargets(asset, parsePage, context)) pinned.add(target);
+      continue;
+    }
     const references = resolveReferences(asset, parse, context);
     for (const problem of references.problems) problems.push(problem);
+    for (const problem of references.openImports) openImports.push(problem);
     if (references.edges.length > 0) referrers.set(index, { asset, edges: references.edges });
   }
+  problems.push(...openImports.filter(({ file }) => isAmongModules(file, sorted, referrers)));
   problems.sort(compareProblems);
-  leavePinned(referrers);
-  return { problems, files: () => hashInOrder(sorted, referrers) };
+  leavePinned(referrers, pinned);
+  return { problems, files: () => hashInOrder(sorted, referrers, pinned) };
 }
 
-/** Leaves pinned references to files that are rewritten as they are: the plain name has the bytes they vouch for. */
-function leavePinned(referrers: Map<number, Referrer>): void {
+/**
+ * Leaves pinned references to files that are rewritten as they are: their plain names keep the source's bytes.
+ *
+ * @param pinned gets the indices of these files
+ */
+function leavePinned(referrers: Map<number, Referrer>, pinned: Set<number>): void {
   for (const [index, referrer] of referrers) {
-    if (!referrer.edges.some(({ pinned }) => pinned)) continue;
-    const edges = referrer.edges.filter(
-      ({ pinned, to: { target } }) => !pinned || target === null || !referrers.has(target),
-    );
+    if (!referrer.edges.some((edge) => edge.pinned)) continue;
+    const edges = referrer.edges.filter(({ pinned: isPinned, to: { target } }) => {
+      if (!isPinned || target === null || !referrers.has(target)) return true;
+      pinned.add(target);
+      return false;
+    });
     referrers.set(index, { ...referrer, edges });
   }
+}
+
+const SCRIPT = /\.m?js$/i;
+
+/** Tells whether a script in a file's folder, or below it, imports another script. */
+function isAmongModules(
+  file: string,
+  assets: readonly SourceAsset[],
+  referrers: ReadonlyMap<number, Referrer>,
+): boolean {
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  for (const { asset, edges } of referrers.values()) {
+    if (!SCRIPT.test(asset.path) || !asset.path.startsWith(folder)) continue;
+    if (edges.some(({ to }) => to.target !== null && SCRIPT.test(assets[to.target]?.path ?? ''))) return true;
+  }
+  return false;
 }
 
 function* hashInOrder(
   assets: readonly SourceAsset[],
   referrers: ReadonlyMap<number, Referrer>,
+  pinned: ReadonlySet<number>,
 ): Generator<HashedFile, void, undefined> {
   /** Every file's published name as it stands in URLs, without the folder. */
   const names: string[] = [];
@@ -114,7 +150,8 @@ function* hashInOrder(
     if (referrers.has(index)) continue;
     const { digest } = asset;
     names[index] = nameInUrls(asset, digest);
-    yield { path: asset.path, hashedPath: hashedName(asset.path, digest), digest, content: null };
+    const hashedPath = hashedName(asset.path, digest);
+    yield { path: asset.path, hashedPath, digest, content: null, pinned: pinned.has(index) };
   }
 
   const nodes = [...referrers.keys()];
@@ -139,6 +176,7 @@ function* hashInOrder(
         hashedPath: hashedName(asset.path, shared ?? digest),
         digest,
         content: digest === asset.digest ? null : content,
+        pinned: pinned.has(index),
       };
     }
   }

@@ -52,6 +52,8 @@ export interface Edge {
 export interface FileReferences {
   readonly edges: readonly Edge[];
   readonly problems: readonly Problem[];
+  /** Warnings for every `import()` of an expression, which apply if modules around the file import each other. */
+  readonly openImports: readonly Problem[];
 }
 
 /** Everything that a reference is looked up in. */
@@ -104,7 +106,34 @@ export function resolveReferences(
     }
     edges.push({ start, end, to, write, pinned });
   }
-  return { edges, problems };
+  const openImports = (parsed.openImports ?? []).map((at) =>
+    problemAt(
+      warning(WARNINGS.openImport, { file: asset.path, source: asset.source, ...OPEN_IMPORT }),
+      text,
+      at,
+    ),
+  );
+  return { edges, problems, openImports };
+}
+
+const OPEN_IMPORT = {
+  message:
+    'loads a script by an expression, so under its plain name: one that is also imported is loaded twice',
+};
+
+/**
+ * Finds the files whose bytes a page fixes by an `integrity` value, in a page whose references are not rewritten.
+ *
+ * @returns indices of assets
+ */
+export function pinnedTargets(asset: SourceAsset, parse: ReferenceParser, context: LookUpContext): number[] {
+  const bytes = asset.read();
+  if (!bytes.includes('integrity')) return [];
+  const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
+  return parse(decodeText(bytes).text).references.flatMap(({ pinned, url }) => {
+    const target = pinned ? lookUp(resolveUrl(url, folder, context.base), context.known)?.target : null;
+    return target === null || target === undefined ? [] : [target];
+  });
 }
 
 /** The file or folder that a target names; null when nothing is published there. */

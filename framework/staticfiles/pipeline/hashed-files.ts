@@ -1,6 +1,7 @@
 import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
 import { type HashOptions, hashAssets, type SourceAsset } from '../hashing';
+import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
@@ -14,8 +15,8 @@ export interface HashedFilesOptions extends HashOptions {
 }
 
 /**
- * Publishes every file under its own name and under one that holds the hash of its content, rewrites the references
- * between hashed files, and writes the manifest.
+ * Publishes every file under its own name and under one that holds the hash of its content, with references that name
+ * the hashed files, and writes the manifest.
  */
 export function hashedFiles(options: HashedFilesOptions): Processing {
   const { manifestName = MANIFEST_NAME, keepOnlyHashedFiles = false } = options;
@@ -32,22 +33,27 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         return { outputs: [], problems: hashing.problems };
       }
       const hashed: Output[] = [];
+      const plain: Output[] = [];
       const paths: Record<string, string> = Object.create(null);
       const files: Record<string, FileRecord> = Object.create(null);
-      for (const { path, hashedPath, content, digest: md5 } of hashing.files()) {
+      for (const { path, hashedPath, content, digest: md5, pinned } of hashing.files()) {
         const asset = byPath.get(path) as DigestedAsset;
-        const digest = content === null ? asset.digest : digestBytes(content, md5);
-        hashed.push({
-          path: hashedPath,
-          asset,
-          digest,
-          ...(content === null ? {} : { content: keep(content) }),
-        });
+        const source = { asset, digest: asset.digest };
+        const rewritten = content && { asset, digest: digestBytes(content, md5), content: keep(content) };
+        const { digest } = rewritten ?? source;
+        hashed.push({ path: hashedPath, ...(rewritten ?? source) });
+        // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
+        // names would be two modules.
+        plain.push({ path, ...((pinned ? null : rewritten) ?? source) });
         paths[path] = hashedPath;
-        files[hashedPath] = { size: digest.size, integrity: digest.integrity };
+        files[hashedPath] = {
+          size: digest.size,
+          integrity: digest.integrity,
+          ...(rewritten && { source: asset.digest.integrity }),
+        };
       }
-      const plain = assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest }));
-      const problems = [...hashing.problems, ...clashes(byPath, hashed, manifestName)];
+      plain.sort((a, b) => compareNames(a.path, b.path));
+      const problems = [...hashing.problems, ...clashes(plain, hashed, manifestName)];
       return {
         outputs: keepOnlyHashedFiles ? hashed : [...hashed.filter(({ path }) => !byPath.has(path)), ...plain],
         obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
@@ -59,18 +65,17 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
 }
 
 /** Finds sources whose own names are taken: by the manifest, or by another file's hashed name. */
-function clashes(
-  assets: ReadonlyMap<string, DigestedAsset>,
-  hashed: readonly Output[],
-  manifestName: string,
-): Problem[] {
+function clashes(plain: readonly Output[], hashed: readonly Output[], manifestName: string): Problem[] {
   const problems: Problem[] = [];
-  const manifest = assets.get(manifestName);
-  if (manifest) problems.push(clash(manifest, 'has the name that the manifest is published under'));
+  const byPath = new Map(plain.map((output) => [output.path, output]));
+  const manifest = byPath.get(manifestName);
+  if (manifest) problems.push(clash(manifest.asset, 'has the name that the manifest is published under'));
   for (const { path, digest, asset } of hashed) {
-    const other = assets.get(path);
+    const other = byPath.get(path);
     if (!other || other.digest.integrity === digest.integrity) continue;
-    problems.push(clash(other, `has the name that '${asset.path}' is published under, and other content`));
+    problems.push(
+      clash(other.asset, `has the name that '${asset.path}' is published under, and other content`),
+    );
   }
   return problems;
 }

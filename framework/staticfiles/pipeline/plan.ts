@@ -39,7 +39,7 @@ export class ObstacleError extends BuildError {}
 /**
  * Compares a release with the destination.
  *
- * @param linked whether files that keep their names are published as symbolic links
+ * @param linked publishes symbolic links to files that keep their names and their bytes
  */
 export async function planRelease(
   release: Release,
@@ -56,7 +56,8 @@ export async function planRelease(
   for (const output of release.outputs) {
     const { path } = output;
     const isRenamed = path !== output.asset.path;
-    const link = linked && !isRenamed;
+    // A link shows the source's bytes, so files that are rewritten are published as copies.
+    const link = linked && !isRenamed && output.content === undefined;
     const there = inventory.get(path);
     const upToDate = there && (await isRight(output, there, link, published)) ? there : null;
     const wanted = processing.encodersFor(path).filter((encoder) => !isOwn(path + encoder.extension));

@@ -1,5 +1,5 @@
 import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
-import type { Content, Destination } from '../destination';
+import type { Content, Destination, PublishedFile } from '../destination';
 import type { Report } from './events';
 import type { Output } from './processing';
 import type { Published } from './published';
@@ -8,10 +8,17 @@ import type { OutputRecord, VariantSizes } from './state';
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
 
-/** An output and the encoders whose variants are missing. */
+/** An output, the file that it is published as already, if it is, and the encoders whose variants are missing. */
 export interface MissingVariants {
   readonly output: Output;
+  readonly upToDate: PublishedFile | null;
   readonly encoders: readonly Encoder[];
+}
+
+/** A published file that may have variants to use again. */
+interface Donor {
+  readonly path: string;
+  readonly mtimeMs: number;
 }
 
 /**
@@ -24,25 +31,25 @@ export class Variants {
   readonly #destination: Destination;
   readonly #scratch: Scratch;
   readonly #made = new Map<string, Variant>();
-  /** Published paths by the integrity of their bytes: their variants may be used again. */
-  readonly #donors: ReadonlyMap<string, readonly string[]>;
+  /** By the integrity of their bytes. */
+  readonly #donors = new Map<string, Donor[]>();
 
   constructor(published: Published, destination: Destination, scratch: Scratch) {
     this.#published = published;
     this.#destination = destination;
     this.#scratch = scratch;
-    const donors = new Map<string, string[]>();
-    published.state.outputs.forEach(({ integrity }, path) => {
-      const paths = donors.get(integrity);
-      if (paths) paths.push(path);
-      else donors.set(integrity, [path]);
+    published.state.outputs.forEach((record, path) => {
+      const { integrity, mtimeMs } = record;
+      if (published.isUntouched(path, record)) this.#addDonor(integrity, { path, mtimeMs });
     });
-    this.#donors = donors;
   }
 
   /** Makes every missing variant. Nothing is published. */
   async make(missing: readonly MissingVariants[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
+    for (const { output, upToDate } of missing) {
+      if (upToDate) this.#addDonor(output.digest.integrity, { path: output.path, mtimeMs: upToDate.mtimeMs });
+    }
     const rewritten = new Set(
       missing.filter(({ output }) => output.content).map(({ output }) => output.asset),
     );
@@ -103,14 +110,18 @@ export class Variants {
     return { variants: state.variants, encoders: state.encoders };
   }
 
+  #addDonor(integrity: string, donor: Donor): void {
+    const donors = this.#donors.get(integrity);
+    if (donors) donors.push(donor);
+    else this.#donors.set(integrity, [donor]);
+  }
+
   /** Finds the variant that an earlier build published for these bytes, if it is still there as it was left. */
   async #publishedBefore(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
     const size = this.#published.variantSize(integrity, encoder);
     if (size === undefined || size === null) return size;
-    for (const path of this.#donors.get(integrity) ?? []) {
-      const record = this.#published.state.outputs.get(path);
-      if (!record || !this.#published.isUntouched(path, record)) continue;
-      if (!this.#published.hasVariant(path, integrity, record.mtimeMs, encoder)) continue;
+    for (const { path, mtimeMs } of this.#donors.get(integrity) ?? []) {
+      if (!this.#published.hasVariant(path, integrity, mtimeMs, encoder)) continue;
       const bytes = await this.#destination.read(path + encoder.extension);
       if (bytes !== null) return { content: this.#scratch.keep(bytes), size };
     }

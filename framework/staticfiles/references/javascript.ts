@@ -30,12 +30,16 @@ export function parseJavaScript(text: string, modules: boolean): ParsedReference
       },
     };
   }
+  const openImports: number[] = [];
   for (const record of imports) {
+    if (record.type === 'dynamic' && (record.specifier === undefined || record.glob)) {
+      openImports.push(offset + record.start);
+    }
     const reference = importReference(code, record);
     if (reference !== null) references.push(offset === 0 ? reference : shifted(reference, offset));
   }
   references.sort((a, b) => a.start - b.start);
-  return { references };
+  return { references, openImports };
 }
 
 const LOOKS_LIKE_AN_IMPORT = /\b(?:import|from)\s*\(?\s*["'`]\.{0,2}\//;

@@ -23,6 +23,8 @@ export interface Reference {
 export interface ParsedReferences {
   /** In the order of the text; their spans do not overlap. */
   readonly references: readonly Reference[];
+  /** Places of `import()` with an expression that is not a literal: it may load any script. */
+  readonly openImports?: readonly number[];
   /** Set when the text could not be parsed, and so stays as it is. */
   readonly syntaxWarning?: { readonly kind: WarningKind; readonly at: number; readonly message: string };
 }
