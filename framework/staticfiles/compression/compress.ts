@@ -4,9 +4,9 @@ import os from 'node:os';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BuildError } from '../build-error';
-import { commonPrefix } from './common-prefix';
+import { readFile } from '../read-file';
 import type { Encoder } from './encoders';
-import { bytesOf, type CompressedContent, type CompressionJob, type EncoderCall, planCalls } from './jobs';
+import type { CompressedContent, CompressionJob } from './jobs';
 import { isWorthwhile } from './policy';
 import type { Scratch } from './scratch';
 
@@ -59,7 +59,8 @@ export async function compressAll(
   options: CompressAllOptions,
 ): Promise<void> {
   const { streamAbove = STREAM_ABOVE } = options;
-  const calls = planCalls(jobs, streamAbove).sort((a, b) => b.size - a.size);
+  const calls: EncoderCall[] = jobs.flatMap((job) => job.encoders.map((encoder) => ({ job, encoder })));
+  calls.sort((a, b) => b.job.size - a.job.size);
   const parallel = Math.min(options.parallel ?? defaultParallel(), calls.length);
   let free = WINDOWS_PER_FILE * parallel;
   let busy = 0;
@@ -73,49 +74,49 @@ export async function compressAll(
   // the worker that ran it takes the next.
   const work = async () => {
     for (let call = take(); call !== undefined; call = take()) {
-      const { file, encoder, versions } = call;
+      const { job, encoder } = call;
       busy++;
       free -= windowOf(call);
-      let compressed: readonly (CompressedContent | null)[];
+      let compressed: CompressedContent | null;
       try {
         compressed = await compress(call, options.scratch, streamAbove);
       } catch (error) {
         failed = true;
-        throw new CompressionError(file, encoder.encoding, error);
+        throw new CompressionError(job.file, encoder.encoding, error);
       }
       busy--;
       free += windowOf(call);
-      for (const [index, version] of versions.entries()) {
-        if (version.encoders.includes(encoder)) await version.done(encoder, compressed[index] ?? null);
-      }
+      await job.done(encoder, compressed);
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: parallel }, work));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-function windowOf({ size }: EncoderCall): number {
-  return Math.min(size, WINDOW);
+/** One call of an encoder. */
+interface EncoderCall {
+  readonly job: CompressionJob;
+  readonly encoder: Encoder;
 }
 
-/** Returns one result for each version. */
+function windowOf({ job }: EncoderCall): number {
+  return Math.min(job.size, WINDOW);
+}
+
 async function compress(
-  { size, encoder, versions }: EncoderCall,
+  { job: { size, content }, encoder }: EncoderCall,
   scratch: Scratch,
   streamAbove: number,
-): Promise<readonly (CompressedContent | null)[]> {
-  const contents = versions.map((version) => version.content());
-  const [content] = contents;
-  if (content && 'file' in content && size > streamAbove && encoder.createStream) {
-    return [await streamFile(content.file, size, encoder.createStream(size), scratch)];
+): Promise<CompressedContent | null> {
+  const source = content();
+  if ('file' in source && size > streamAbove && encoder.createStream) {
+    return streamFile(source.file, size, encoder.createStream(size), scratch);
   }
-  const all = contents.map(bytesOf);
-  const encoded = await encodeAll(all, encoder);
-  return encoded.map((bytes, index) =>
-    isWorthwhile(all[index]?.length ?? 0, bytes.length)
-      ? { content: scratch.keep(bytes), size: bytes.length }
-      : null,
-  );
+  const bytes = 'file' in source ? readFile(source.file) : source.bytes;
+  const encoded = await encoder.encode(bytes);
+  return isWorthwhile(bytes.length, encoded.length)
+    ? { content: scratch.keep(encoded), size: encoded.length }
+    : null;
 }
 
 async function streamFile(
@@ -131,11 +132,4 @@ async function streamFile(
   if (isWorthwhile(size, compressed.size)) return { content: { file }, size: compressed.size };
   await rm(file);
   return null;
-}
-
-async function encodeAll(versions: readonly Uint8Array[], encoder: Encoder): Promise<Uint8Array[]> {
-  // The prefix is computed again: a source may have changed since the calls were planned.
-  const shared = commonPrefix(versions);
-  if (shared && encoder.encodeWithPrefix) return encoder.encodeWithPrefix(shared.prefix, shared.endings);
-  return Promise.all(versions.map((bytes) => encoder.encode(bytes)));
 }

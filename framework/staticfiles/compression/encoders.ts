@@ -16,11 +16,6 @@ export interface Encoder {
   readonly description: string;
   /** Compresses bytes. The result is the same for the same bytes, in every run. */
   encode(bytes: Uint8Array): Promise<Uint8Array>;
-  /**
-   * Compresses a prefix with each of several endings of up to 64 KiB, in little more time than with one of them.
-   * Versions are compressed one by one by encoders that lack it.
-   */
-  encodeWithPrefix?(prefix: Uint8Array, endings: readonly Uint8Array[]): Promise<Uint8Array[]>;
   /** Creates a stream that compresses `size` bytes, for files too large to hold in memory. */
   createStream?(size: number): Transform;
   /**
@@ -47,12 +42,6 @@ export const brotli: Encoder = {
   ...fieldsOf('br'),
   description: 'brotli 11',
   encode: (bytes) => brotliBytes(bytes, brotliOptions(bytes.length)),
-  async encodeWithPrefix(prefix, endings) {
-    // A flushed stream is unfinished and ends at a whole byte: any meta-block may follow.
-    const finishFlush = zlib.constants.BROTLI_OPERATION_FLUSH;
-    const unfinished = await brotliBytes(prefix, { ...brotliOptions(prefix.length), finishFlush });
-    return endings.map((ending) => Buffer.concat([unfinished, uncompressed(ending), LAST_AND_EMPTY]));
-  },
   createStream: (size) => zlib.createBrotliCompress(brotliOptions(size)),
   createDecoder: () => zlib.createBrotliDecompress(),
 };
@@ -63,17 +52,6 @@ export const ENCODERS = { gzip, br: brotli } as const satisfies Readonly<Record<
 function fieldsOf(coding: ContentCodingName) {
   const { name, suffix } = contentCoding(coding);
   return { encoding: name, extension: suffix };
-}
-
-/** The meta-block that ends a Brotli stream (RFC 7932 §9.2): ISLAST and ISLASTEMPTY are set. */
-const LAST_AND_EMPTY = Uint8Array.of(0b11);
-
-/** An uncompressed meta-block of up to 65,536 bytes: ISLAST 0, MNIBBLES 0 (for four), MLEN - 1, ISUNCOMPRESSED 1. */
-function uncompressed(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0) return bytes;
-  const header = Buffer.alloc(3);
-  header.writeUIntLE(((bytes.length - 1) << 3) | (1 << 19), 0, 3);
-  return Buffer.concat([header, bytes]);
 }
 
 function brotliOptions(size: number): zlib.BrotliOptions {

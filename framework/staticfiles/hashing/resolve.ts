@@ -9,6 +9,7 @@ import {
   type UrlTarget,
   withoutTrailBytes,
 } from '../references';
+import { WARNINGS } from '../warnings';
 import type { IsIgnored, KnownPaths } from './known-paths';
 import { climbsOut, missingTarget, toolInput, undecodableReference } from './missing';
 

@@ -23,8 +23,7 @@ interface Donor {
 
 /**
  * The variants of a release, by content: equal bytes are compressed once, whatever the files are called, and variants
- * that an earlier build published for the same bytes are used again. A file and its rewritten version often differ
- * only in the name of their source map.
+ * that an earlier build published for the same bytes are used again.
  */
 export class Variants {
   readonly #published: Published;
@@ -50,9 +49,6 @@ export class Variants {
     for (const { output, upToDate } of missing) {
       if (upToDate) this.#addDonor(output.digest.integrity, { path: output.path, mtimeMs: upToDate.mtimeMs });
     }
-    const rewritten = new Set(
-      missing.filter(({ output }) => output.content).map(({ output }) => output.asset),
-    );
     for (const { output, encoders } of missing) {
       const { integrity, size } = output.digest;
       const toEncode: Encoder[] = [];
@@ -63,7 +59,7 @@ export class Variants {
         this.#made.set(key, known ?? null);
         if (known === undefined) toEncode.push(encoder);
       }
-      if (toEncode.length === 0 && !rewritten.has(output.asset)) continue;
+      if (toEncode.length === 0) continue;
       jobs.push({
         file: output.asset.path,
         size,

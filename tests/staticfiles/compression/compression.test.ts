@@ -12,7 +12,6 @@ import {
   compressible,
   Scratch,
 } from '../../../framework/staticfiles/compression';
-import { commonPrefix } from '../../../framework/staticfiles/compression/common-prefix';
 import { buildFolder, compressedManifest, expectVariantsMatch, text } from '../pipeline/building';
 import { contents, folder, paths, tree } from '../tree';
 
@@ -187,116 +186,24 @@ describe('compression', () => {
   });
 });
 
-describe('versions of a file that differ at their ends only', () => {
-  const css = (end: string) => Buffer.from(`${text('style', 200)}\n/*# sourceMappingURL=${end} */`);
-
-  /** Brotli, and what it is asked for. */
-  function watched() {
-    const calls: number[] = [];
-    const encoder: Encoder = {
-      ...brotli,
-      encode(bytes) {
-        calls.push(1);
-        return brotli.encode(bytes);
-      },
-      encodeWithPrefix(prefix, endings) {
-        calls.push(endings.length);
-        return brotli.encodeWithPrefix?.(prefix, endings) ?? Promise.reject(new Error('Brotli cannot'));
-      },
-    };
-    return { encoder, calls };
-  }
-
-  it('are taken apart where they part', () => {
-    const versions = [css('a.css.map'), css('a.0123456789ab.css.map')];
-    const { prefix, endings } = commonPrefix(versions) ?? {};
-    expect(String(prefix)).toMatch(/sourceMappingURL=a\.$/);
-    expect(endings?.map(String)).toEqual(['css.map */', '0123456789ab.css.map */']);
-  });
-
-  it('are taken apart before a hash, although it begins like what is in its place', () => {
-    const versions = [css('a.css.map'), css('a.c12345678900.css.map')];
-    expect(String(commonPrefix(versions)?.prefix)).toMatch(/sourceMappingURL=a\.$/);
-  });
-
-  it('that are equal are not taken apart', () => {
-    expect(commonPrefix([css('a'), css('a')])?.endings.map(({ length }) => length)).toEqual([0, 0]);
-  });
-
-  it.each([
-    ['there is but one', [css('a')]],
-    ['they part early', [css('a'), Buffer.concat([Buffer.from(' '), css('a')])]],
-    ['one is much longer', [css('a'), Buffer.concat([css('a'), css('a')])]],
-    ['they are small', [Buffer.from('body { } /* a */'), Buffer.from('body { } /* b */')]],
-    ['they are empty', [Buffer.alloc(0), Buffer.from('x')]],
-  ])('are none when %s', (_why, versions) => {
-    expect(commonPrefix(versions)).toBeNull();
-  });
-
-  it('come to Brotli streams that decode to each, whatever their endings, and are hardly larger', async () => {
-    const bytes = mixed(300_000);
-    const endings = [0, 1, 20, 128, 65_536].map((length) => randomBytes(length));
-    const made = (await brotli.encodeWithPrefix?.(bytes, endings)) ?? [];
-    const decoded = made.map((variant, index) =>
-      brotliDecompressSync(variant).equals(Buffer.concat([bytes, endings[index] ?? bytes])),
-    );
-    expect(decoded).toEqual(endings.map(() => true));
-    const whole = await brotli.encode(bytes);
-    for (const [index, ending] of endings.entries()) {
-      expect(made[index]?.length).toBeLessThan(whole.length + ending.length + 100);
-    }
-  });
-
-  it('are compressed in one go by an encoder that can, and each by one that cannot', async () => {
-    const { encoder, calls } = watched();
-    const other = counting(gzip);
-    const target = folder();
-    const sources = tree({ 'a.css': css('a.css.map'), 'a.css.map': text('map') });
-    await buildFolder(sources, target, {}, compressedManifest([other, encoder]));
-    expect(calls.sort()).toEqual([1, 2]);
-    expect(other.calls).toHaveLength(3);
-    expect(paths(target).filter((name) => name.endsWith('.css.br'))).toHaveLength(2);
-    expectVariantsMatch(target);
-  });
-
-  it('are compressed each when they differ before', async () => {
-    const { encoder, calls } = watched();
+describe('the two names of a file', () => {
+  it('share their variants, also where references are rewritten', async () => {
+    const encoder = counting(brotli);
     const target = folder();
     const sources = tree({ 'a.css': `@import 'b.css';\n${text('a')}`, 'b.css': text('b') });
     await buildFolder(sources, target, {}, compressedManifest([encoder]));
-    expect(calls).toEqual([1, 1, 1]);
+    expect(encoder.calls).toHaveLength(2);
+    expect(paths(target).filter((name) => name.endsWith('.css.br'))).toHaveLength(4);
     expectVariantsMatch(target);
   });
 
-  it('are compressed each when they are too large to hold', async () => {
-    const { encoder, calls } = watched();
-    const made: unknown[] = [];
-    const root = tree({ a: css('a'), b: css('b') });
-    const jobs = ['a', 'b'].map((name) => ({
-      file: 'x.css',
-      size: css(name).length,
-      encoders: [encoder],
-      content: () => ({ file: path.join(root, name) }),
-      done: (_encoder: Encoder, compressed: unknown) => void made.push(compressed),
-    }));
-    await compressAll(jobs, { scratch: new Scratch(folder()), streamAbove: 1000 });
-    expect([calls.length, made.length]).toEqual([0, 2]);
-    await compressAll(jobs, { scratch: new Scratch(folder()) });
-    expect([calls, made.length]).toEqual([[2], 4]);
-  });
-
-  it('come to the same bytes when only one of them is new', async () => {
-    const [sources, target, fresh] = [
-      tree({ 'a.css': css('a.css.map'), 'a.css.map': text('map') }),
-      folder(),
-      folder(),
-    ];
+  it('have the same variants in a release that is made of an earlier one and in a new one', async () => {
+    const sources = tree({ 'a.css': `@import 'b.css';\n${text('a')}`, 'b.css': text('b') });
+    const [target, fresh] = [folder(), folder()];
     await buildFolder(sources, target);
-    writeFileSync(path.join(sources, 'a.css.map'), text('map changed'));
-    const { encoder, calls } = watched();
-    await buildFolder(sources, target, { clear: true }, compressedManifest([gzip, encoder]));
+    writeFileSync(path.join(sources, 'b.css'), text('changed'));
+    await buildFolder(sources, target, { clear: true });
     await buildFolder(sources, fresh);
-    expect(calls.sort()).toEqual([1, 2]);
     expect(contents(target)).toEqual(contents(fresh));
   });
 });

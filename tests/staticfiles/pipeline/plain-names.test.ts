@@ -8,7 +8,7 @@ import { folder, tree } from '../tree';
 import { buildFolder } from './building';
 
 const MODULES = {
-  'app.js': 'import "./core.js"; import(`./plugins/${name}.js`)',
+  'app.js': 'import "./core.js"; import("./plugins/" + name + ".js")',
   'core.js': 'import "./data.js"; export const shared = {};',
   'data.js': 'export default 1;',
   'plugins/one.js': 'import { shared } from "../core.js";',
