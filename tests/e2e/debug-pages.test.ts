@@ -57,8 +57,8 @@ afterAll(async () => {
 });
 
 /** Opens a page of the failing site, takes its picture, and gives what a reader sees of it. */
-async function visit(name: string, url: string) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+async function visit(name: string, url: string, viewport = { width: 1280, height: 800 }) {
+  const page = await browser.newPage({ viewport });
   const response = await page.goto(new URL(url, address).href);
   await page.screenshot({ path: path.join(ROOT, `screenshots/${name}.png`), fullPage: true });
   const width = await page.evaluate<number>('document.documentElement.scrollWidth');
@@ -78,6 +78,11 @@ describe('a site in development that fails', () => {
     expect(text).not.toContain(SECRET);
     expect(bold).toBe(0);
     expect(width).toBeLessThanOrEqual(1280);
+  });
+
+  it('fits a phone', async () => {
+    const { width } = await visit('debug-error-phone', 'totals/', { width: 390, height: 844 });
+    expect(width).toBe(390);
   });
 
   it('lists the urls that were tried for a path that none of them answers', async () => {
