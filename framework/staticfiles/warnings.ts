@@ -38,4 +38,8 @@ export const WARNINGS = {
     id: 'staticfiles.W030',
     remedy: 'name each file in an import() of its own, so that it is loaded under its hashed name',
   },
+  ownName: {
+    id: 'staticfiles.W035',
+    remedy: 'tell the library which folder it lies in, as its manual says, or load it by its plain name',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

@@ -1,6 +1,7 @@
 import { type Problem, type ProblemFacts, problemAt, warning } from '../problems';
 import {
   decodeText,
+  ownNameSearch,
   type ParsedReferences,
   type Reference,
   type ReferenceParser,
@@ -75,7 +76,7 @@ export function resolveReferences(
   const { text, encoding } = decodeText(asset.read());
   const parsed = parse(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
-  const problems: Problem[] = syntaxWarnings(asset, text, parsed);
+  const problems: Problem[] = [...syntaxWarnings(asset, text, parsed), ...ownNameWarnings(asset, text)];
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of parsed.references) {
     const { start, end, write, url, pinned = false } = reference;
@@ -195,4 +196,14 @@ function syntaxWarnings(asset: SourceAsset, text: string, { syntaxWarning }: Par
   const { kind, at, message } = syntaxWarning;
   const { path: file, source } = asset;
   return [problemAt(warning(kind, { file, source, message }), text, at)];
+}
+
+/** A warning for a script that does not find itself under its hashed name. */
+function ownNameWarnings({ path: file, source }: SourceAsset, text: string): Problem[] {
+  if (!/\.m?js$/i.test(file)) return [];
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const at = ownNameSearch(text, name);
+  if (at === null) return [];
+  const message = 'looks for its own name among the scripts of the page, and its hashed name is another';
+  return [problemAt(warning(WARNINGS.ownName, { file, source, message }), text, at, name.length)];
 }
