@@ -10,15 +10,16 @@ const part = (name) =>
 /** The parts, and the other parts that each may import. */
 const ALLOWED = {
   manifest: [],
+  assets: ['manifest'],
   container: ['conf'],
   server: [],
-  whitenoise: ['manifest'],
+  whitenoise: ['manifest', 'assets'],
   standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
   management: ['conf', 'apps', 'checks', 'http', 'server', 'container'],
-  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'container'],
+  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
   templates: ['conf', 'apps', 'container'],
   http: ['conf', 'apps', 'templates', 'server', 'container'],
   testing: ['conf', 'http', 'site.ts'],
@@ -86,7 +87,7 @@ module.exports = {
       name: 'node-alone',
       comment: 'The wrapper, and all that it is made of, runs on Node alone, without any package.',
       severity: 'error',
-      from: { path: [...LEAVES, 'whitenoise', 'manifest', 'server', 'standalone'].map(part) },
+      from: { path: [...LEAVES, 'whitenoise', 'manifest', 'assets', 'server', 'standalone'].map(part) },
       to: { pathNot: '^framework/', dependencyTypesNot: ['core'] },
     },
     {

@@ -13,6 +13,7 @@ export {
 } from 'inversify';
 export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
+export { AssetNotFoundError } from './assets';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
 export type { Application } from './gateway';
@@ -74,7 +75,6 @@ export {
   hashedFiles,
   hashedUrls,
   ManifestStaticFilesStorage,
-  MissingStaticFileError,
   NpmFinder,
   type Processing,
   plainFiles,

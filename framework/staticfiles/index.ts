@@ -48,7 +48,6 @@ export {
   GzipManifestStorage,
   hashedUrls,
   ManifestStaticFilesStorage,
-  MissingStaticFileError,
   plainUrls,
   STORAGE,
   STORAGE_OPTIONS,

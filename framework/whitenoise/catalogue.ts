@@ -1,3 +1,4 @@
+import type { PublishedNames } from '../assets';
 import type { Mount } from './mount';
 import type { Entry } from './static-file';
 
@@ -5,6 +6,10 @@ import type { Entry } from './static-file';
 export interface Catalogue {
   /** Gives the entry at a decoded path. */
   lookup(path: string): Entry | undefined;
+  /** Tells whether a file or a redirect is at a decoded path. */
+  has(path: string): boolean;
+  /** Gives the names that the files of a mount were published under; null where their own are to be used. */
+  publishedNames(mount: Mount): PublishedNames | null;
   /**
    * Looks again at the disk for a path whose file was found changed.
    *

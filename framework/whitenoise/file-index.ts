@@ -1,3 +1,4 @@
+import { encodePath, type MountedNames } from '../assets';
 import { BodyCache } from './body-cache';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { LiveCatalogue } from './live-catalogue';
@@ -16,6 +17,7 @@ export class FileIndex {
   readonly #options: ServingOptions;
   readonly #mounts: Mount[] = [];
   #listing: Listing;
+  #names: readonly MountedNames[] = [];
   /** Number of reloads that were begun. */
   #begun = 0;
   /** The reload whose files are served, or the last one before a close. The result of an earlier reload is discarded. */
@@ -30,6 +32,11 @@ export class FileIndex {
     return this.#mounts;
   }
 
+  /** The names of the files of every mount. They outlive {@link clear}: pages are still made while a server stops. */
+  get names(): readonly MountedNames[] {
+    return this.#names;
+  }
+
   get catalogue(): Catalogue {
     return this.#listing.catalogue;
   }
@@ -42,6 +49,7 @@ export class FileIndex {
     this.#listing.catalogue.add(mount);
     // One that could not be read is not asked for again.
     this.#mounts.push(mount);
+    this.#names = this.#listNames();
   }
 
   /** Looks for files again, and then serves them. Until then, and if it fails, the earlier files are served. */
@@ -52,6 +60,7 @@ export class FileIndex {
     if (reload <= this.#served) return;
     this.#served = reload;
     this.#listing = listing;
+    this.#names = this.#listNames();
   }
 
   /** Releases mounts, files and memory, and discards a reload that is under way. */
@@ -59,6 +68,15 @@ export class FileIndex {
     this.#served = this.#begun;
     this.#mounts.length = 0;
     this.#listing = this.#emptyListing();
+  }
+
+  #listNames(): MountedNames[] {
+    const { catalogue } = this.#listing;
+    return this.#mounts.map((mount) => ({
+      base: encodePath(mount.prefix),
+      published: catalogue.publishedNames(mount),
+      has: (path) => catalogue.has(mount.prefix + path),
+    }));
   }
 
   #emptyListing(): Listing {

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Assets } from '../assets';
 import type { Application } from '../gateway';
 import { checkApplication, checkFetchHandler } from './check-application';
 import type { WhiteNoiseOptions } from './options';
@@ -14,6 +15,13 @@ import type { NodeRequest, NodeResponse } from './transports/exchange';
 import { FetchTransport } from './transports/fetch';
 import { NodeTransport } from './transports/node';
 
+export {
+  AssetNotFoundError,
+  type Assets,
+  type OpenAssetsOptions,
+  type OpenedAssets,
+  openAssets,
+} from '../assets';
 export type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 export type { Application } from '../gateway';
 export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
@@ -23,6 +31,8 @@ export type { NodeRequest, NodeResponse } from './transports/exchange';
 
 /** The methods that every form of the wrapper has. */
 export interface ServesFiles {
+  /** The URLs of the files that are served, for pages. They follow {@link reload}. */
+  readonly assets: Assets;
   /**
    * Serves the files of a folder or another source under a URL prefix. Later calls win over earlier ones. When it
    * throws, everything is served as before.
@@ -155,6 +165,7 @@ function checkListener(server: Server | HttpsServer, listener: unknown): void {
 /** Gives a function the methods of {@link ServesFiles}. */
 function servesFiles<T extends object>(files: StaticFiles, listener: T): T & ServesFiles {
   const methods: ServesFiles = {
+    assets: files.assets,
     addFiles(root, prefix) {
       files.addFiles(root, prefix);
       return this;

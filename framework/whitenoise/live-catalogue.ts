@@ -24,6 +24,17 @@ export class LiveCatalogue implements Catalogue {
     return undefined;
   }
 
+  has(path: string): boolean {
+    return this.#mounts.some(
+      ({ prefix, find }) => path.startsWith(prefix) && find(path.slice(prefix.length)) !== null,
+    );
+  }
+
+  /** Files that change under development are served under their own names. */
+  publishedNames(): null {
+    return null;
+  }
+
   refresh(path: string): boolean {
     return this.lookup(path) !== undefined;
   }

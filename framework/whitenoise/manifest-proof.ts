@@ -1,3 +1,4 @@
+import { PublishedNames } from '../assets';
 import { isHashedName, type Manifest, readManifestFile } from '../manifest';
 import type { FileOnDisk } from './disk';
 import type { FileProof } from './file-headers';
@@ -7,12 +8,14 @@ const DIGEST = /^sha\d+-([A-Za-z0-9+/]{27})/;
 
 /** A manifest as proof of what the files beside it hold. */
 export class ManifestProof {
+  readonly names: PublishedNames;
   readonly #hashed: ReadonlySet<string>;
   readonly #files: Manifest['files'];
   readonly #publishedMs: number;
 
   /** @param publishedMs when the manifest was written, which is done last: milliseconds since the epoch */
   constructor(manifest: Manifest, publishedMs: number) {
+    this.names = new PublishedNames(manifest);
     const names = Object.entries(manifest.paths).filter(([source, published]) =>
       isHashedName(source, published),
     );

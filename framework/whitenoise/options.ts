@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { urlPrefix } from '../assets';
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
@@ -192,8 +193,7 @@ export function resolveSource(
   check('prefix', PREFIX, given);
   check('root', ROOT, source);
   if (isText(source)) checkFolder(source, autorefresh);
-  const inner = (given as string).replace(/^\/+|\/+$/g, '');
-  return { source: source as string | FileSource, prefix: inner === '' ? '/' : `/${inner}/` };
+  return { source: source as string | FileSource, prefix: urlPrefix(given as string) };
 }
 
 function check(name: string, { accepts, expected, hint }: Option<unknown>, value: unknown): void {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { PublishedNames } from '../assets';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { lookAt } from './disk';
 import { urlsOf } from './index-rule';
@@ -32,6 +33,7 @@ export class StaticCatalogue implements Catalogue {
   #entries = new Map<string, Entry | Listed>();
   readonly #settings: CatalogueSettings;
   readonly #live: LiveCatalogue;
+  readonly #names = new Map<Mount, PublishedNames>();
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;
@@ -44,6 +46,14 @@ export class StaticCatalogue implements Catalogue {
     const entry = known.mount.describe(known.found, path, known.proof);
     this.#entries.set(path, entry);
     return entry;
+  }
+
+  has(path: string): boolean {
+    return this.#entries.has(path);
+  }
+
+  publishedNames(mount: Mount): PublishedNames | null {
+    return this.#names.get(mount) ?? null;
   }
 
   refresh(path: string): boolean {
@@ -84,6 +94,7 @@ export class StaticCatalogue implements Catalogue {
     }
     const find: Find = (path) => files.get(path) ?? null;
     const proof = this.#readProof(find);
+    if (proof !== null) this.#names.set(mount, proof.names);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);

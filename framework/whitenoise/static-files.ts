@@ -1,3 +1,4 @@
+import { type Assets, mountedAssets } from '../assets';
 import type { BodyCache } from './body-cache';
 import { decide } from './decide';
 import { type Decision, FAILED } from './decision';
@@ -21,6 +22,8 @@ export class StaticFiles {
   readonly #headers: HeaderWriter;
   readonly #index: FileIndex;
   readonly #failures: FailureReport;
+  /** The URLs of the files that are served. */
+  readonly assets: Assets = mountedAssets(() => this.#index.names);
   readonly #working = new Set<Promise<unknown>>();
 
   constructor(options: WhiteNoiseOptions = {}) {

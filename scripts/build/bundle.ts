@@ -55,7 +55,7 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
     codeSplitting: {
       groups: [
         { name: 'packages', test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/])/ },
-        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest)[\\/]/ },
+        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets)[\\/]/ },
         { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },
         { name: 'framework', test: /[\\/]framework[\\/]/, minShareCount: 2 },
       ],

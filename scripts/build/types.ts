@@ -37,7 +37,7 @@ export async function bundleTypes(declarations: string, folder: string): Promise
     minifyInternalExports: false,
     codeSplitting: {
       groups: [
-        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest)[\\/]/ },
+        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets)[\\/]/ },
         { name: 'framework', minShareCount: 2 },
       ],
     },

@@ -1,6 +1,5 @@
 export {
   ComposedStorage,
-  MissingStaticFileError,
   STORAGE,
   STORAGE_OPTIONS,
   type StaticUrls,

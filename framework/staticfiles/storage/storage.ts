@@ -21,7 +21,7 @@ export interface Storage {
    *
    * @param name its path, such as `css/site.css`; a query and a fragment are kept
    * @param options.force gives the published URL even in DEBUG
-   * @throws MissingStaticFileError when there is no such file and the storage is strict
+   * @throws AssetNotFoundError when there is no such file and the storage is strict
    */
   url(name: string, options?: { readonly force?: boolean }): string;
   /** Forgets the published names: a new release may have been published. */
@@ -35,11 +35,6 @@ export const STORAGE: ServiceIdentifier<Storage> = Symbol.for('whitenoise-node:S
 export const STORAGE_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>>> = Symbol.for(
   'whitenoise-node:StorageOptions',
 );
-
-/** There is no static file of a name. */
-export class MissingStaticFileError extends Error {
-  override readonly name = 'MissingStaticFileError';
-}
 
 /** Makes URLs of the names of static files. */
 export interface StaticUrls {

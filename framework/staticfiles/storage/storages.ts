@@ -17,7 +17,7 @@ import {
   type ManifestStorageOptions,
 } from './options';
 import { ComposedStorage, STORAGE_OPTIONS, type StorageParts } from './storage';
-import { hashedUrls, PublishedNames, plainUrls } from './urls';
+import { hashedUrls, plainUrls } from './urls';
 
 /** The options of a storage as the settings give them. */
 export type GivenOptions = Readonly<Record<string, unknown>>;
@@ -144,7 +144,8 @@ function hashedParts(
     destination: () => folderOf(settings, options),
     urls: hashedUrls({
       base: baseUrlOf(settings, options),
-      names: new PublishedNames(() => locationOf(settings, options), options.manifestName ?? MANIFEST_NAME),
+      folder: () => locationOf(settings, options),
+      manifestName: options.manifestName ?? MANIFEST_NAME,
       strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
       debug: settings.DEBUG,
       finders,

@@ -1,0 +1,8 @@
+/** The URLs of published files by the names that pages give them. It runs on Node alone. */
+export { AssetNotFoundError, nearestAssets } from './asset-not-found';
+export { type AssetName, assetUrl, encodePath, parseAssetName } from './asset-url';
+export type { Assets } from './assets';
+export { type MountedNames, mountedAssets } from './mounted-assets';
+export { type OpenAssetsOptions, type OpenedAssets, openAssets } from './open-assets';
+export { PublishedNames } from './published-names';
+export { urlPrefix } from './url-prefix';

@@ -1,0 +1,58 @@
+import { AssetNotFoundError, nearestAssets } from './asset-not-found';
+import { type AssetName, assetUrl, parseAssetName } from './asset-url';
+import type { Assets } from './assets';
+import type { PublishedNames } from './published-names';
+
+/** The files under one URL prefix, as far as their URLs are concerned. */
+export interface MountedNames {
+  /** The beginning of their URLs, which ends with a slash. */
+  readonly base: string;
+  /** The names of a manifest; null for files that are served under their own names. */
+  readonly published: PublishedNames | null;
+  /** Tells whether a file of this path is served under its own name. */
+  has(path: string): boolean;
+}
+
+/** A file's name, and the mount that it is served from. */
+interface LocatedAsset {
+  readonly mount: MountedNames;
+  readonly asset: AssetName;
+}
+
+/**
+ * Makes the URLs of files under one prefix or several.
+ *
+ * @param mounts gives them anew for each URL, because a reload replaces them; of several that have a file, the last counts
+ */
+export function mountedAssets(mounts: () => readonly MountedNames[]): Assets {
+  return {
+    url(name) {
+      const { mount, asset } = locate(name, mounts());
+      return assetUrl(mount.base, asset);
+    },
+    integrity(name) {
+      const { mount, asset } = locate(name, mounts());
+      return mount.published?.integrity(asset.path) ?? null;
+    },
+  };
+}
+
+/** @throws AssetNotFoundError when no mount has the file, although the names of some are known from a manifest */
+function locate(name: string, mounts: readonly MountedNames[]): LocatedAsset {
+  const plain = withoutSlashes(parseAssetName(name));
+  const [first] = mounts;
+  if (first === undefined) throw new AssetNotFoundError(`No static file '${name}': no folder is served`);
+  // Pages build URLs upon that of a folder; nothing is published under such a name.
+  if (plain.path.endsWith('/')) return { mount: first, asset: plain };
+  for (const mount of mounts.toReversed()) {
+    const asset = mount.published === null ? mount.has(plain.path) && plain : mount.published.find(name);
+    if (asset) return { mount, asset };
+  }
+  if (mounts.every(({ published }) => published === null)) return { mount: first, asset: plain };
+  const known = mounts.flatMap(({ published }) => published?.known() ?? []);
+  throw new AssetNotFoundError(`No static file '${name}' in the manifest`, nearestAssets(plain.path, known));
+}
+
+function withoutSlashes({ path, suffix }: AssetName): AssetName {
+  return { path: path.replace(/^\/+/, ''), suffix };
+}
