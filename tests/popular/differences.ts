@@ -1,6 +1,6 @@
 import type { Visit } from './visit';
 
-/** What a page did on one side only, in words; nothing where both sides are alike. */
+/** Lists in words the requests and effects of a page on one side only; empty where both sides are alike. */
 export function differences(before: Visit, after: Visit): string[] {
   return [
     ...(['requests', 'complaints', 'sight'] as const).flatMap((kind) => [
@@ -11,14 +11,14 @@ export function differences(before: Visit, after: Visit): string[] {
   ];
 }
 
-/** What differed each time that a page was compared under one of its names. */
+/** The differences of each comparison of a page under one of its names. */
 export interface Comparison {
   readonly differences: readonly string[];
   /** The last visit. */
   readonly visit: Visit;
 }
 
-/** How many times a page is compared while it differs. */
+/** The number of times that a page is compared while it differs. */
 const TRIES = 3;
 
 /**
