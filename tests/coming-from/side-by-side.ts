@@ -4,11 +4,9 @@ import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { transformSync } from '@swc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as wrapper from '../../framework/whitenoise';
 import { type Answer, type Ask, exchange } from '../conformance/exchange';
-import { blocksOf } from '../guide/blocks';
+import { exportsOf } from '../guide/exports';
 import { listen } from '../listening';
 import { ROOT } from '../running';
 
@@ -127,14 +125,5 @@ export function application(
 
 /** The exports of a file in docs/recipes.md, run as it is there. */
 export function recipe<Exports>(file: string): Exports {
-  const block = blocksOf('recipes').find(({ subject }) => subject === file);
-  if (block === undefined) throw new Error(`docs/recipes.md has no ${file}`);
-  const { code } = transformSync(block.text, {
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    module: { type: 'commonjs' },
-  });
-  const exports = {};
-  const load = (name: string) => (name === 'whitenoise-node' ? wrapper : require(name));
-  new Function('exports', 'require', code)(exports, load);
-  return exports as Exports;
+  return exportsOf<Exports>('recipes', file);
 }

@@ -14,11 +14,11 @@ export interface Block {
 }
 
 const FENCE = /^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$/gm;
-const LABEL = /^(?:\/\/|<!--|#) (file|edit|run|settings)(?:: (\S+))?(?: -->)?\n/;
+const LABEL = /^(?:\/\/-?|<!--|#) (file|edit|run|settings)(?:: (\S+))?(?: -->)?\n/;
 
-/** The blocks of docs/<page>.md, in order. */
+/** The blocks of a page, in order: of docs/<page>.md, or of README.md where that is the page. */
 export function blocksOf(page: string): Block[] {
-  const markdown = readFileSync(path.join(ROOT, 'docs', `${page}.md`), 'utf8');
+  const markdown = readFileSync(path.join(ROOT, page === 'README' ? '' : 'docs', `${page}.md`), 'utf8');
   return [...markdown.matchAll(FENCE)].map(([, language = '', flag = '', body = '']) => {
     const [label = '', kind = '', subject = ''] = LABEL.exec(body) ?? [];
     return { language, flag, text: body.slice(label.length), kind, subject };

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { resolveOptions } from '../../framework/whitenoise/options';
 
@@ -41,16 +40,6 @@ describe('docs/serving.md', () => {
       'explainMissing',
     ] as const) {
       expect(stated(name), name).toBe(String(defaults[name]));
-    }
-  });
-
-  it('has examples that are TypeScript', () => {
-    for (const [, example = ''] of text.matchAll(/```ts\n([\s\S]*?)```/g)) {
-      const { diagnostics = [] } = ts.transpileModule(example, { reportDiagnostics: true });
-      expect(
-        diagnostics.map(({ messageText }) => messageText),
-        example,
-      ).toEqual([]);
     }
   });
 });

@@ -1,0 +1,21 @@
+import { transformSync } from '@swc/core';
+import * as wrapper from '../../framework/whitenoise';
+import { blocksOf } from './blocks';
+
+/** The exports of a file that docs/<page>.md shows, run as it stands there. */
+export function exportsOf<Exports>(page: string, file: string): Exports {
+  const block = blocksOf(page).find(({ subject }) => subject === file);
+  if (block === undefined) throw new Error(`docs/${page}.md has no ${file}`);
+  const { code } = transformSync(block.text, {
+    jsc: {
+      parser: { syntax: 'typescript', tsx: file.endsWith('.tsx') },
+      target: 'es2022',
+      transform: { react: { runtime: 'automatic' } },
+    },
+    module: { type: 'commonjs' },
+  });
+  const exports = {};
+  const load = (name: string) => (name === 'whitenoise-node' ? wrapper : require(name));
+  new Function('exports', 'require', code)(exports, load);
+  return exports as Exports;
+}
