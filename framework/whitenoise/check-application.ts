@@ -18,6 +18,15 @@ export function checkFetchHandler(value: unknown): void {
   checkApplication(value, '(request) => Response');
 }
 
+/** Checks that a middleware is called as Connect's are: Koa's have another shape, under the same `app.use`. */
+export function checkNext(next: unknown): void {
+  if (typeof next === 'function') return;
+  throw new TypeError(
+    'whiteNoiseMiddleware: expected to be called with (request, response, next), as Connect and Express do; ' +
+      'in Koa wrap the application: whiteNoise(app.callback(), options)',
+  );
+}
+
 function described(value: unknown): string {
   if (hasFunction(value, 'callback')) return 'a Koa application: pass app.callback()';
   if (hasFunction(value, 'getHttpAdapter')) {

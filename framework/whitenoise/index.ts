@@ -6,7 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Assets } from '../assets';
 import type { Application } from '../gateway';
-import { checkApplication, checkFetchHandler } from './check-application';
+import { checkApplication, checkFetchHandler, checkNext } from './check-application';
 import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
@@ -127,9 +127,10 @@ export function whiteNoise<Request extends NodeRequest, Response extends NodeRes
 export function whiteNoiseMiddleware(options: WhiteNoiseOptions = {}): WhiteNoiseMiddleware {
   const files = new StaticFiles(options);
   const transport = new NodeTransport(files);
-  return servesFiles(files, (request: NodeRequest, response: NodeResponse, next: () => unknown) =>
-    transport.handle(request, response, () => next()),
-  );
+  return servesFiles(files, (request: NodeRequest, response: NodeResponse, next: () => unknown) => {
+    checkNext(next);
+    return transport.handle(request, response, () => next());
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
+import Koa from 'koa';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { whiteNoiseMiddleware } from '../../framework/whitenoise';
@@ -12,6 +13,17 @@ describe('whiteNoiseMiddleware', () => {
     folder = new TemporaryFolder({ 'index.html': '<h1>reports</h1>', 'q1.txt': 'x'.repeat(100) });
   });
   afterEach(() => folder.remove());
+
+  it('says how to serve files in Koa, whose middleware has another shape', async () => {
+    const app = new Koa();
+    app.use(whiteNoiseMiddleware({ root: folder.path }) as never);
+    const errors: string[] = [];
+    app.on('error', ({ message }: Error) => void errors.push(message));
+    await request(app.callback()).get('/q1.txt').expect(500);
+    expect(errors).toEqual([
+      expect.stringContaining('in Koa wrap the application: whiteNoise(app.callback(), options)'),
+    ]);
+  });
 
   for (const autorefresh of [false, true]) {
     describe(autorefresh ? 'autorefresh' : 'static', () => {

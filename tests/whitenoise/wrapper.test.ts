@@ -329,7 +329,7 @@ describe('the options', () => {
     [{ index: 'index.html' }, 'it is indexFile here'],
     [{ extensions: ['html'] }, 'every file has one URL, with its extension'],
     [{ dotfiles: 'allow' }, 'it is allowDotfiles here'],
-    [{ single: true }, 'the application sends the page of a single-page application'],
+    [{ single: true }, 'let the application send the page for what no file answers'],
     [{ immutable: true }, 'name others with immutableFileTest'],
     [{ etag: false }, 'every answer has its validators'],
     [{ setHeaders: () => {} }, 'it is addHeaders(headers, path, url) here'],
