@@ -5,6 +5,7 @@ import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
 import { isSystemError } from '../system-error';
 import type { CollectedLocation } from './collected';
+import { danglingLink } from './destination';
 import { type Digest, FileDigester } from './digest';
 import { type Finder, finderSource } from './finders';
 
@@ -32,7 +33,18 @@ export function deploymentCheck(
       if (folder === null) {
         return [warning('W010', 'STATIC_ROOT is not set: there is nowhere to collect static files to.')];
       }
-      if (!existsSync(folder)) return [warning('W011', `STATIC_ROOT does not exist: ${folder}`, COLLECT)];
+      if (!existsSync(folder)) {
+        const link = danglingLink(folder);
+        return link === null
+          ? [warning('W011', `STATIC_ROOT does not exist: ${folder}`, COLLECT)]
+          : [
+              warning(
+                'W011',
+                `STATIC_ROOT does not exist: ${link}.`,
+                'Create the folder, or remove the link.',
+              ),
+            ];
+      }
       return manifestName === null ? [] : checkRelease(folder, manifestName, finders());
     },
   };

@@ -38,6 +38,20 @@ export const WARNINGS = {
     id: 'staticfiles.W030',
     remedy: 'name each file in an import() of its own, so that it is loaded under its hashed name',
   },
+  userFile: {
+    id: 'staticfiles.W031',
+    remedy: 'let a finder find the file: it is missing wherever the program that wrote it did not run',
+  },
+  unreadableFolder: {
+    id: 'staticfiles.W032',
+    remedy:
+      'nothing has to be done for a folder of the system, such as lost+found; it is no part of the release',
+  },
+  limitedFileSystem: {
+    id: 'staticfiles.W033',
+    remedy:
+      'files keep the modes that the file system gives them, and variants are made again by every build',
+  },
   ownName: {
     id: 'staticfiles.W035',
     remedy: 'tell the library which folder it lies in, as its manual says, or load it by its plain name',

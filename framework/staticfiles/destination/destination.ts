@@ -1,4 +1,5 @@
 import { BuildError } from '../build-error';
+import type { Problem } from '../problems';
 
 /** A published file. */
 export interface PublishedFile {
@@ -33,6 +34,10 @@ export interface Destination {
   readonly folder?: string;
   /** Lists all files but those of the work folder. A destination that does not exist is empty. */
   inventory(): Promise<Map<string, PublishedFile>>;
+  /** Tells whether a file can have this path here; left out where every path can be used. */
+  canHold?(path: string): boolean;
+  /** Lists warnings about the place itself that came up since the lock was taken. */
+  problems?(): readonly Problem[];
   /** Reads the bytes of a file; null if there is none. */
   read(path: string): Promise<Buffer | null>;
   /**
@@ -71,6 +76,8 @@ export function dryRun(destination: Destination): Destination {
     label,
     ...(folder === undefined ? {} : { folder }),
     inventory: () => destination.inventory(),
+    canHold: (path) => destination.canHold?.(path) ?? true,
+    problems: () => destination.problems?.() ?? [],
     read: (path) => destination.read(path),
     put: nothing,
     ...(destination.link ? { link: nothing } : {}),

@@ -1,8 +1,6 @@
 import {
   chmodSync,
   closeSync,
-  constants,
-  copyFileSync,
   fchmodSync,
   fstatSync,
   futimesSync,
@@ -22,9 +20,14 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { isSystemError } from '../../system-error';
-import { readFile } from '../read-file';
+import { type Problem, problemOfFile, warning } from '../problems';
+import { readFile, withPath } from '../read-file';
+import { WARNINGS, type WarningKind } from '../warnings';
+import { copyFile, isRefusal, smallFile } from './copy';
+import { assertNoDanglingLink } from './dangling-link';
 import { type Content, type Destination, type PublishedFile, WORK_FOLDER } from './destination';
 import { lockFile } from './lock';
+import { isPossibleName } from './long-names';
 
 export interface FolderOptions {
   /** Mode of published files (FILE_UPLOAD_PERMISSIONS); null leaves it to the umask. */
@@ -46,6 +49,7 @@ export class FolderDestination implements Destination {
   readonly #umask = process.umask();
   /** Folders that exist. */
   readonly #known = new Set<string>();
+  readonly #problems: Problem[] = [];
   #scratchFolder: string | null = null;
   #written = 0;
 
@@ -61,16 +65,16 @@ export class FolderDestination implements Destination {
   }
 
   async inventory(): Promise<Map<string, PublishedFile>> {
+    assertNoDanglingLink(this.folder);
     const files = new Map<string, PublishedFile>();
-    this.#listInto('', files);
+    this.#list('', namesIn(this.folder), files);
     return files;
   }
 
-  #listInto(location: string, files: Map<string, PublishedFile>): void {
-    const folder = path.join(this.folder, location);
-    const start = folder + path.sep;
+  #list(location: string, names: readonly string[], files: Map<string, PublishedFile>): void {
+    const start = path.join(this.folder, location) + path.sep;
     const inside = location === '' ? '' : `${location}/`;
-    for (const entry of namesIn(folder)) {
+    for (const entry of names) {
       const name = inside + entry;
       if (name === WORK_FOLDER) continue;
       const file = start + entry;
@@ -78,10 +82,34 @@ export class FolderDestination implements Destination {
       // A name that is not UTF-8 leads to nothing: nobody can ask for it, and it is not ours.
       if (stat === undefined) continue;
       const { size, mtimeMs } = stat;
-      if (stat.isDirectory()) this.#listInto(name, files);
+      if (stat.isDirectory()) this.#list(name, this.#namesInFolder(name, file), files);
       else if (stat.isSymbolicLink()) files.set(name, { size, mtimeMs, link: readlinkSync(file) });
       else files.set(name, { size, mtimeMs });
     }
+  }
+
+  /** Lists a folder below the root; one that may not be listed is somebody else's, such as ext4's lost+found. */
+  #namesInFolder(name: string, folder: string): readonly string[] {
+    try {
+      return namesIn(folder);
+    } catch (error) {
+      if (!isSystemError(error, 'EACCES', 'EPERM')) throw error;
+      this.#warn(WARNINGS.unreadableFolder, `${name}/`, folder, `cannot be listed: ${error.message}`);
+      return [];
+    }
+  }
+
+  problems(): readonly Problem[] {
+    return this.#problems;
+  }
+
+  #warn(kind: WarningKind, file: string, source: string, message: string): void {
+    if (this.#problems.some((problem) => problem.id === kind.id && problem.file === file)) return;
+    this.#problems.push(problemOfFile(warning(kind, { file, source, message })));
+  }
+
+  canHold(name: string): boolean {
+    return isPossibleName(this.folder, name);
   }
 
   async read(name: string): Promise<Buffer | null> {
@@ -98,22 +126,39 @@ export class FolderDestination implements Destination {
     const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
     // A copy has its source's mode: without a setting it must have the one that a new file would get.
     const mode = this.#options.filePermissions ?? (bytes === null ? 0o666 & ~this.#umask : null);
-    if (bytes === null && 'file' in content)
-      copyFileSync(content.file, temporary, constants.COPYFILE_FICLONE);
+    if (bytes === null && 'file' in content) copyFile(content.file, temporary);
     const descriptor = openSync(temporary, bytes === null ? 'r' : 'w', mode ?? 0o666);
     let written: Stats;
     try {
       if (bytes !== null) writeFileSync(descriptor, bytes);
-      if (mtimeMs !== undefined) futimesSync(descriptor, mtimeMs / 1000, mtimeMs / 1000);
+      if (mtimeMs !== undefined) {
+        const seconds = mtimeMs / 1000;
+        this.#attempt('time of modification', name, () => futimesSync(descriptor, seconds, seconds));
+      }
       written = fstatSync(descriptor);
       // Nearly always it has the mode already: the umask rarely takes bits away.
-      if (mode !== null && (written.mode & 0o7777) !== mode) fchmodSync(descriptor, mode);
+      if (mode !== null && (written.mode & 0o7777) !== mode) {
+        this.#attempt('mode', name, () => fchmodSync(descriptor, mode));
+      }
+    } catch (error) {
+      throw withPath(error, this.#pathOf(name));
     } finally {
       closeSync(descriptor);
     }
     content.check?.();
     this.#moveTo(temporary, name);
     return { size: written.size, mtimeMs: written.mtimeMs };
+  }
+
+  /** Sets an attribute, which file systems without it refuse: Android's, SMB and FUSE have no modes, or no times. */
+  #attempt(attribute: string, name: string, set: () => void): void {
+    try {
+      set();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const message = `cannot be given its ${attribute} by the file system (${error.code})`;
+      this.#warn(WARNINGS.limitedFileSystem, name, path.join(this.folder, name), message);
+    }
   }
 
   async link(name: string, target: string): Promise<PublishedFile> {
@@ -135,6 +180,8 @@ export class FolderDestination implements Destination {
   }
 
   async lock(): Promise<() => Promise<void>> {
+    assertNoDanglingLink(this.folder);
+    this.#problems.length = 0;
     const release = this.#takeLock();
     // Temporary files of an interrupted build are of no use to anyone now.
     const scratch = path.join(this.#work, 'scratch');
@@ -203,18 +250,13 @@ export class FolderDestination implements Destination {
     const first = mkdirSync(folder, { recursive: true });
     const mode = this.#options.folderPermissions;
     if (first !== undefined && mode != null) {
-      for (let made = folder; made.length >= first.length; made = path.dirname(made)) chmodSync(made, mode);
+      for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
+        const current = made;
+        this.#attempt('mode', `${path.relative(this.folder, made)}/`, () => chmodSync(current, mode));
+      }
     }
     this.#known.add(folder);
   }
-}
-
-/** The size up to which reading and writing a file is cheaper than having the system copy it. */
-const SMALL = 128 * 1024;
-
-/** Reads the bytes of a small file; null for a large one. */
-function smallFile(file: string): Buffer | null {
-  return statSync(file).size <= SMALL ? readFile(file) : null;
 }
 
 function removeIfEmpty(folder: string): boolean {

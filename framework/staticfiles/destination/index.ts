@@ -1,3 +1,4 @@
+export { danglingLink } from './dangling-link';
 export {
   type Content,
   type Destination,

@@ -31,6 +31,12 @@ export interface HashOptions extends LanguageOptions {
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
 }
 
+/** Files that references may lead to besides the assets. */
+export interface HashSurroundings {
+  readonly missing?: readonly string[];
+  isUserFile?(path: string): boolean;
+}
+
 /** A file under its hashed name, with its references rewritten. */
 export interface HashedFile {
   readonly path: string;
@@ -68,18 +74,20 @@ interface Referrer {
  * name that holds the hash of its final content. Any graph can be hashed in one pass, cycles included; the outcome
  * depends on the files alone, not on their order.
  *
- * @param missing paths of files that exist and could not be read; a folder's path ends with a slash
+ * @param surroundings.missing paths of files that exist and could not be read; a folder's path ends with a slash
+ * @param surroundings.isUserFile tells whether another program publishes a file with this path
  */
 export function hashAssets(
   assets: Iterable<SourceAsset>,
   options: HashOptions,
-  missing: readonly string[] = [],
+  { missing = [], isUserFile = () => false }: HashSurroundings = {},
 ): HashedAssets {
   const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
   const context: LookUpContext = {
     known: new KnownPaths(sorted.map((asset) => asset.path)),
     base: staticBase(options.staticUrl, options.staticHost),
     isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
+    isUserFile,
     resolved: new ResolvedReferences(),
   };
   const problems: Problem[] = [];

@@ -64,6 +64,18 @@ function facts(
   return warning(whenMissing, { file, source, ...told });
 }
 
+/** Describes a reference to a file that another program put into the destination; null for a reference to a folder. */
+export function userFile(
+  { url }: Reference,
+  { path }: Inside,
+  { path: file, source }: Referrer,
+  { known }: Context,
+): ProblemFacts | null {
+  if (path === '' || known.isFolder(path)) return null;
+  const message = `refers to '${url}', which is in the destination but is not collected: it keeps its name`;
+  return warning(WARNINGS.userFile, { file, source, message });
+}
+
 /**
  * Describes a relative reference that climbs out of STATIC_URL although the path it leads to is one of a static file:
  * most likely it has a `../` too many. Others lead to parts of the site that are served by something else.

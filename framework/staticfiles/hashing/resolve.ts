@@ -12,7 +12,7 @@ import {
 } from '../references';
 import { WARNINGS } from '../warnings';
 import type { IsIgnored, KnownPaths } from './known-paths';
-import { climbsOut, missingTarget, toolInput, undecodableReference } from './missing';
+import { climbsOut, missingTarget, toolInput, undecodableReference, userFile } from './missing';
 
 /** A file to be published, before its name is known. */
 export interface SourceAsset {
@@ -31,11 +31,11 @@ export interface SourceAsset {
   read(): Buffer;
 }
 
-/** The file or folder that a reference leads to, and how the reference is written but for that file's name. */
+/** The file or folder that a reference leads to, and the reference as written but for that file's name. */
 export interface ResolvedReference {
-  /** The index of the asset; null for a folder, which has no other name than its own. */
+  /** The index of the asset; null for a folder or a user's file, which have no other name than their own. */
   readonly target: number | null;
-  /** The URL in front of the target's name, and behind it. A folder's own name is in front. */
+  /** The URL in front of the target's name, and behind it. Where there is no asset, the name is in front. */
   readonly before: string;
   readonly after: string;
 }
@@ -63,6 +63,8 @@ export interface LookUpContext {
   readonly known: KnownPaths;
   readonly base: StaticBase;
   readonly isIgnored: IsIgnored;
+  /** Tells whether another program publishes a file with this path. */
+  isUserFile(path: string): boolean;
   readonly resolved: ResolvedReferences;
 }
 
@@ -96,14 +98,16 @@ export function resolveReferences(
         tell(undecodableReference(reference, asset));
         continue;
       }
-      const place = lookUp(target, context.known);
+      const place = lookUp(target, context);
       if (place === null) {
         tell(
           toolInput(reference, target, asset, context) ?? missingTarget(reference, target, asset, context),
         );
         continue;
       }
-      if (place.target === null) tell(toolInput(reference, target, asset, context));
+      if (place.target === null) {
+        tell(toolInput(reference, target, asset, context) ?? userFile(reference, target, asset, context));
+      }
       to = resolved.add(folder, url, place);
     }
     edges.push({ start, end, to, write, pinned });
@@ -133,18 +137,18 @@ export function pinnedTargets(asset: SourceAsset, parse: ReferenceParser, contex
   if (!bytes.includes('integrity')) return [];
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   return parse(decodeText(bytes).text).references.flatMap(({ pinned, url }) => {
-    const target = pinned ? lookUp(resolveUrl(url, folder, context.base), context.known)?.target : null;
+    const target = pinned ? lookUp(resolveUrl(url, folder, context.base), context)?.target : null;
     return target === null || target === undefined ? [] : [target];
   });
 }
 
-/** The file or folder that a target names; null when nothing is published there. */
-function lookUp(target: UrlTarget, known: KnownPaths): ResolvedReference | null {
+/** Looks up the file or folder that a target names; null when nothing is published there. */
+function lookUp(target: UrlTarget, { known, isUserFile }: LookUpContext): ResolvedReference | null {
   if (target.kind !== 'inside') return null;
   const { path, folder, name, suffix } = target;
   const index = target.directory ? undefined : known.indexOf(path);
   if (index !== undefined) return { target: index, before: folder, after: suffix };
-  return target.directory || known.isFolder(path)
+  return target.directory || known.isFolder(path) || isUserFile(path)
     ? { target: null, before: folder + name, after: suffix }
     : null;
 }

@@ -84,6 +84,8 @@ async function run(
   const published = await Published.read(destination);
   const isUntouched =
     collected.problems.length === 0 &&
+    // --clear removes the files of other programs, which the release then cannot refer to.
+    !(clear && published.state.userFiles.length > 0) &&
     published.isRelease(recipe, processing) &&
     (!link || published.leadsTo(collected.assets));
   if (isUntouched && areRemembered(collected.assets, published.state)) return leave();
@@ -100,19 +102,38 @@ async function run(
   const scratch = options.dryRun
     ? new Scratch('', Number.POSITIVE_INFINITY)
     : new Scratch(await destination.scratch());
-  // References to files that exist and cannot be read only seem to lead nowhere.
-  const missing = unreadable.map(({ file }) => file);
-  const decided = processing.process(assets, (bytes) => scratch.keep(bytes), missing);
+  const isUserFile = clear ? () => false : await published.userFiles(processing.manifestName);
+  const userFiles = new Set<string>();
+  const decided = processing.process(assets, {
+    keep: (bytes) => scratch.keep(bytes),
+    // References to files that exist and cannot be read only seem to lead nowhere.
+    missing: unreadable.map(({ file }) => file),
+    isUserFile: (path) => {
+      const isThere = isUserFile(path);
+      if (isThere) userFiles.add(path);
+      return isThere;
+    },
+    canHold: (path) => published.canHold(path),
+  });
   const problems = mergeProblems([...unreadable, ...decided.problems]);
-  const result = { skipped: collected.conflicts, problems };
-  if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, ...result };
+  const skipped = collected.conflicts;
+  if (problems.some(({ severity }) => severity === 'error')) {
+    return { ...NOTHING_DONE, skipped, problems: withDestination(problems, destination) };
+  }
 
   const release = { ...decided, problems };
   const publication = { recipe, processing, destination, published, sources, scratch, report, link, clear };
-  return {
-    ...(await publishRelease(release, { ...publication, dryRun: options.dryRun ?? false })),
-    ...result,
-  };
+  const result = await publishRelease(release, {
+    ...publication,
+    userFiles: [...userFiles],
+    dryRun: options.dryRun ?? false,
+  });
+  return { ...result, skipped, problems: withDestination(problems, destination) };
+}
+
+/** Adds the destination's own warnings. */
+function withDestination(problems: readonly Problem[], destination: Destination): Problem[] {
+  return [...problems, ...mergeProblems(destination.problems?.() ?? [])];
 }
 
 const NOTHING_DONE = { modified: 0, unmodified: 0, postProcessed: 0, deleted: 0, savings: [] };
@@ -141,7 +162,7 @@ async function leaveAsItIs(
     unmodified: assets.length,
     skipped: conflicts,
     deleted: await removeFiles(unwanted, destination, report),
-    problems: state.warnings,
+    problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),
   };
 }

@@ -1,11 +1,11 @@
-import { type FileRecord, MANIFEST_NAME, serializeManifest } from '../../manifest';
+import { type FileRecord, hashedName, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
 import { type HashOptions, hashAssets, type SourceAsset } from '../hashing';
 import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
-import type { Output, Processing } from './processing';
+import { nameTooLong, type Output, type Processing, type ProcessingContext } from './processing';
 
 export interface HashedFilesOptions extends HashOptions {
   /** The file name of the manifest. */
@@ -24,14 +24,13 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     description: `hashed ${describe(options)}`,
     manifestName,
     encodersFor: () => [],
-    process(assets, keep, missing = []) {
+    process(assets, context) {
       const byPath = new Map(assets.map((asset) => [asset.path, asset]));
       const reader = new SourceReader();
       const sources = assets.map((asset) => toSource(asset, reader));
-      const hashing = hashAssets(sources, options, missing);
-      if (hashing.problems.some(({ severity }) => severity === 'error')) {
-        return { outputs: [], problems: hashing.problems };
-      }
+      const hashing = hashAssets(sources, options, context);
+      const problems = [...hashing.problems, ...longNames(assets, context)];
+      if (problems.some(({ severity }) => severity === 'error')) return { outputs: [], problems };
       const hashed: Output[] = [];
       const plain: Output[] = [];
       const paths: Record<string, string> = Object.create(null);
@@ -39,7 +38,11 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
       for (const { path, hashedPath, content, digest: md5, pinned } of hashing.files()) {
         const asset = byPath.get(path) as DigestedAsset;
         const source = { asset, digest: asset.digest };
-        const rewritten = content && { asset, digest: digestBytes(content, md5), content: keep(content) };
+        const rewritten = content && {
+          asset,
+          digest: digestBytes(content, md5),
+          content: context.keep(content),
+        };
         const { digest } = rewritten ?? source;
         hashed.push({ path: hashedPath, ...(rewritten ?? source) });
         // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
@@ -53,15 +56,22 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         };
       }
       plain.sort((a, b) => compareNames(a.path, b.path));
-      const problems = [...hashing.problems, ...clashes(plain, hashed, manifestName)];
       return {
         outputs: keepOnlyHashedFiles ? hashed : [...hashed.filter(({ path }) => !byPath.has(path)), ...plain],
         obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
         manifest: { path: manifestName, text: serializeManifest({ paths, files }) },
-        problems,
+        problems: [...problems, ...clashes(plain, hashed, manifestName)],
       };
     },
   };
+}
+
+/** Finds sources whose hashed names, which are longer than their own, are too long. */
+function longNames(assets: readonly DigestedAsset[], { canHold }: ProcessingContext): Problem[] {
+  return assets.flatMap((asset) => {
+    const published = hashedName(asset.path, asset.digest.md5);
+    return canHold(published) ? [] : [nameTooLong(asset, published)];
+  });
 }
 
 /** Finds sources whose own names are taken: by the manifest, or by another file's hashed name. */

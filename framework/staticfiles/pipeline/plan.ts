@@ -60,7 +60,9 @@ export async function planRelease(
     const link = linked && !isRenamed && output.content === undefined;
     const there = inventory.get(path);
     const upToDate = there && (await isRight(output, there, link, published)) ? there : null;
-    const wanted = processing.encodersFor(path).filter((encoder) => !isOwn(path + encoder.extension));
+    const wanted = processing.encodersFor(path).filter(({ extension }) => {
+      return !isOwn(path + extension) && published.canHold(path + extension);
+    });
     const encoders = upToDate
       ? wanted.filter((encoder) => !hasVariant(output, upToDate, link, encoder, published))
       : wanted;

@@ -1,7 +1,7 @@
 import { compressible, type Encoder, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import type { Content } from '../destination';
 import type { Digest } from '../digest';
-import type { Problem } from '../problems';
+import { type Problem, problemOfFile } from '../problems';
 import type { DigestedAsset } from './digest-assets';
 
 /** One file of a release, before it is published. */
@@ -27,6 +27,21 @@ export interface Release {
   readonly problems: readonly Problem[];
 }
 
+/** The surroundings of a processing. */
+export interface ProcessingContext {
+  /** Keeps bytes that are not a source's own until they are published. */
+  keep(bytes: Uint8Array): Content;
+  /**
+   * Paths that are not among the assets because of errors, which will end the build. A folder's path ends with a slash
+   * (`./` for a whole root).
+   */
+  readonly missing: readonly string[];
+  /** Tells whether another program put a file with this path into the destination, where it stays. */
+  isUserFile(path: string): boolean;
+  /** Tells whether the destination can hold a file with this path: its name may be too long. */
+  canHold(path: string): boolean;
+}
+
 /**
  * The part of a storage that makes a release of the collected files. It reads sources and decides; it publishes
  * nothing, and does not know where the bytes will be kept.
@@ -40,15 +55,8 @@ export interface Processing {
    * Makes the release; one with errors among its problems is not published.
    *
    * @param assets in the order of their paths
-   * @param keep keeps bytes that are not a source's own until they are published
-   * @param missing paths that are not among the assets because of errors, which will end the build: a folder's path
-   *   ends with a slash (`./` for a whole root)
    */
-  process(
-    assets: readonly DigestedAsset[],
-    keep: (bytes: Uint8Array) => Content,
-    missing?: readonly string[],
-  ): Release;
+  process(assets: readonly DigestedAsset[], context: ProcessingContext): Release;
   /** The encoders of the variants of a published path. */
   encodersFor(path: string): readonly Encoder[];
 }
@@ -58,11 +66,19 @@ export function plainFiles(): Processing {
   return {
     description: 'plain',
     encodersFor: () => [],
-    process: (assets) => ({
+    process: (assets, { canHold }) => ({
       outputs: assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest })),
-      problems: [],
+      problems: assets.flatMap((asset) => (canHold(asset.path) ? [] : [nameTooLong(asset, asset.path)])),
     }),
   };
+}
+
+/** The error of an asset whose published name is too long for the destination. */
+export function nameTooLong({ path: file, source }: DigestedAsset, published: string): Problem {
+  const name = published.slice(published.lastIndexOf('/') + 1);
+  const message = `would be published as '${name}', which is too long a name (${Buffer.byteLength(name)} bytes)`;
+  const hint = 'give the file a shorter name, or leave it out with --ignore';
+  return problemOfFile({ severity: 'error', file, source, message, hint });
 }
 
 export interface CompressedOptions {

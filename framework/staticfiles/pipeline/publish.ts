@@ -18,6 +18,7 @@ export interface Publication {
   readonly destination: Destination;
   readonly published: Published;
   readonly sources: BuildState['sources'];
+  readonly userFiles: BuildState['userFiles'];
   readonly scratch: Scratch;
   readonly report: Report;
   readonly link: boolean;
@@ -54,6 +55,7 @@ export async function publishRelease(release: Release, publication: Publication)
     sources: publication.sources,
     outputs: Records.of(publisher.outputs),
     manifest: await publishManifest(release, publication),
+    userFiles: publication.userFiles,
     ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
     warnings: release.problems,
   };
@@ -82,7 +84,7 @@ async function publishManifest(
   const { path, text } = manifest;
   const bytes = Buffer.from(text);
   const there = published.inventory.get(path);
-  const current = there === undefined ? null : await destination.read(path);
+  const current = await published.readManifest(path);
   if (current !== null) {
     const damage = damageOf(current, path);
     if (damage !== null) report({ kind: 'damaged', path, message: damage });

@@ -1,3 +1,4 @@
+import { isHashedName, type Manifest, ManifestError, parseManifest } from '../../manifest';
 import type { Encoder } from '../compression';
 import { type Destination, isSameTime, type PublishedFile } from '../destination';
 import { digestBytes } from '../digest';
@@ -11,6 +12,7 @@ export class Published {
   readonly inventory: ReadonlyMap<string, PublishedFile>;
   readonly state: BuildState;
   readonly #destination: Destination;
+  #manifest: Promise<Buffer | null> | null = null;
 
   static async read(destination: Destination): Promise<Published> {
     const state = await readState(destination);
@@ -32,8 +34,9 @@ export class Published {
    * again: every published file and variant is as that build left it. With the same sources there is nothing to do.
    */
   isRelease(recipe: string, processing: Processing): boolean {
-    const { outputs, manifest } = this.state;
+    const { outputs, manifest, userFiles } = this.state;
     if (this.state.recipe !== recipe) return false;
+    if (!userFiles.every((path) => this.inventory.has(path))) return false;
     if (manifest && !this.isUntouched(manifest.path, manifest)) return false;
     const isOwn = ownNames(() => outputs.paths);
     return outputs.every(
@@ -90,7 +93,7 @@ export class Published {
     isOwn: (path: string) => boolean,
   ): boolean {
     for (const encoder of processing.encodersFor(path)) {
-      if (isOwn(path + encoder.extension)) continue;
+      if (isOwn(path + encoder.extension) || !this.canHold(path + encoder.extension)) continue;
       // A link shows its own time; the file that it leads to has the time that variants carry.
       const isLink = this.inventory.get(path)?.link !== undefined;
       const mtimeMs = (isLink ? this.state.sources.get(path) : record)?.mtimeMs;
@@ -99,9 +102,50 @@ export class Published {
     return true;
   }
 
+  /** Tells whether the destination can hold a file with this path: its name may be too long. */
+  canHold(path: string): boolean {
+    return this.#destination.canHold?.(path) ?? true;
+  }
+
+  /**
+   * Makes the test for files that another program put into the destination. A file that the last build published, or
+   * that a manifest or its name shows to be of an earlier one, is none.
+   *
+   * @param manifestName see {@link Processing.manifestName}
+   */
+  async userFiles(manifestName: string | undefined): Promise<(path: string) => boolean> {
+    const own = new Set(this.state.outputs.paths);
+    const bytes = manifestName === undefined ? null : await this.readManifest(manifestName);
+    const paths = bytes === null ? {} : manifestPaths(bytes, manifestName ?? '');
+    for (const [name, published] of Object.entries(paths)) own.add(name).add(published);
+    return (path) => {
+      if (!this.inventory.has(path) || own.has(path) || path === manifestName) return false;
+      return !isHashedName(path.replace(HASH, ''), path);
+    };
+  }
+
+  /** Reads the manifest in the destination, once; null if there is none. */
+  async readManifest(path: string): Promise<Buffer | null> {
+    this.#manifest ??= this.inventory.has(path) ? this.#destination.read(path) : Promise.resolve(null);
+    return this.#manifest;
+  }
+
   /** Lists everything in the destination that is not among the paths of a release. */
   extraneous(kept: ReadonlySet<string>): string[] {
     return [...this.inventory.keys()].filter((path) => !kept.has(path));
+  }
+}
+
+/** The hash in a published name. */
+const HASH = /\.[0-9a-f]{12}(?=(?:\.[^./]*)?$)/;
+
+/** The names in a manifest; none if it cannot be read. */
+function manifestPaths(bytes: Buffer, name: string): Manifest['paths'] {
+  try {
+    return parseManifest(bytes.toString('utf8'), name).paths;
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return {};
   }
 }
 

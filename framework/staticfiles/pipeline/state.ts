@@ -35,6 +35,8 @@ export interface BuildState {
   /** By published path; neither variants nor the manifest. */
   readonly outputs: Records<OutputRecord>;
   readonly manifest: (OutputRecord & { readonly path: string }) | null;
+  /** Files of other programs in the destination that the release refers to. */
+  readonly userFiles: readonly string[];
   /** By integrity of the identity bytes. */
   readonly variants: Record<string, VariantSizes>;
   /** The encoders that made the variants: extension → description. */
@@ -105,6 +107,7 @@ export const NO_STATE: BuildState = {
   sources: NOTHING,
   outputs: NOTHING,
   manifest: null,
+  userFiles: [],
   variants: {},
   encoders: {},
   warnings: [],
