@@ -17,7 +17,8 @@ const SETTLED = {
   rar: 'application/vnd.rar',
   rtf: 'application/rtf',
   wav: 'audio/wav',
-  xml: 'text/xml',
+  // Unlike text/xml it is sent without a charset, which would overrule the encoding that a feed declares.
+  xml: 'application/xml',
 };
 
 const SOURCES = ['iana', 'apache', 'nginx'];

@@ -303,18 +303,19 @@ export interface Settings {
   readonly WHITENOISE_INDEX_FILE: string | boolean;
 
   /**
-   * Media types by lower-case extension or whole file name, before the built-in ones.
+   * Media types by lower-case extension or whole file name, before the built-in ones. They are sent as
+   * they stand: write a charset with them where you want one.
    *
    * Default: `{}`.
    */
   readonly WHITENOISE_MIMETYPES: Record<string, string>;
 
   /**
-   * The charset that is named with text types.
+   * The charset that is named with text types of the built-in table; null names none.
    *
    * Default: `'utf-8'`.
    */
-  readonly WHITENOISE_CHARSET: string;
+  readonly WHITENOISE_CHARSET: string | null;
 
   /**
    * Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.

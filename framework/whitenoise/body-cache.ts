@@ -1,5 +1,5 @@
-import type { Content } from './content';
-import { type Decision, sliceOf } from './decision';
+import { type Content, LARGE_FILE } from './content';
+import { type Outcome, sliceOf, Unread } from './decision';
 import { openUnchanged } from './disk';
 
 /**
@@ -12,8 +12,6 @@ const STRING_LIMIT = 4 * 1024;
 
 /** No larger share of the budget goes to one body. */
 const LARGEST_SHARE = 1 / 16;
-/** From here on a body goes out in pieces: that costs little more, and a slow client holds one piece instead of all. */
-const LARGEST_BODY = 1024 * 1024;
 
 /**
  * File contents in memory under a budget. A body comes in on its first use, by one read however many wait for
@@ -31,7 +29,7 @@ export class BodyCache {
   /** @param budget bytes */
   constructor(budget: number) {
     this.#budget = budget;
-    this.#largest = Math.min(LARGEST_BODY, budget * LARGEST_SHARE);
+    this.#largest = Math.min(LARGE_FILE, budget * LARGEST_SHARE);
   }
 
   /**
@@ -39,7 +37,9 @@ export class BodyCache {
    *
    * @returns null where it sends none; undefined where they have to be read first
    */
-  bytesOf({ body }: Decision): string | Buffer | null | undefined {
+  bytesOf(outcome: Outcome): string | Buffer | null | undefined {
+    if (outcome instanceof Unread) return undefined;
+    const { body } = outcome;
     if (body === null) return null;
     if (body.kind === 'page') return body.bytes;
     const { content } = body;
@@ -78,7 +78,7 @@ export class BodyCache {
     if (file === null) return null;
     const buffer = Buffer.allocUnsafeSlow(content.size);
     try {
-      if (!(await file.fill(buffer, 0))) return null;
+      if (!(await file.fill(buffer, 0)) || !content.recognise(buffer, file)) return null;
     } finally {
       file.close();
     }

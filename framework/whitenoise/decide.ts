@@ -1,4 +1,4 @@
-import { type Decision, METHOD_NOT_ALLOWED } from './decision';
+import { type Decision, type Outcome, Unread } from './decision';
 import { negotiate } from './negotiate';
 import { evaluatePreconditions, rangeApplies } from './preconditions';
 import { parseRange } from './ranges';
@@ -7,35 +7,42 @@ import { joined, type RequestHeaders } from './request';
 import type { Entry, StaticFile } from './static-file';
 
 /**
- * Decides how a request for a file or redirect is answered.
+ * Decides how a request for a file or redirect is answered; null hands it to the application.
  *
- * 1. The method: GET and HEAD are served, OPTIONS is told about, the rest is refused (RFC 9110 §15.5.6).
- * 2. The representation: the smallest that the client accepts (§12.5.3).
+ * 1. The method. GET and HEAD are served. At a file's own URL OPTIONS is told about and the rest refused (RFC 9110
+ *    §15.5.6); the URL of a folder may be one that the application answers other methods at.
+ * 2. The representation: the smallest that the client accepts (§12.5.3). Its file has to be read first where its
+ *    validators come from its bytes.
  * 3. The preconditions: 412 or 304 (§13.2.2).
  * 4. The range: 206 or 416 (§14.2). The RFC defines Range for GET alone; HEAD is told what GET would be told,
  *    as by WhiteNoise for Python.
  * 5. Otherwise all of it: 200.
  */
-export function decide(entry: Entry, method: string, headers: RequestHeaders): Decision {
+export function decide(entry: Entry, method: string, headers: RequestHeaders): Outcome | null {
   const isGet = method === 'GET';
-  if (!isGet && method !== 'HEAD') {
-    if (method !== 'OPTIONS') return METHOD_NOT_ALLOWED;
-    return entry.options(isPreflight(headers));
-  }
-  if (entry.kind === 'redirect') return entry.found;
+  if (!isGet && method !== 'HEAD') return decideOtherMethod(entry, method, headers);
+  return entry.kind === 'redirect' ? entry.found : decideFile(entry, isGet, headers);
+}
 
-  const representation = representationFor(entry, headers);
-  const precondition = evaluatePreconditions(headers, representation);
-  if (precondition === 'not modified') return representation.notModified;
-  if (precondition === 'failed') return entry.preconditionFailed();
+function decideOtherMethod(entry: Entry, method: string, headers: RequestHeaders): Decision | null {
+  if (entry.kind === 'redirect' || entry.url.endsWith('/')) return null;
+  return method === 'OPTIONS' ? entry.options(isPreflight(headers)) : entry.methodNotAllowed();
+}
+
+function decideFile(file: StaticFile, isGet: boolean, headers: RequestHeaders): Outcome {
+  const { answers, content } = representationFor(file, headers);
+  if (answers === null) return new Unread(content, isGet, () => decideFile(file, isGet, headers));
+  const precondition = evaluatePreconditions(headers, answers);
+  if (precondition === 'not modified') return answers.notModified;
+  if (precondition === 'failed') return file.preconditionFailed();
 
   const range = joined(headers.range);
-  if (range !== undefined && rangeApplies(joined(headers['if-range']), representation)) {
-    const wanted = parseRange(range, representation.content.size);
-    if (wanted === 'unsatisfiable') return representation.rangeNotSatisfiable();
-    if (wanted !== null) return representation.partial(wanted, isGet);
+  if (range !== undefined && rangeApplies(joined(headers['if-range']), answers)) {
+    const wanted = parseRange(range, content.size);
+    if (wanted === 'unsatisfiable') return answers.rangeNotSatisfiable();
+    if (wanted !== null) return answers.partial(wanted, isGet);
   }
-  return isGet ? representation.ok : representation.okWithoutBody();
+  return isGet ? answers.ok : answers.okWithoutBody();
 }
 
 function representationFor(file: StaticFile, headers: RequestHeaders): Representation {

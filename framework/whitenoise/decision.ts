@@ -5,9 +5,28 @@ export interface Decision {
   readonly status: number;
   /** Names and values in turn, as `response.writeHead` takes them. */
   readonly headers: readonly string[];
+  /** Names of those headers that give way to one that stood on the response before us. */
+  readonly defaults: readonly string[];
   /** Null where no body is sent. */
   readonly body: Body | null;
 }
+
+/** A decision that cannot be made before a file has been read: its digest is what the client may know it by. */
+export class Unread {
+  readonly content: Content;
+  /** The answer may send its bytes, too: a request by GET, and none by HEAD. */
+  readonly sendsBytes: boolean;
+  /** Decides again, with the file as it was found. */
+  readonly decide: () => Outcome;
+
+  constructor(content: Content, sendsBytes: boolean, decide: () => Outcome) {
+    this.content = content;
+    this.sendsBytes = sendsBytes;
+    this.decide = decide;
+  }
+}
+
+export type Outcome = Decision | Unread;
 
 /** The bytes that follow a head: of a file, or made for the answer. */
 export type Body = FileBody | PageBody;
@@ -28,6 +47,12 @@ export interface PageBody {
   readonly bytes: Buffer;
 }
 
+/** The content that has to be read for an answer; null where none is needed. */
+export function contentOf(outcome: Outcome): Content | null {
+  if (outcome instanceof Unread) return outcome.content;
+  return outcome.body?.kind === 'file' ? outcome.body.content : null;
+}
+
 /** The length of a body in bytes. */
 export function bodyLength(body: Body): number {
   return body.kind === 'page' ? body.bytes.byteLength : body.end - body.start;
@@ -43,18 +68,35 @@ export function contentLength(bytes: number): [string, string] {
   return ['Content-Length', String(bytes)];
 }
 
+/** The header that another origin needs in order to read an answer. */
+export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
+
+/** Headers that are made of the options, for every file alike. What the application said before is more to the point. */
+export const DEFAULTS: readonly string[] = ['Content-Type', 'Cache-Control', ALLOW_ORIGIN];
+
 /** An answer whose body has no bytes. */
-export function emptyAnswer(status: number, headers: readonly string[]): Decision {
-  return { status, headers: [...headers, ...contentLength(0)], body: null };
+export function emptyAnswer(
+  status: number,
+  headers: readonly string[],
+  defaults: readonly string[] = DEFAULTS,
+): Decision {
+  return { status, headers: [...headers, ...contentLength(0)], defaults, body: null };
 }
 
-const ALLOW = ['Allow', 'GET, HEAD'];
+/** The methods that are answered at a file's own URL (RFC 9110 §10.2.1). */
+const ALLOW = ['Allow', 'GET, HEAD, OPTIONS'];
 
-/** 405, RFC 9110 §15.5.6. */
-export const METHOD_NOT_ALLOWED: Decision = emptyAnswer(405, ALLOW);
+/**
+ * 405, RFC 9110 §15.5.6.
+ *
+ * @param cors Access-Control-Allow-Origin, or nothing
+ */
+export function methodNotAllowed(cors: readonly string[], defaults: readonly string[]): Decision {
+  return emptyAnswer(405, [...ALLOW, ...cors], defaults);
+}
 
 /** 500: the machine is at fault, as with too many open files, or the deployer's own function. Nobody may keep it. */
-export const FAILED: Decision = emptyAnswer(500, ['Cache-Control', 'no-store']);
+export const FAILED: Decision = emptyAnswer(500, ['Cache-Control', 'no-store'], []);
 
 /** The grant to a CORS preflight: any header may be asked with, and the answer holds for a day. */
 const PREFLIGHT = [
@@ -71,8 +113,9 @@ const PREFLIGHT = [
  *
  * @param cors Access-Control-Allow-Origin where a preflight is to be granted, otherwise nothing
  */
-export function allowedMethods(cors: readonly string[]): Decision {
-  return { status: 204, headers: [...ALLOW, ...cors, ...(cors.length > 0 ? PREFLIGHT : [])], body: null };
+export function allowedMethods(cors: readonly string[], defaults: readonly string[]): Decision {
+  const granted = cors.length > 0 ? PREFLIGHT : [];
+  return { status: 204, headers: [...ALLOW, ...cors, ...granted], defaults, body: null };
 }
 
 /**
@@ -88,5 +131,5 @@ export function notFound(page: string, type: string, withBody: boolean): Decisio
     ...['X-Content-Type-Options', 'nosniff'],
     ...contentLength(bytes.byteLength),
   ];
-  return { status: 404, headers, body: withBody ? { kind: 'page', bytes } : null };
+  return { status: 404, headers, defaults: [], body: withBody ? { kind: 'page', bytes } : null };
 }

@@ -53,11 +53,12 @@ export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> 
   if (descriptor === null) return null;
   try {
     const { original } = file;
+    const stats = fstatSync(descriptor);
     if (
-      isAsBefore(fstatSync(descriptor), file) &&
+      isAsBefore(stats, file) &&
       (original === null || isAsBefore(await unlessGone(statPath(original.file)), original))
     )
-      return new OpenFile(descriptor, file);
+      return new OpenFile(descriptor, file, `${stats.ino}-${stats.ctimeMs}`);
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -86,13 +87,19 @@ function isAsBefore(stats: Stats | null, { size, mtimeMs }: FileOnDisk): boolean
  * one that was only read, waits for nothing: there a detour by a thread would take ten times as long as the call.
  */
 export class OpenFile {
+  /**
+   * The file's number and the time of its last change of any kind, which nobody can set back. While it is the same, so
+   * are the bytes; another one says nothing, and file systems without the like give another one each time.
+   */
+  readonly state: string;
   readonly #descriptor: number;
   readonly #file: FileOnDisk;
 
   /** @param file as it was looked at */
-  constructor(descriptor: number, file: FileOnDisk) {
+  constructor(descriptor: number, file: FileOnDisk, state: string) {
     this.#descriptor = descriptor;
     this.#file = file;
+    this.state = state;
   }
 
   /** The file's path, for messages. */

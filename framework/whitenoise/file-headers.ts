@@ -1,8 +1,11 @@
+import { LARGE_FILE } from './content';
+import { ALLOW_ORIGIN, DEFAULTS } from './decision';
 import type { FileOnDisk } from './disk';
+import { isCredibleTime } from './file-time';
+import { mergedVary } from './header-values';
 import { formatHttpDate, parseHttpDate } from './http-date';
 import { MediaTypes } from './media-types';
 import type { ServingOptions } from './options';
-import { mergedVary } from './vary';
 
 /** The headers of one representation, names and values in turn. */
 export interface FileHeaders {
@@ -11,36 +14,34 @@ export interface FileHeaders {
   readonly notModified: readonly string[];
   /** Access-Control-Allow-Origin where it is sent, for the answers without the file's own headers. */
   readonly cors: readonly string[];
+  /** Names of the headers that are made of the options alone. */
+  readonly defaults: readonly string[];
+  /** The Content-Encoding, `identity` for none. */
+  readonly coding: string;
   readonly etag: string | null;
   readonly lastModified: number | null;
 }
 
 /** The headers that all representations of a file share. */
-interface SharedHeaders {
-  readonly list: readonly string[];
-  readonly notModified: readonly string[];
-  readonly cors: readonly string[];
+export interface SharedHeaders extends Pick<FileHeaders, 'list' | 'notModified' | 'cors' | 'defaults'> {
+  /** The Content-Encoding that the file has of its own, as an `.svgz` has; null for none. */
+  readonly encoding: string | null;
   /** The values that `addHeaders` set by itself. */
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly vary: string | null;
 }
 
-/** The facts that a manifest gives of a file. */
-export interface FileProof {
-  /** Its name carries the digest of its bytes. */
-  readonly immutable: boolean;
-  /** Digest of its bytes in base64, or null. */
-  readonly digest: string | null;
-}
-
 /** A file that headers are written for. */
 export interface ServedFile {
   /** Its place on the disk. */
   readonly file: string;
+  /** The name that tells its media type: the one it had before its hash was put in. */
+  readonly name: string;
   /** The decoded path it is served at. */
   readonly url: string;
-  readonly proof: FileProof | null;
+  /** Its name is proven to carry the digest of its bytes. */
+  readonly immutable: boolean;
 }
 
 /** One representation of a file. */
@@ -49,11 +50,11 @@ export interface RepresentedFile {
   readonly original: FileOnDisk;
   /** The file that is sent: the original or a compressed variant of it. */
   readonly disk: FileOnDisk;
-  /** The Content-Encoding, null for the original. */
+  /** The coding of a variant, null for the original. */
   readonly coding: string | null;
   /** The URL has more than one representation. */
   readonly negotiated: boolean;
-  /** Digest of the original's bytes in base64 where it is known, or null. */
+  /** Digest of the original's bytes in base64 where the manifest proves it, or null. */
   readonly digest: string | null;
 }
 
@@ -70,10 +71,13 @@ const IN_NOT_MODIFIED = new Set([
 ]);
 
 /** Headers that another origin needs in order to see an answer without a body. */
-const IN_EVERY_ANSWER = new Set(['access-control-allow-origin']);
+const IN_EVERY_ANSWER = new Set([ALLOW_ORIGIN.toLowerCase()]);
 
 /** Headers that describe the message rather than the file: they are the transport's and cannot be set by hand. */
 const OF_THE_MESSAGE = ['Connection', 'Content-Length', 'Content-Range', 'Keep-Alive', 'Transfer-Encoding'];
+
+/** Headers that `addHeaders` may set and that differ by representation. */
+const SET_ASIDE = ['Accept-Ranges', 'Content-Encoding', 'ETag', 'Last-Modified', 'Vary'];
 
 /** Writes the headers of files by the options. */
 export class HeaderWriter {
@@ -87,7 +91,7 @@ export class HeaderWriter {
     this.#mediaTypes = new MediaTypes(options.charset, options.mimetypes);
     this.#cacheControl =
       options.maxAge === null ? [] : ['Cache-Control', `max-age=${options.maxAge}, public`];
-    this.#cors = options.allowAllOrigins ? ['Access-Control-Allow-Origin', '*'] : [];
+    this.#cors = options.allowAllOrigins ? [ALLOW_ORIGIN, '*'] : [];
   }
 
   /** Writes the headers of a redirect, but for its Location. */
@@ -96,34 +100,50 @@ export class HeaderWriter {
   }
 
   /** Writes the headers that the representations of a file share. Calls `addHeaders`, once. */
-  writeShared({ file, url, proof }: ServedFile): SharedHeaders {
+  writeShared(served: ServedFile): SharedHeaders {
     const { addHeaders, immutableFileTest } = this.#options;
-    const immutable = immutableFileTest?.(file, url) ?? proof?.immutable ?? false;
+    const { file, name, url } = served;
+    const immutable = immutableFileTest?.(file, url) ?? served.immutable;
     const always = [...(immutable ? ['Cache-Control', FOREVER] : this.#cacheControl), ...this.#cors];
-    const list = ['Content-Type', this.#mediaTypes.typeOf(file), ...always];
+    const type = this.#mediaTypes.typeOf(name);
+    const list = ['Content-Type', type, ...always];
+    const encoding = /\.svgz$/i.test(name) && type === 'image/svg+xml' ? 'gzip' : null;
     if (addHeaders === null) {
-      return { list, notModified: always, cors: this.#cors, etag: null, lastModified: null, vary: null };
+      const custom = { encoding, etag: null, lastModified: null, vary: null };
+      return { list, notModified: always, cors: this.#cors, defaults: DEFAULTS, ...custom };
     }
-    const headers = new Headers(pairs(list));
+    const headers = new Headers(pairs(encoding === null ? list : [...list, 'Content-Encoding', encoding]));
     addHeaders(headers, file, url);
-    return readCustom(headers, file);
+    return readCustom(headers, list, file);
   }
 
-  /** Writes the headers of one representation. */
-  write(shared: SharedHeaders, representation: RepresentedFile): FileHeaders {
-    const { original, disk, coding, negotiated, digest } = representation;
-    const etag = shared.etag === null ? entityTag(disk, coding, digest) : forCoding(shared.etag, coding);
+  /** Tells whether a representation's entity-tag is made of its own bytes, so that they have to be read first. */
+  tagsContent({ etag }: SharedHeaders, { digest, disk }: RepresentedFile): boolean {
+    return etag === null && digest === null && disk.size < LARGE_FILE;
+  }
+
+  /**
+   * Writes the headers of one representation.
+   *
+   * @param digest of its own bytes in base64, or null
+   */
+  write(shared: SharedHeaders, representation: RepresentedFile, digest: string | null): FileHeaders {
+    const { original, coding, negotiated } = representation;
+    const etag = shared.etag === null ? entityTag(representation, digest) : withCoding(shared.etag, coding);
     const seconds =
       shared.lastModified === null ? modificationTime(original) : parseHttpDate(shared.lastModified);
     const vary = negotiated ? mergedVary(shared.vary ?? [], 'Accept-Encoding') : shared.vary;
+    const encoding = coding ?? shared.encoding;
     const varies = vary === null ? [] : ['Vary', vary];
     const tagged = etag === null ? [] : ['ETag', etag];
     const dated = seconds === null ? [] : ['Last-Modified', shared.lastModified ?? formatHttpDate(seconds)];
-    const encoded = coding === null ? [] : ['Content-Encoding', coding];
+    const encoded = encoding === null ? [] : ['Content-Encoding', encoding];
     return {
       list: [...shared.list, ...varies, ...dated, ...tagged, 'Accept-Ranges', 'bytes', ...encoded],
       notModified: [...shared.notModified, ...varies, ...tagged],
       cors: shared.cors,
+      defaults: shared.defaults,
+      coding: encoding ?? 'identity',
       etag,
       lastModified: seconds,
     };
@@ -131,46 +151,54 @@ export class HeaderWriter {
 }
 
 /**
- * A strong entity-tag (§8.8.3), another one for each representation (§8.8.3.3): from the content's digest
- * where it is known, so that it outlives a deploy of equal bytes; otherwise from time and size. A variant
- * made by another compressor has, but for a rare chance, another size.
+ * A strong entity-tag (RFC 9110 §8.8.3), another one for each representation (§8.8.3.3). It is evidence of content, or
+ * there is none: the digest that the manifest proves, so that a deploy of equal bytes keeps it; the digest of the bytes
+ * themselves; for a file too large to be read for it, time and size, where the time says something. A variant made by
+ * another compressor has, but for a rare chance, another size.
  */
-function entityTag(disk: FileOnDisk, coding: string | null, digest: string | null): string | null {
+function entityTag({ disk, coding, digest: proven }: RepresentedFile, digest: string | null): string | null {
   const size = disk.size.toString(16);
-  if (digest !== null) return coding === null ? `"${digest}"` : `"${digest}-${coding}-${size}"`;
-  // Files out of a reproducible build all bear the time 0, which says nothing of their content.
-  if (disk.mtimeMs < 1) return null;
-  const time = Math.floor(disk.mtimeMs).toString(16);
-  return coding === null ? `"${time}-${size}"` : `"${time}-${size}-${coding}"`;
+  if (proven !== null) return coding === null ? `"${proven}"` : `"${proven}-${coding}-${size}"`;
+  if (digest !== null) return withCoding(`"${digest}"`, coding);
+  if (!isCredibleTime(disk.mtimeMs)) return null;
+  return withCoding(`"${Math.floor(disk.mtimeMs).toString(16)}-${size}"`, coding);
 }
 
-/** A custom entity-tag for a variant: a strong one must not be shared between representations. */
-function forCoding(etag: string, coding: string | null): string {
+/** An entity-tag for a variant: a strong one must not be shared between representations. */
+function withCoding(etag: string, coding: string | null): string {
   return coding === null || etag.startsWith('W/') ? etag : `${etag.slice(0, -1)}-${coding}"`;
 }
 
-/** Last-Modified is not known for the time 0, and never lies in the future (§8.8.2.1). */
-function modificationTime(disk: FileOnDisk): number | null {
-  const seconds = Math.floor(Math.min(disk.mtimeMs, Date.now()) / 1000);
-  return seconds > 0 ? seconds : null;
+/** Last-Modified: null where the file's time says nothing. It never lies in the future (§8.8.2.1). */
+function modificationTime({ mtimeMs }: FileOnDisk): number | null {
+  return isCredibleTime(mtimeMs) ? Math.floor(Math.min(mtimeMs, Date.now()) / 1000) : null;
 }
 
-/** Reads the headers that `addHeaders` left, and sets those aside that differ by representation. */
-function readCustom(headers: Headers, file: string): SharedHeaders {
+/**
+ * Reads the headers that `addHeaders` left, and sets those aside that differ by representation.
+ *
+ * @param given the headers that it was given
+ */
+function readCustom(headers: Headers, given: readonly string[], file: string): SharedHeaders {
   for (const name of OF_THE_MESSAGE) headers.delete(name);
-  const [etag, lastModified, vary] = [headers.get('ETag'), headers.get('Last-Modified'), headers.get('Vary')];
+  const [etag, lastModified, vary, encoding] = ['ETag', 'Last-Modified', 'Vary', 'Content-Encoding'].map(
+    (name) => headers.get(name),
+  ) as [string | null, string | null, string | null, string | null];
   if (etag !== null && !/^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag)) {
     throw new TypeError(`addHeaders gave ${file} the ETag ${etag}: expected it in double quotes`);
   }
   if (lastModified !== null && parseHttpDate(lastModified) === null) {
     throw new TypeError(`addHeaders gave ${file} the Last-Modified ${lastModified}: expected an HTTP date`);
   }
-  for (const name of ['ETag', 'Last-Modified', 'Vary', 'Accept-Ranges']) headers.delete(name);
+  for (const name of SET_ASIDE) headers.delete(name);
   const list = [...headers].flatMap(([name, value]) => [titleCase(name), value]);
   return {
     list,
     notModified: only(list, IN_NOT_MODIFIED),
     cors: only(list, IN_EVERY_ANSWER),
+    // A header that it changed is the deployer's word on this very file.
+    defaults: pairs(given).flatMap(([name, value]) => (headers.get(name) === value ? [name] : [])),
+    encoding,
     etag,
     lastModified,
     vary,

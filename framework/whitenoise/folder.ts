@@ -88,12 +88,14 @@ export class Folder implements FileSource {
   #mayFollow(root: string, relative: string): boolean {
     const above = [root];
     let folder = root;
-    for (const name of relative.split('/')) {
+    const names = relative.split('/');
+    for (const [index, name] of names.entries()) {
       const expected = path.join(folder, name);
       const real = realpathSync.native(expected);
       if (real !== expected) {
         if (FOLDS_CASE && real.toLowerCase() === expected.toLowerCase()) return false;
-        if (this.#refusal(root, real) !== null) return false;
+        const kind = index === names.length - 1 ? 'file' : 'folder';
+        if (this.#refusal(root, real, kind) !== null) return false;
       }
       if (above.includes(real)) return false;
       above.push(real);
@@ -107,20 +109,23 @@ export class Folder implements FileSource {
     const nothing = { kind: null, real: link };
     try {
       const real = realpathSync.native(link);
-      const refusal = this.#refusal(root, real);
-      if (refusal !== null) {
-        this.#skip(link, refusal);
-        return nothing;
-      }
-      return { kind: kindOf(statSync(real)), real };
+      const kind = kindOf(statSync(real));
+      const refusal = this.#refusal(root, real, kind);
+      if (refusal === null) return { kind, real };
+      this.#skip(link, refusal);
+      return nothing;
     } catch (error) {
       this.#skip(link, (error as Error).message);
       return nothing;
     }
   }
 
-  /** The reason why the target of a link is not served; null when it is. */
-  #refusal(root: string, real: string): string | null {
+  /**
+   * The reason why the target of a link is not served; null when it is. Folders whose names begin with two dots are on
+   * the way of such links where Kubernetes mounts a volume: `config.json` leads to `..data/config.json`, and `..data` to
+   * a folder of the current version. They have no URL of their own.
+   */
+  #refusal(root: string, real: string, kind: Kind): string | null {
     const inside = path.relative(root, real);
     const external = inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside);
     if (external) {
@@ -128,8 +133,10 @@ export class Folder implements FileSource {
         ? null
         : 'the link leads out of the root (allowExternalSymlinks)';
     }
-    const hidden = this.#isRefused(inside.split(path.sep).join('/'));
-    return hidden ? 'the link leads to a dotfile (allowDotfiles)' : null;
+    const names = inside.split(path.sep);
+    const folders = kind === 'folder' ? names.length : names.length - 1;
+    const told = names.filter((name, index) => index >= folders || !name.startsWith('..'));
+    return this.#isRefused(told.join('/')) ? 'the link leads to a dotfile (allowDotfiles)' : null;
   }
 
   #isRefused(relative: string): boolean {

@@ -1,5 +1,4 @@
 import type { Catalogue, CatalogueSettings } from './catalogue';
-import { lookAt } from './disk';
 import { pathsAt, urlsOf } from './index-rule';
 import { ManifestProof } from './manifest-proof';
 import { type Mount, variantFor, variantsOf } from './mount';
@@ -70,8 +69,7 @@ export class LiveCatalogue implements Catalogue {
   /** The manifest, read again when it changed. A broken one is worth a warning and proves nothing. */
   #proofOf(mount: Mount): ManifestProof | null {
     const { manifest, warn } = this.#settings;
-    const file = manifest === null ? null : mount.find(manifest);
-    const disk = file === null ? null : lookAt(file);
+    const disk = ManifestProof.locate(manifest, mount.find);
     if (disk === null) return null;
     const stamp = `${disk.mtimeMs}-${disk.size}`;
     const known = this.#proofs.get(mount);

@@ -1,15 +1,26 @@
+import { isAbsolute } from 'node:path';
 import { PublishedNames } from '../assets';
 import { isHashedName, type Manifest, readManifestFile } from '../manifest';
-import type { FileOnDisk } from './disk';
-import type { FileProof } from './file-headers';
+import { DIGEST_LENGTH, LARGE_FILE } from './content';
+import { type FileOnDisk, lookAt } from './disk';
+import { isCredibleTime } from './file-time';
 
-/** Enough of a digest to name content for ever: 27 characters of base64 are 162 bits. */
-const DIGEST = /^sha\d+-([A-Za-z0-9+/]{27})/;
+/** The beginning of a digest in base64, as far as it stands in entity-tags. */
+const DIGEST = new RegExp(`^sha\\d+-([A-Za-z0-9+/]{${DIGEST_LENGTH}})`);
+
+/** The facts that a manifest proves of a file. */
+export interface FileProof {
+  /** Its name carries the digest of its bytes. */
+  readonly immutable: boolean;
+  /** Digest of its bytes in base64, or null. */
+  readonly digest: string | null;
+}
 
 /** A manifest as proof of what the files beside it hold. */
 export class ManifestProof {
   readonly names: PublishedNames;
-  readonly #hashed: ReadonlySet<string>;
+  /** Hashed published path → source path. */
+  readonly #sources: ReadonlyMap<string, string>;
   readonly #files: Manifest['files'];
   readonly #publishedMs: number;
 
@@ -19,9 +30,20 @@ export class ManifestProof {
     const names = Object.entries(manifest.paths).filter(([source, published]) =>
       isHashedName(source, published),
     );
-    this.#hashed = new Set(names.map(([, published]) => published));
+    this.#sources = new Map(names.map(([source, published]) => [published, source]));
     this.#files = manifest.files;
     this.#publishedMs = publishedMs;
+  }
+
+  /**
+   * Finds the manifest of a mount; null for none.
+   *
+   * @param name a name within the mount, or the absolute path of a file outside of it
+   */
+  static locate(name: string | null, find: (path: string) => string | null): FileOnDisk | null {
+    if (name === null) return null;
+    const file = isAbsolute(name) ? name : find(name);
+    return file === null ? null : lookAt(file);
   }
 
   /**
@@ -35,17 +57,24 @@ export class ManifestProof {
     return manifest && new ManifestProof(manifest, mtimeMs);
   }
 
+  /** The source path of a file that was published under a hashed name; undefined for any other. */
+  sourceOf(published: string): string | undefined {
+    return this.#sources.get(published);
+  }
+
   /**
    * The proof of a file. There is none where its size on disk is not the one that was published. A hashed name
-   * stands for its content; what any other name holds may have been replaced since, by bytes of the same number.
+   * stands for its content. A file of any other name may have been replaced since, by bytes of the same number: its own
+   * bytes tell, or its time where it is too large to be read for that.
    *
-   * @param path the published path
+   * @param published its published path
    */
-  proofOf(path: string, { size, mtimeMs }: FileOnDisk): FileProof | null {
-    const record = this.#files[path];
+  proofOf(published: string, { size, mtimeMs }: FileOnDisk): FileProof | null {
+    const record = this.#files[published];
     if (record !== undefined && record.size !== size) return null;
-    const immutable = this.#hashed.has(path);
-    const known = record !== undefined && (immutable || mtimeMs <= this.#publishedMs);
+    const immutable = this.#sources.has(published);
+    const unchanged = size >= LARGE_FILE && isCredibleTime(mtimeMs) && mtimeMs <= this.#publishedMs;
+    const known = record !== undefined && (immutable || unchanged);
     return { immutable, digest: known ? (DIGEST.exec(record.integrity)?.[1] ?? null) : null };
   }
 }

@@ -8,7 +8,10 @@ const BY_NAME: ReadonlyArray<readonly [string, string]> = [
   ['crossdomain.xml', 'text/x-cross-domain-policy'],
 ];
 
-/** Types that are text without being `text/*`, and that the field sends with a charset. */
+/**
+ * Types that are text without being `text/*`, and that the field sends with a charset. Those of XML are not among them:
+ * a charset would overrule the encoding that an XML file declares for itself (RFC 7303 §3).
+ */
 const TEXT = new Set(['application/javascript', 'application/json', 'application/manifest+json']);
 
 /**
@@ -19,16 +22,18 @@ export class MediaTypes {
   readonly #types = new Map<string, string>(BY_NAME);
 
   /**
-   * @param charset appended to textual types that do not name one
-   * @param custom merged over the built-in table: key is a lower-case `.ext` or a whole file name
+   * @param charset appended to textual types of the built-in table; null for none
+   * @param custom merged over the table, as they stand: key is a lower-case `.ext` or a whole file name
    */
-  constructor(charset: string, custom: Readonly<Record<string, string>> = {}) {
+  constructor(charset: string | null, custom: Readonly<Record<string, string>> = {}) {
     for (const entry of MEDIA_TYPE_TABLE.trim().split(/[;\n]/)) {
       const [type = '', ...extensions] = entry.split(' ');
       for (const extension of extensions) this.#types.set(`.${extension}`, type);
     }
+    if (charset !== null) {
+      for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));
+    }
     for (const [key, type] of Object.entries(custom)) this.#types.set(key, type);
-    for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));
   }
 
   /** The whole header value for a path or file name; `application/octet-stream` for a name that is not in the tables. */
@@ -43,5 +48,5 @@ export class MediaTypes {
 
 function withCharset(type: string, charset: string): string {
   const textual = type.startsWith('text/') || TEXT.has(type);
-  return textual && !type.includes(';') ? `${type}; charset=${charset}` : type;
+  return textual ? `${type}; charset=${charset}` : type;
 }

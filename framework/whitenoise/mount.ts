@@ -1,5 +1,5 @@
 import { type FileOnDisk, lookAt } from './disk';
-import type { HeaderWriter } from './file-headers';
+import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
 import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
@@ -71,16 +71,27 @@ export class Mount {
     manifest: ManifestProof | null,
   ): StaticFile {
     const proof = manifest?.proofOf(path, original) ?? null;
-    const digest = proof?.digest ?? null;
-    const negotiated = compressed.length > 0;
-    const shared = this.#headers.writeShared({ file: original.file, url, proof });
+    const shared = this.#headers.writeShared({
+      file: original.file,
+      name: manifest?.sourceOf(path) ?? original.file,
+      url,
+      immutable: proof?.immutable ?? false,
+    });
+    // A file that is encoded itself is no longer what its variants were made of.
+    const variants = shared.encoding === null ? compressed : NONE;
     const represent = (disk: FileOnDisk, coding: Coding | null) => {
-      const represented = { original, disk, coding: coding?.name ?? null, negotiated, digest };
-      const headers = this.#headers.write(shared, represented);
-      return new Representation(disk, headers, coding, disk === original ? null : original);
+      const represented: RepresentedFile = {
+        original,
+        disk,
+        coding: coding?.name ?? null,
+        negotiated: variants.length > 0,
+        digest: proof?.digest ?? null,
+      };
+      return new Representation(this.#headers, shared, represented, coding?.bit);
     };
-    const variants = compressed.map(({ coding, disk }) => represent(disk, coding));
-    return new StaticFile(url, represent(original, null), variants, shared.cors);
+    const identity = represent(original, null);
+    const others = variants.map(({ coding, disk }) => represent(disk, coding));
+    return new StaticFile(url, identity, others, shared);
   }
 
   redirect(url: string, location: string): Redirect {

@@ -19,8 +19,8 @@ export interface WhiteNoiseOptions {
   readonly maxAge?: number | null;
   /** Send `Access-Control-Allow-Origin: *`, which fonts and modules behind a CDN need. Default true. */
   readonly allowAllOrigins?: boolean;
-  /** The charset of textual media types. Default `'utf-8'`. */
-  readonly charset?: string;
+  /** The charset of textual media types; null names none. Default `'utf-8'`. */
+  readonly charset?: string | null;
   /** Media types by lower-case `.ext` or whole file name, merged over the built-in table. */
   readonly mimetypes?: Readonly<Record<string, string>>;
   /** Changes the headers of one file; called once per file at start, or per request with `autorefresh`. */
@@ -29,7 +29,10 @@ export interface WhiteNoiseOptions {
   readonly indexFile?: boolean | string;
   /** The files that never change: a RegExp searched in the URL, or a function. Default: those the manifest proves. */
   readonly immutableFileTest?: RegExp | ImmutableFileTest | null;
-  /** The manifest in the root that proves names immutable and gives content ETags; false for none, or its name. Default true. */
+  /**
+   * The manifest that proves names immutable: true for `staticfiles.json` in the root, the name of another file there, a
+   * path with a slash in it for one that lies elsewhere, or false for none. Default true.
+   */
   readonly manifest?: boolean | string;
   /** Bytes of file contents that may be kept in memory. Default 64 MiB; 0 reads every answer from the disk. */
   readonly memoryBudget?: number;
@@ -72,15 +75,6 @@ const option = <Given, Served = Given>(row: Option<Given, Served>): Option<Given
 const flag = (byDefault: boolean) =>
   option<boolean>({ default: byDefault, accepts: isBoolean, expected: 'true or false' });
 
-/** A file name, true for the usual one, or false for none. */
-const fileName = (usual: string, byDefault: boolean) =>
-  option<boolean | string, string | null>({
-    default: byDefault,
-    accepts: (value) => isBoolean(value) || (isText(value) && value !== '' && !/[/\\]/.test(value)),
-    expected: `true, false or a file name such as '${usual}'`,
-    served: (value) => (typeof value === 'string' ? value : value ? usual : null),
-  });
-
 const ROOT = option<string | FileSource | undefined>({
   default: undefined,
   accepts: (value) => (isText(value) && value !== '') || isFileSource(value),
@@ -100,10 +94,10 @@ const OPTIONS = {
     hint: inSeconds,
   }),
   allowAllOrigins: flag(true),
-  charset: option<string>({
+  charset: option<string | null>({
     default: 'utf-8',
-    accepts: (value) => isText(value) && /^[\w.:+-]+$/.test(value),
-    expected: "a charset such as 'utf-8'",
+    accepts: (value) => value === null || (isText(value) && /^[\w.:+-]+$/.test(value)),
+    expected: "a charset such as 'utf-8', or null",
   }),
   mimetypes: option<Readonly<Record<string, string>>>({
     default: {},
@@ -115,7 +109,12 @@ const OPTIONS = {
     accepts: (value) => value === null || isFunction(value),
     expected: 'a function (headers, path, url)',
   }),
-  indexFile: fileName('index.html', false),
+  indexFile: option<boolean | string, string | null>({
+    default: false,
+    accepts: (value) => isBoolean(value) || (isText(value) && value !== '' && !/[/\\]/.test(value)),
+    expected: "true, false or a file name such as 'index.html'",
+    served: (given) => (typeof given === 'string' ? given : given ? 'index.html' : null),
+  }),
   immutableFileTest: option<RegExp | ImmutableFileTest | null, ImmutableFileTest | null>({
     default: null,
     accepts: (value) => value === null || value instanceof RegExp || isFunction(value),
@@ -123,7 +122,15 @@ const OPTIONS = {
     // `search` looks at neither lastIndex nor the flags g and y.
     served: (given) => (given instanceof RegExp ? (_path, url) => url.search(given) >= 0 : given),
   }),
-  manifest: fileName(MANIFEST_NAME, true),
+  manifest: option<boolean | string, string | null>({
+    default: true,
+    accepts: (value) => isBoolean(value) || (isText(value) && value !== ''),
+    expected: `true, false, a file name such as '${MANIFEST_NAME}', or the path of a file`,
+    served: (given) => {
+      if (typeof given !== 'string') return given ? MANIFEST_NAME : null;
+      return /[/\\]/.test(given) ? path.resolve(given) : given;
+    },
+  }),
   memoryBudget: option<number>({
     default: 64 * 1024 * 1024,
     accepts: isCount,

@@ -1,4 +1,4 @@
-import { allowedMethods, type Decision, emptyAnswer } from './decision';
+import { type Decision, emptyAnswer } from './decision';
 
 /** A redirect from another name of an index file to the URL that it is served at. */
 export class Redirect {
@@ -26,9 +26,5 @@ export class Redirect {
       (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
     );
     return new Redirect(this.url, `${this.#location}?${escaped}`, this.#headers);
-  }
-
-  options(): Decision {
-    return allowedMethods([]);
   }
 }

@@ -25,9 +25,9 @@ export interface FileRequest {
   readonly method: string;
   readonly headers: RequestHeaders;
   /** The whole request target, where a framework took its mount point away from `url`: Connect and its like. */
-  readonly originalUrl?: string;
+  readonly originalUrl?: string | undefined;
   /** The part that was taken away: Express. */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
 }
 
 /** The value of a header as one string. Node joins repeated headers of these names; other hosts may give a list. */

@@ -1,7 +1,7 @@
+import { isAbsolute } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PublishedNames } from '../assets';
 import type { Catalogue, CatalogueSettings } from './catalogue';
-import { lookAt } from './disk';
 import { urlsOf } from './index-rule';
 import { LiveCatalogue } from './live-catalogue';
 import { ManifestProof } from './manifest-proof';
@@ -117,9 +117,11 @@ export class StaticCatalogue implements Catalogue {
   }
 
   #readProof(find: Find): ManifestProof | null {
-    const file = this.#settings.manifest === null ? null : find(this.#settings.manifest);
-    const disk = file === null ? null : lookAt(file);
-    return disk === null ? null : ManifestProof.read(disk);
+    const { manifest, warn } = this.#settings;
+    const disk = ManifestProof.locate(manifest, find);
+    if (disk !== null) return ManifestProof.read(disk);
+    if (manifest !== null && isAbsolute(manifest)) warn(`No manifest at: ${manifest}`);
+    return null;
   }
 }
 

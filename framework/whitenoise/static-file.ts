@@ -1,4 +1,5 @@
-import { allowedMethods, type Decision, emptyAnswer } from './decision';
+import { allowedMethods, type Decision, emptyAnswer, methodNotAllowed } from './decision';
+import type { FileHeaders } from './file-headers';
 import type { Redirect } from './redirect';
 import type { Representation } from './representation';
 
@@ -14,28 +15,32 @@ export class StaticFile {
   readonly identity: Representation;
   /** The smallest first. */
   readonly representations: readonly Representation[];
-  readonly #cors: readonly string[];
+  readonly #headers: Pick<FileHeaders, 'cors' | 'defaults'>;
 
   constructor(
     url: string,
     identity: Representation,
     variants: readonly Representation[],
-    cors: readonly string[],
+    headers: Pick<FileHeaders, 'cors' | 'defaults'>,
   ) {
     this.url = url;
     this.identity = identity;
     const all = [...variants, identity];
     this.representations = variants.length === 0 ? all : all.sort((a, b) => a.content.size - b.content.size);
-    this.#cors = cors;
+    this.#headers = headers;
   }
 
   /** 412, RFC 9110 §15.5.13. */
   preconditionFailed(): Decision {
-    return emptyAnswer(412, this.#cors);
+    return emptyAnswer(412, this.#headers.cors, this.#headers.defaults);
+  }
+
+  methodNotAllowed(): Decision {
+    return methodNotAllowed(this.#headers.cors, this.#headers.defaults);
   }
 
   /** The answer to OPTIONS; a CORS preflight is granted where the file may be read by other origins. */
   options(isPreflight: boolean): Decision {
-    return allowedMethods(isPreflight ? this.#cors : []);
+    return allowedMethods(isPreflight ? this.#headers.cors : [], this.#headers.defaults);
   }
 }

@@ -1,7 +1,7 @@
 import { type Assets, mountedAssets } from '../assets';
 import type { BodyCache } from './body-cache';
 import { decide } from './decide';
-import { type Decision, FAILED } from './decision';
+import { type Decision, FAILED, type Outcome } from './decision';
 import { FailureReport } from './failures';
 import { HeaderWriter } from './file-headers';
 import { FileIndex } from './file-index';
@@ -50,7 +50,7 @@ export class StaticFiles {
    * Decides how a request is answered; null when it is the application's. The headers are looked at only when there
    * is something to answer: Node makes them when they are first asked for.
    */
-  decide(request: FileRequest): Decision | null {
+  decide(request: FileRequest): Outcome | null {
     try {
       const path = requestedPath(request.url);
       if (path === null) return null;

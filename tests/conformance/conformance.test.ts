@@ -6,7 +6,7 @@ import { conditions } from './chapters/conditions';
 import { files } from './chapters/files';
 import { indexFiles } from './chapters/index-files';
 import { negotiation } from './chapters/negotiation';
-import { CUSTOM, missingExplained, missingHashed, options, roots } from './chapters/options';
+import { CUSTOM, missingExplained, missingHashed, noCharset, options, roots } from './chapters/options';
 import { paths } from './chapters/paths';
 import { ranges } from './chapters/ranges';
 import { releases } from './chapters/releases';
@@ -33,8 +33,14 @@ const SECTIONS: readonly Section[] = [
     staticOnly: true,
   },
   { name: 'with index files', chapters: [indexFiles, negotiation, paths], options: { indexFile: true } },
-  { name: 'with a manifest', chapters: [releases], root: ({ release }) => release },
+  {
+    name: 'with a manifest',
+    chapters: [releases],
+    root: ({ release }) => release,
+    options: { mimetypes: { 'assetlinks.json': 'application/x-links', license: 'text/plain' } },
+  },
   { name: 'with other options', chapters: [options], options: CUSTOM },
+  { name: 'without a charset', chapters: [noCharset], options: { charset: null } },
   {
     name: 'with several roots',
     chapters: [roots],

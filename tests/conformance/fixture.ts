@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-/** The time of the last change of every file of the fixture, unless it says otherwise: Sun, 06 Nov 1994 08:49:37 GMT. */
+/** The time of every file of the fixture, unless it says otherwise: Sun, 06 Nov 1994 08:49:37 GMT. */
 export const CHANGED = 784111777;
 export const CHANGED_DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
 
@@ -32,6 +32,16 @@ export const ODD_NAMES = [
   '日本語/ファイル.txt',
   `${'x'.repeat(251)}.txt`,
 ];
+/** Files with times that builds give to all files, in seconds. All have the same content. */
+export const TIMELESS: Readonly<Record<string, number>> = {
+  'epoch.txt': 0,
+  'nix.txt': 1,
+  'buildpack.txt': Date.UTC(1980, 0, 1, 0, 0, 1) / 1000,
+  'yarn.txt': 456_789_000,
+  'npm.txt': 499_162_500,
+  'bazel.txt': Date.UTC(2010, 0, 1) / 1000,
+};
+export const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg">${'<path d="M0 0h1"/>'.repeat(200)}</svg>`;
 /** Files that one behaviour each changes while it is served. */
 export const VICTIMS = ['deleted', 'truncated', 'grown', 'variant', 'replaced'];
 
@@ -95,7 +105,16 @@ export function createFixture(withSpecial = true): Fixture {
   for (const name of ODD_NAMES) put(name, name);
   for (const name of VICTIMS) putCompressed(`victims/${name}.css`, STYLES);
   put('victims/gone.0123456789ab.js', 'export {};');
-  utimesSync(put('epoch.txt', 'reproducible'), 0, 0);
+  for (const [name, time] of Object.entries(TIMELESS)) utimesSync(put(name, 'reproducible'), time, time);
+  utimesSync(put('timeless.bin', LARGE), 1, 1);
+  for (const name of ['drawing.svgz', 'DRAWING-2.SVGZ']) {
+    put(name, gzipSync(DRAWING));
+    put(`${name}.gz`, '');
+    put(`${name}.br`, '');
+  }
+  for (const name of ['feed.xml', 'feed.rss', 'feed.atom']) {
+    put(name, Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><a>\xe9</a>', 'latin1'));
+  }
 
   put('s.txt', 'sibling secret', path.join(base, 'fx-secret'));
   put('over.txt', 'below');
@@ -110,6 +129,13 @@ export function createFixture(withSpecial = true): Fixture {
   putCompressed(hashed, STYLES, release);
   for (const copy of ['touched.css', touched, 'rewritten.css']) put(copy, STYLES, release);
   put('lookalike.0123456789ab.css', 'not in the manifest', release);
+  const named = {
+    'apple-app-site-association': 'apple-app-site-association.0123456789ab',
+    'assetlinks.json': 'assetlinks.0123456789ab.json',
+    LICENSE: 'LICENSE.0123456789ab',
+    'drawing.svgz': 'drawing.0123456789ab.svgz',
+  };
+  for (const published of Object.values(named)) put(published, '{}', release);
   const record = {
     size: STYLES.length,
     integrity: `sha384-${createHash('sha384').update(STYLES).digest('base64')}`,
@@ -119,7 +145,7 @@ export function createFixture(withSpecial = true): Fixture {
     JSON.stringify({
       version: '1.1',
       hash: '',
-      paths: { 'app.css': hashed, 'touched.css': touched },
+      paths: { 'app.css': hashed, 'touched.css': touched, ...named },
       files: { 'app.css': record, [hashed]: record, [touched]: record, 'rewritten.css': record },
     }),
     release,
@@ -132,8 +158,25 @@ export function createFixture(withSpecial = true): Fixture {
   };
 }
 
+/** A volume as Kubernetes mounts it, whose current version is a folder that begins with two dots. */
+function volume(folder: string): void {
+  const version = path.join(folder, '..2026_01_01');
+  mkdirSync(path.join(version, 'items', '.git'), { recursive: true });
+  writeFileSync(path.join(version, 'config.json'), '{"mounted":true}');
+  writeFileSync(path.join(version, 'items', 'a.json'), '{"item":"a"}');
+  writeFileSync(path.join(version, 'items', '.git', 'config'), 'secret');
+  writeFileSync(path.join(version, '.env'), 'SECRET=1');
+  writeFileSync(path.join(version, '..secret'), 'SECRET=1');
+  symlinkSync('..2026_01_01', path.join(folder, '..data'));
+  symlinkSync('..data/config.json', path.join(folder, 'config.json'));
+  symlinkSync('..data/items', path.join(folder, 'items'));
+  symlinkSync('..data/.env', path.join(folder, 'env.txt'));
+  symlinkSync('..data/..secret', path.join(folder, 'two-dots.txt'));
+}
+
 /** Links and special files. */
 function special(root: string, base: string): void {
+  volume(path.join(root, 'volume'));
   symlinkSync('digits.txt', path.join(root, 'link-inside.txt'));
   symlinkSync('admin', path.join(root, 'linked-folder'));
   symlinkSync('.env', path.join(root, 'link-to-dotfile.txt'));

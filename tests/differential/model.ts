@@ -69,14 +69,15 @@ export class Model {
   answer(request: FuzzRequest): FuzzAnswer {
     const entry = this.#entryFor(request.target);
     const isGet = request.method === 'GET';
-    if (entry === undefined) {
+    const reads = isGet || request.method === 'HEAD';
+    const folder = entry?.kind === 'redirect' || entry?.isFolder === true;
+    if (entry === undefined || (!reads && folder && this.#rules.has('folderMethods'))) {
       const headers = { 'X-Application': 'yes', 'Content-Length': String(FROM_APPLICATION.length) };
       return answerOf(404, headers, request.method === 'HEAD' ? '' : FROM_APPLICATION);
     }
-    if (!isGet && request.method !== 'HEAD') {
+    if (!reads) {
       if (request.method === 'OPTIONS' && this.#rules.has('options')) return this.#options(entry, request);
-      if (entry.kind === 'file' || this.#rules.has('redirectMethods'))
-        return this.#empty(405, { Allow: 'GET, HEAD' });
+      if (entry.kind === 'file') return this.#empty(405, { ...this.#allow(), ...this.#cors() });
     }
     if (entry.kind === 'file') return this.#serve(entry, this.#values(request), isGet);
     const [, query = ''] = /\?(.*)/.exec(request.target) ?? [];
@@ -107,7 +108,11 @@ export class Model {
       'Access-Control-Allow-Headers': '*',
       'Access-Control-Max-Age': '86400',
     };
-    return answerOf(204, { Allow: 'GET, HEAD', ...(granted ? cors : {}) });
+    return answerOf(204, { ...this.#allow(), ...(granted ? cors : {}) });
+  }
+
+  #allow(): Record<string, string> {
+    return { Allow: this.#rules.has('allow') ? 'GET, HEAD, OPTIONS' : 'GET, HEAD' };
   }
 
   #serve(file: File, asked: FuzzRequest['headers'], isGet: boolean): FuzzAnswer {
@@ -123,10 +128,15 @@ export class Model {
     const body = chosen.bytes.subarray(Number(first), Number(last) + 1);
     const headers = {
       ...common,
-      ...(range === null ? {} : { 'Content-Range': `bytes ${first}-${last}/${size}` }),
+      ...(range === null ? {} : this.#partHeaders(file, `bytes ${first}-${last}/${size}`)),
       'Content-Length': String(body.length),
     };
     return answerOf(range === null ? 200 : 206, headers, isGet ? body : '');
+  }
+
+  #partHeaders(file: File, contentRange: string): Record<string, string> {
+    const noTransform = { 'Cache-Control': `${this.#cacheControl(file)}, no-transform` };
+    return { 'Content-Range': contentRange, ...(this.#rules.has('noTransform') ? noTransform : {}) };
   }
 
   #negotiate(file: File, header: string | undefined): Representation {

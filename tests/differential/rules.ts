@@ -10,7 +10,8 @@ export const RULES = {
   links: 'links out of the root are not followed',
   options: 'OPTIONS is told what is allowed (204)',
   preflight: 'a CORS preflight is granted',
-  redirectMethods: 'an index redirect is for GET and HEAD',
+  folderMethods:
+    'at a folder’s URL, and where an index redirect is, other methods than GET and HEAD are the application’s',
   redirectQuery: 'an index redirect keeps the query',
   ifMatch: 'If-Match is honoured (412)',
   ifUnmodifiedSince: 'If-Unmodified-Since is honoured (412)',
@@ -21,9 +22,11 @@ export const RULES = {
   acceptEncoding: 'Accept-Encoding is parsed: weights, exclusions, upper case, x-gzip, junk',
   range: 'a range is read by RFC 9110: `0-0`, `-1`, `-0`, suffixes, junk, several',
   acceptRanges: 'Accept-Ranges is sent',
-  etags: 'entity-tags: one for each representation, in milliseconds UTC or from the digest',
+  etags: 'entity-tags: one for each representation, from the digest of its bytes',
+  noTransform: 'a part of a file is not to be transformed on its way: no-transform on 206',
   immutable: 'immutable where the manifest proves the name',
-  cors: 'Access-Control-Allow-Origin is on 304, 412 and 416 too',
+  cors: 'Access-Control-Allow-Origin is on 304, 405, 412 and 416 too',
+  allow: 'Allow names OPTIONS, since it is answered',
   contentLength: 'Content-Length is on empty answers',
   mediaTypes: 'media types and charsets of the larger table',
 } as const;

@@ -19,6 +19,8 @@ export interface File {
   readonly identity: Representation;
   /** The smallest first. */
   readonly representations: readonly Representation[];
+  /** Its URL is that of a folder. */
+  readonly isFolder: boolean;
   /** Seconds. */
   readonly modified: number;
   readonly immutable: boolean;
@@ -56,7 +58,7 @@ function addFolder(
       entries.set(folder.slice(0, -1), { kind: 'redirect', location: `${encodeURIComponent(segment)}/` });
       url = folder;
     }
-    entries.set(url, fileAt(root, name, present, release, rules));
+    entries.set(url, { ...fileAt(root, name, present, release, rules), isFolder: url.endsWith('/') });
   }
 }
 
@@ -91,22 +93,24 @@ function fileAt(
   present: ReadonlySet<string>,
   { hashed, files }: Release,
   rules: ReadonlySet<Rule>,
-): File {
+): Omit<File, 'isFolder'> {
   const { mtimeMs } = statSync(path.join(root, name));
   const identityBytes = readFileSync(path.join(root, name));
   const modified = Math.floor(mtimeMs / 1000);
   const immutable = hashed.has(name);
-  const proven = immutable && files[name]?.size === identityBytes.length;
-  const digest = proven ? createHash('sha384').update(identityBytes).digest('base64').slice(0, 27) : null;
+  const digestOf = (bytes: Buffer) => createHash('sha384').update(bytes).digest('base64').slice(0, 27);
+  const proven = immutable && files[name]?.size === identityBytes.length ? digestOf(identityBytes) : null;
   const represent = (coding: Representation['coding'], suffix: string): Representation => {
     const bytes = readFileSync(path.join(root, name + suffix));
     const hex = (number: number) => number.toString(16);
     const end = coding === null ? '' : `-${coding}`;
-    const etag = !rules.has('etags')
-      ? `"${hex(modified)}-${hex(identityBytes.length)}"`
-      : digest === null
-        ? `"${hex(Math.floor(statSync(path.join(root, name + suffix)).mtimeMs))}-${hex(bytes.length)}${end}"`
-        : `"${digest}${end}${coding === null ? '' : `-${hex(bytes.length)}`}"`;
+    const ours = (): string => {
+      if (proven !== null) return `"${proven}${end}${coding === null ? '' : `-${hex(bytes.length)}`}"`;
+      // A large file is not read for its tag.
+      if (bytes.length < 1024 * 1024) return `"${digestOf(bytes)}${end}"`;
+      return `"${hex(Math.floor(statSync(path.join(root, name + suffix)).mtimeMs))}-${hex(bytes.length)}${end}"`;
+    };
+    const etag = rules.has('etags') ? ours() : `"${hex(modified)}-${hex(identityBytes.length)}"`;
     return { coding, bytes, etag };
   };
   const identity = represent(null, '');

@@ -50,9 +50,13 @@ export class Oracle {
     const file = asked === null ? undefined : this.#tree.files.get(asked);
     const location = asked === null ? undefined : this.#tree.redirects.get(asked);
 
+    const read = request.method === 'GET' || request.method === 'HEAD';
+    // Other methods are refused at a file's own URL only: a folder's is one that the application may have, too.
+    const left = !read && (file === undefined || file.url.endsWith('/'));
+    if (left && !fromApplication) throw new Violation(`${request.method} kept from the application`);
     if (fromApplication) {
       const canonical = asked !== null && encodeURI(asked).replace(/[?#]/g, encodeURIComponent);
-      if ((file || location) && canonical === request.target.split('?', 1)[0])
+      if (!left && (file || location) && canonical === request.target.split('?', 1)[0])
         throw new Violation('not served');
       return;
     }
@@ -63,14 +67,14 @@ export class Oracle {
     if (NEEDLESS.test(spelled)) throw new Violation(`a second spelling: ${spelled}`);
 
     if (request.method === 'OPTIONS') this.#expectStatus(answer, 204);
-    else if (request.method !== 'GET' && request.method !== 'HEAD') this.#expectStatus(answer, 405);
+    else if (!read) this.#expectStatus(answer, 405);
     else if (location !== undefined) this.#checkRedirect(request, answer, location);
     else if (file !== undefined) this.#checkFile(request, answer, file);
   }
 
   #expectStatus({ status, headers }: FuzzAnswer, expected: number): void {
     if (status !== expected) throw new Violation(`${status} instead of ${expected}`);
-    if (only(headers, 'allow') !== 'GET, HEAD') throw new Violation('no Allow');
+    if (only(headers, 'allow') !== 'GET, HEAD, OPTIONS') throw new Violation('no Allow');
   }
 
   /** Checks the rules that hold for every message. */
@@ -122,6 +126,8 @@ export class Oracle {
     if (file.representations.size > 1 && [200, 206, 304].includes(status) && only(headers, 'vary') === null) {
       throw new Violation(`${status} of a negotiated file without Vary`);
     }
+    if (status === 206 && !/\bno-transform\b/.test(only(headers, 'cache-control') ?? ''))
+      throw new Violation('a part of a file that may be compressed on the way');
     if (status !== 200 && status !== 206) return;
 
     const coding = only(headers, 'content-encoding') ?? 'identity';

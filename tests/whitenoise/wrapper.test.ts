@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync, utimesSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import fastify from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import request from 'supertest';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ANSWER_CHANNEL,
   type Answer,
@@ -63,16 +64,41 @@ describe('whiteNoise', () => {
   });
 
   it('gives a file that was rewritten in the same length another ETag than the manifest’s, at start too', async () => {
+    const digest = (text: string) => createHash('sha384').update(text).digest('base64');
     const file = folder.write('a.css', 'aaaa');
-    const record = { size: 4, integrity: `sha384-${'A'.repeat(64)}` };
+    const record = { size: 4, integrity: `sha384-${digest('aaaa')}` };
     const manifest = { version: '1.1', hash: '', paths: {}, files: { 'a.css': record } };
     utimesSync(folder.write('staticfiles.json', JSON.stringify(manifest)), 2_000, 2_000);
-    utimesSync(file, 1_000, 1_000);
     const etag = async () =>
       (await request(whiteNoise(fallback, { root: folder.path })).get('/a.css')).headers.etag;
-    expect(await etag()).toBe(`"${'A'.repeat(27)}"`);
+    expect(await etag()).toBe(`"${digest('aaaa').slice(0, 27)}"`);
     folder.write('a.css', 'bbbb');
-    expect(await etag()).toMatch(/^"[0-9a-f]+-4"$/);
+    // Older than the manifest, as a file is that was copied with its time.
+    utimesSync(file, 1_000, 1_000);
+    expect(await etag()).toBe(`"${digest('bbbb').slice(0, 27)}"`);
+  });
+
+  it('takes a manifest that lies elsewhere than the files', async () => {
+    const styles = 'a { color: red }';
+    const name = `site.${createHash('md5').update(styles).digest('hex').slice(0, 12)}.css`;
+    folder.write(name, styles);
+    const elsewhere = new TemporaryFolder();
+    const manifest = elsewhere.write(
+      'release.json',
+      JSON.stringify({ version: '1.1', hash: '', paths: { 'site.css': name }, files: {} }),
+    );
+    for (const autorefresh of [false, true]) {
+      for (const given of [manifest, path.relative('.', manifest)]) {
+        const application = whiteNoise(fallback, { root: folder.path, manifest: given, autorefresh });
+        const { headers } = await request(application).get(`/${name}`);
+        expect(headers['cache-control']).toMatch(/immutable/);
+        expect((await request(application).get('/release.json')).status).toBe(404);
+      }
+    }
+    elsewhere.remove();
+    const warn = vi.fn();
+    whiteNoise(fallback, { root: folder.path, manifest, warn });
+    expect(warn).toHaveBeenCalledExactlyOnceWith(`No manifest at: ${manifest}`);
   });
 
   it('serves a compressed variant that is older than its original: a copy sets their times in any order', async () => {

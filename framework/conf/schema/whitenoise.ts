@@ -41,12 +41,12 @@ export const WHITENOISE = {
   WHITENOISE_MIMETYPES: setting(record(string), {
     default: {},
     expected: "an object such as { '.foo': 'application/x-foo' }",
-    doc: 'Media types by lower-case extension or whole file name, before the built-in ones.',
+    doc: 'Media types by lower-case extension or whole file name, before the built-in ones. They are sent as they stand: write a charset with them where you want one.',
   }),
-  WHITENOISE_CHARSET: setting(nonEmptyString, {
+  WHITENOISE_CHARSET: setting(z.nullable(nonEmptyString), {
     default: 'utf-8',
-    expected: 'a charset such as utf-8',
-    doc: 'The charset that is named with text types.',
+    expected: 'a charset such as utf-8, or null',
+    doc: 'The charset that is named with text types of the built-in table; null names none.',
   }),
   WHITENOISE_ALLOW_ALL_ORIGINS: setting(boolean, {
     default: true,

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Content } from '../content';
-import type { Decision, FileBody } from '../decision';
+import { contentOf, type Decision, type Outcome, Unread } from '../decision';
 import { publishAnswer } from '../diagnostics';
 import type { StaticFiles } from '../static-files';
 import { readRequest } from './connection-request';
@@ -86,10 +85,11 @@ export class FastConnection {
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
     const request = isOpen() ? readRequest(bytes, at) : null;
-    const decision = request && files.decide(request);
-    if (!decision) return this.#refuse(bytes.subarray(at));
-    const content = files.bodies.bytesOf(decision);
-    if (content === undefined) return this.#load((decision.body as FileBody).content, bytes.subarray(at));
+    const outcome = request && files.decide(request);
+    if (!outcome) return this.#refuse(bytes.subarray(at));
+    const content = files.bodies.bytesOf(outcome);
+    if (content === undefined) return this.#load(outcome, bytes.subarray(at));
+    const decision = outcome as Decision;
     publishAnswer(request.method, request.url, decision, 'connection', this.#socket);
     this.#answer(decision, content);
     return request.end;
@@ -131,15 +131,20 @@ export class FastConnection {
     return -1;
   }
 
-  /** Waits for a file to come into memory. One that is too large, gone or changed is for the ordinary path. */
-  #load(content: Content, bytes: Buffer): -1 {
+  /** Waits for a file to be read. One that is too large for memory, gone or changed is for the ordinary path. */
+  #load(outcome: Outcome, bytes: Buffer): -1 {
     const { bodies } = this.#path.files;
-    if (!bodies.takes(content)) return this.#refuse(bytes);
-    const loaded = (read: string | Buffer | null): void => {
-      if (read === null) this.#handOver();
-      else this.#goOn('file');
+    const content = contentOf(outcome);
+    if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
+    const read = (succeeded: boolean): void => {
+      if (succeeded) this.#goOn('file');
+      else this.#handOver();
     };
-    bodies.load(content).then(loaded, () => loaded(null));
+    const reading =
+      outcome instanceof Unread && !outcome.sendsBytes
+        ? content.identify()
+        : bodies.load(content).then((loaded) => loaded !== null);
+    reading.then(read, () => read(false));
     return this.#wait('file', bytes);
   }
 

@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type Decision, FAILED } from '../decision';
 import { publishAnswer, type TransportName } from '../diagnostics';
 import type { FileRequest } from '../request';
-import { mergedVary } from '../vary';
+import { keepingStatus, writeHead } from './response-head';
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -12,19 +12,18 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** One request of Node's and the response to it. The client may go away at any moment of a long answer. */
 export class Exchange {
+  /** The request as it is to be decided on. */
+  readonly asked: FileRequest;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #gone = false;
   #settle: (wanted: boolean) => void = () => {};
 
-  constructor(request: NodeRequest, response: NodeResponse) {
+  constructor(request: NodeRequest, response: NodeResponse, asked: FileRequest) {
     // HTTP/2's compatibility API has the same methods under types of its own.
     this.#request = request as IncomingMessage;
     this.#response = response as ServerResponse;
-  }
-
-  get request(): FileRequest {
-    return this.#request as FileRequest;
+    this.asked = asked;
   }
 
   /** Sends an answer whose bytes are at hand. */
@@ -76,31 +75,28 @@ export class Exchange {
   sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
     if (!this.#response.headersSent) this.#writeHead(decision);
     if (this.#gone) return Promise.resolve(false);
+    const response = this.#response;
     return new Promise((resolve) => {
       this.#settle = resolve;
-      if (last) this.#response.end(piece, () => resolve(true));
-      else this.#response.write(piece, (error) => resolve(!error));
+      if (last) {
+        response.end(piece, () => resolve(true));
+      } else if (!Object.hasOwn(response, 'write')) {
+        response.write(piece, (error) => resolve(!error));
+      } else if (response.write(Buffer.from(piece))) {
+        // A function in place of Node's may drop the callback, as that of the package compression does.
+        resolve(true);
+      } else {
+        response.once('drain', () => resolve(true));
+      }
     });
   }
 
-  #writeHead(decision: Decision): void {
-    const { status, headers } = decision;
+  #writeHead(decided: Decision): void {
     const request = this.#request;
+    const decision = keepingStatus(decided, this.#response);
     const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
     publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
-    // Node's types want a mutable array; it only reads it.
-    this.#response.writeHead(status, this.#keepingVary(headers) as string[]);
-  }
-
-  /** Merges Vary with one that was set before, as by CORS middleware: the answer varies by both. */
-  #keepingVary(headers: readonly string[]): readonly string[] {
-    const earlier = this.#response.getHeader('Vary');
-    const at = earlier === undefined ? -1 : headers.indexOf('Vary');
-    if (earlier === undefined || at < 0) return headers;
-    return headers.with(
-      at + 1,
-      mergedVary(typeof earlier === 'number' ? [] : earlier, headers[at + 1] ?? ''),
-    );
+    writeHead(this.#response, decision);
   }
 
   readonly #leave = () => {

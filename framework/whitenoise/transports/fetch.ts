@@ -1,5 +1,5 @@
 import type { UnderlyingSource } from 'node:stream/web';
-import { type Decision, FAILED, type FileBody } from '../decision';
+import { type Decision, FAILED, type FileBody, type Outcome } from '../decision';
 import { publishAnswer } from '../diagnostics';
 import { type OpenFile, openUnchanged } from '../disk';
 import { DECIDING_HEADERS, type FileRequest, type RequestHeaders } from '../request';
@@ -20,15 +20,15 @@ export class FetchTransport {
   /** Answers a request, or gives what `miss` gives when it is none of ours. */
   handle(request: Request, miss: () => Response | Promise<Response>): Response | Promise<Response> {
     const asked = { url: targetOf(request.url), method: request.method, headers: headersOf(request.headers) };
-    const decision = this.#files.decide(asked);
-    if (decision === null) return miss();
-    const bytes = this.#files.bodies.bytesOf(decision);
-    if (bytes !== undefined) return respond(asked, decision, asBytes(bytes));
-    return this.#files.track(this.#answerFromDisk(asked, decision)).then((response) => response ?? miss());
+    const outcome = this.#files.decide(asked);
+    if (outcome === null) return miss();
+    const bytes = this.#files.bodies.bytesOf(outcome);
+    if (bytes !== undefined) return respond(asked, outcome as Decision, asBytes(bytes));
+    return this.#files.track(this.#answerFromDisk(asked, outcome)).then((response) => response ?? miss());
   }
 
   /** @returns null when there is no such file any more: the request is the application's */
-  async #answerFromDisk(asked: FileRequest, first: Decision): Promise<Response | null> {
+  async #answerFromDisk(asked: FileRequest, first: Outcome): Promise<Response | null> {
     try {
       const loaded = await loadBody(this.#files, asked, first, streamLater);
       if (loaded === null) return null;

@@ -1,4 +1,5 @@
-import { type Decision, type FileBody, sliceOf } from '../decision';
+import type { Content } from '../content';
+import { contentOf, type Decision, type FileBody, type Outcome, sliceOf, Unread } from '../decision';
 import { type OpenFile, openUnchanged } from '../disk';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -28,14 +29,14 @@ export type Begin<Sender> = (file: OpenFile, body: FileBody) => Promise<Sender |
 export async function loadBody<Sender>(
   files: StaticFiles,
   request: FileRequest,
-  first: Decision,
+  first: Outcome,
   begin: Begin<Sender>,
 ): Promise<Loaded<Sender> | null> {
-  let decision: Decision | null = first;
-  for (let attempt = 0; decision !== null && attempt < ATTEMPTS; attempt++) {
-    const loaded = await load(files, decision, begin);
+  let outcome: Outcome | null = first;
+  for (let attempt = 0; outcome !== null && attempt < ATTEMPTS; attempt++) {
+    const loaded = await load(files, outcome, begin);
     if (loaded !== null) return loaded;
-    decision = files.refresh(request) ? files.decide(request) : null;
+    outcome = files.refresh(request) ? files.decide(request) : null;
   }
   const missing = files.missing(request);
   return missing && { decision: missing, bytes: files.bodies.bytesOf(missing) ?? null, sender: null };
@@ -44,17 +45,52 @@ export async function loadBody<Sender>(
 /** Makes one attempt; null when the file has changed. */
 async function load<Sender>(
   { bodies }: StaticFiles,
-  decision: Decision,
+  outcome: Outcome,
   begin: Begin<Sender>,
 ): Promise<Loaded<Sender> | null> {
-  const atHand = bodies.bytesOf(decision);
-  if (atHand !== undefined) return { decision, bytes: atHand, sender: null };
-  const body = decision.body as FileBody;
-  if (bodies.takes(body.content)) {
-    const bytes = await bodies.load(body.content);
-    return bytes === null ? null : { decision, bytes: sliceOf(bytes, body), sender: null };
+  const content = contentOf(outcome);
+  if (content === null)
+    return { decision: outcome as Decision, bytes: bodies.bytesOf(outcome) ?? null, sender: null };
+  // What nobody is sent is not kept.
+  const sendsBytes = !(outcome instanceof Unread) || outcome.sendsBytes;
+  if (sendsBytes && bodies.takes(content)) {
+    const bytes = await bodies.load(content);
+    return bytes === null ? null : answerWith(bytes, outcome);
   }
-  const file = await openUnchanged(body.content);
-  const sender = file && (await begin(file, body));
+  const file = await openUnchanged(content);
+  return file && sendFrom(file, content, outcome, begin);
+}
+
+/** @param bytes of the whole content, which has been recognised */
+function answerWith(bytes: string | Buffer, outcome: Outcome): Loaded<never> | null {
+  const decision = decided(outcome);
+  if (decision?.body?.kind !== 'file') return decision && { decision, bytes: null, sender: null };
+  return { decision, bytes: sliceOf(bytes, decision.body), sender: null };
+}
+
+/** Begins to send an open file in pieces. It is closed here where nothing of it is sent. */
+async function sendFrom<Sender>(
+  file: OpenFile,
+  content: Content,
+  outcome: Outcome,
+  begin: Begin<Sender>,
+): Promise<Loaded<Sender> | null> {
+  let decision: Decision | null = null;
+  let body: FileBody | null = null;
+  try {
+    if (await content.verify(file)) decision = decided(outcome);
+    if (decision?.body?.kind === 'file') body = decision.body;
+  } finally {
+    if (body === null) file.close();
+  }
+  if (decision === null) return null;
+  if (body === null) return { decision, bytes: null, sender: null };
+  const sender = await begin(file, body);
   return sender && { decision, sender };
+}
+
+/** The decision, now that the content has been read; null if it still cannot be made. */
+function decided(outcome: Outcome): Decision | null {
+  const next = outcome instanceof Unread ? outcome.decide() : outcome;
+  return next instanceof Unread ? null : next;
 }

@@ -1,9 +1,11 @@
-import type { Decision } from '../decision';
+import type { ServerResponse } from 'node:http';
+import type { Decision, Outcome } from '../decision';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 import { Exchange, type NodeRequest, type NodeResponse } from './exchange';
 import { loadBody } from './load-body';
 import { PiecePool, Pieces } from './piecewise';
+import { fileRequest } from './response-head';
 
 /** Answers requests for files through Node's own request and response objects. */
 export class NodeTransport {
@@ -20,22 +22,23 @@ export class NodeTransport {
    * @returns what `miss` returned; otherwise nothing, or a promise while a file is being read
    */
   handle(request: NodeRequest, response: NodeResponse, miss: () => unknown): unknown {
-    const decision = this.#files.decide(request as FileRequest);
-    if (decision === null) return miss();
-    const exchange = new Exchange(request, response);
-    const bytes = this.#files.bodies.bytesOf(decision);
-    if (bytes !== undefined) return exchange.send(decision, bytes);
+    const asked = fileRequest(request as FileRequest, response as ServerResponse);
+    const outcome = this.#files.decide(asked);
+    if (outcome === null) return miss();
+    const exchange = new Exchange(request, response, asked);
+    const bytes = this.#files.bodies.bytesOf(outcome);
+    if (bytes !== undefined) return exchange.send(outcome as Decision, bytes);
     return this.#files
-      .track(this.#answerFromDisk(exchange, decision))
+      .track(this.#answerFromDisk(exchange, outcome))
       .then((answered) => (answered ? undefined : miss()));
   }
 
   /** @returns false when there is no such file any more: the request is the application's */
-  async #answerFromDisk(exchange: Exchange, first: Decision): Promise<boolean> {
+  async #answerFromDisk(exchange: Exchange, first: Outcome): Promise<boolean> {
     exchange.watch();
     try {
       if (!(await exchange.waitForTurn())) return true;
-      const loaded = await loadBody(this.#files, exchange.request, first, (file, body) =>
+      const loaded = await loadBody(this.#files, exchange.asked, first, (file, body) =>
         Pieces.begin(file, body, this.#pool),
       );
       if (loaded === null) return false;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { type Chapter, fromApplication, type Trial } from '../behaviour';
-import { CHANGED_DATE, DIGITS, LARGE, ODD_NAMES, STYLES } from '../fixture';
+import { CHANGED_DATE, DIGITS, DRAWING, LARGE, ODD_NAMES, STYLES, TIMELESS } from '../fixture';
 
 const TYPES: Readonly<Record<string, string>> = {
   'styles.css': 'text/css; charset=utf-8',
@@ -11,6 +13,8 @@ const TYPES: Readonly<Record<string, string>> = {
   'font.woff2': 'font/woff2',
   'image.svg': 'image/svg+xml',
 };
+
+const digest = (bytes: string | Buffer) => createHash('sha384').update(bytes).digest('base64').slice(0, 27);
 
 export const files: Chapter = {
   title: 'Files',
@@ -87,13 +91,81 @@ export const files: Chapter = {
       },
     },
     {
-      name: 'a file of a reproducible build, with the time 0, claims no time',
+      name: 'a file of a reproducible build, with a time that all files have, is known by its content alone',
       own: true,
       async holds({ get }) {
-        const { status, headers } = await get('/static/epoch.txt');
-        assert.equal(status, 200);
-        assert.equal(headers['last-modified'], undefined);
-        assert.equal(headers.etag, undefined);
+        const etags = new Set<string>();
+        for (const name of Object.keys(TIMELESS)) {
+          const { status, headers } = await get(`/static/${name}`);
+          assert.equal(status, 200);
+          assert.equal(headers['last-modified'], undefined, name);
+          etags.add(headers.etag ?? '');
+          const again = await get(`/static/${name}`, {
+            'If-Modified-Since': 'Fri, 01 Jan 2100 00:00:00 GMT',
+          });
+          assert.equal(again.status, 200);
+        }
+        assert.deepEqual([...etags], [`"${digest('reproducible')}"`]);
+      },
+    },
+    {
+      name: 'the ETag is made of the bytes: whichever name, time or machine they have',
+      own: true,
+      async holds({ get }) {
+        assert.equal((await get('/static/digits.txt')).headers.etag, `"${digest(DIGITS)}"`);
+        assert.equal((await get('/static/empty.txt')).headers.etag, `"${digest('')}"`);
+        const { headers, body } = await get('/static/styles.css', { 'Accept-Encoding': 'br' });
+        assert.equal(headers.etag, `"${digest(body)}-br"`);
+      },
+    },
+    {
+      name: 'a file too large to be read for its ETag has one of time and size, where its time says something',
+      own: true,
+      async holds({ get }) {
+        assert.match((await get('/static/large.bin')).headers.etag ?? '', /^"[0-9a-f]+-2625a0"$/);
+        const timeless = await get('/static/timeless.bin', { Range: 'bytes=0-1' });
+        assert.equal(timeless.status, 206);
+        assert.equal(timeless.headers.etag, undefined);
+        assert.equal(timeless.headers['last-modified'], undefined);
+      },
+    },
+    {
+      name: 'compressed SVG has its Content-Encoding, and no variants',
+      async holds({ get }) {
+        for (const name of ['drawing.svgz', 'DRAWING-2.SVGZ']) {
+          const answer = await get(`/static/${name}`, { 'Accept-Encoding': 'br, gzip' });
+          assert.equal(answer.headers['content-type'], 'image/svg+xml', name);
+          assert.equal(answer.headers['content-encoding'], 'gzip', name);
+          assert.equal(answer.headers.vary, undefined, name);
+          assert.equal(gunzipSync(answer.body).toString(), DRAWING, name);
+        }
+      },
+    },
+    {
+      name: 'XML is sent without a charset, which would overrule the encoding that it declares',
+      async holds({ get }) {
+        for (const name of ['feed.xml', 'feed.rss', 'feed.atom', 'image.svg']) {
+          assert.doesNotMatch((await get(`/static/${name}`)).headers['content-type'] ?? '', /charset/i, name);
+        }
+        assert.equal((await get('/static/feed.xml')).headers['content-type'], 'application/xml');
+      },
+    },
+    {
+      name: 'the files of a volume that Kubernetes mounts are served under their own names',
+      own: true,
+      async holds({ get }) {
+        assert.equal((await get('/static/volume/config.json')).body.toString(), '{"mounted":true}');
+        assert.equal((await get('/static/volume/items/a.json')).body.toString(), '{"item":"a"}');
+        for (const hidden of [
+          'volume/..data/config.json',
+          'volume/..2026_01_01/config.json',
+          'volume/..data',
+          'volume/env.txt',
+          'volume/two-dots.txt',
+          'volume/items/.git/config',
+        ]) {
+          assert.ok(fromApplication(await get(`/static/${hidden}`)), hidden);
+        }
       },
     },
     {
@@ -136,7 +208,8 @@ export const files: Chapter = {
         for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
           const answer = await ask({ path: '/static/digits.txt', method });
           assert.equal(answer.status, 405, method);
-          assert.equal(answer.headers.allow, 'GET, HEAD');
+          assert.equal(answer.headers.allow, 'GET, HEAD, OPTIONS');
+          assert.equal(answer.headers['access-control-allow-origin'], '*');
           assert.equal(answer.headers['content-type'], undefined);
         }
       },
@@ -147,7 +220,7 @@ export const files: Chapter = {
       async holds({ ask }) {
         const answer = await ask({ path: '/static/digits.txt', method: 'OPTIONS' });
         assert.equal(answer.status, 204);
-        assert.equal(answer.headers.allow, 'GET, HEAD');
+        assert.equal(answer.headers.allow, 'GET, HEAD, OPTIONS');
         assert.equal(answer.headers['access-control-allow-methods'], undefined);
       },
     },

@@ -48,9 +48,23 @@ export const indexFiles: Chapter = {
       async holds({ ask }) {
         const head = await ask({ path: '/static/docs', method: 'HEAD' });
         assert.equal(head.status, 302);
-        const post = await ask({ path: '/static/docs', method: 'POST' });
-        assert.equal(post.status, 405);
-        assert.equal(post.headers.location, undefined);
+        for (const path of ['/static/docs', '/static/docs/index.html', '/static']) {
+          const post = await ask({ path, method: 'POST', body: 'a=1' });
+          assert.ok(fromApplication(post), path);
+          assert.equal(post.body.toString(), 'a=1');
+        }
+      },
+    },
+    {
+      name: 'at a folder’s URL other methods than GET and HEAD are the application’s',
+      async holds({ ask }) {
+        for (const path of ['/static/docs/', '/static/', '/static/docs']) {
+          for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+            assert.ok(fromApplication(await ask({ path, method })), `${method} ${path}`);
+          }
+        }
+        const headers = { Origin: 'https://a.example', 'Access-Control-Request-Method': 'POST' };
+        assert.ok(fromApplication(await ask({ path: '/static/docs/', method: 'OPTIONS', headers })));
       },
     },
     {

@@ -15,6 +15,7 @@ export const CUSTOM: WhiteNoiseOptions = {
   allowDotfiles: true,
   allowExternalSymlinks: true,
   addHeaders(headers, file, url) {
+    if (url.endsWith('gzipped.txt')) headers.set('Content-Encoding', 'br');
     headers.set('X-Path', `${file.endsWith(url.slice('/static/'.length))}`);
     if (url.endsWith('styles.css')) {
       headers.set('ETag', '"custom"');
@@ -41,13 +42,38 @@ export const options: Chapter = {
       async holds({ get }) {
         assert.equal(
           (await get('/static/styles.css')).headers['content-type'],
-          'text/x-styles; charset=iso-8859-1',
+          'text/x-styles',
+          'with the charset that is given, or none',
         );
         assert.equal(
           (await get('/static/digits.txt')).headers['content-type'],
           'text/x-digits; charset=ascii',
         );
         assert.equal((await get('/static/image.svg')).headers['content-type'], 'image/svg+xml');
+      },
+    },
+    {
+      name: 'the charset is that of the built-in textual types',
+      async holds({ get }) {
+        const { headers } = await get('/static/tiny.txt');
+        assert.equal(headers['content-type'], 'text/plain; charset=iso-8859-1');
+      },
+    },
+    {
+      name: 'a file that addHeaders says to be encoded is sent as it is',
+      async holds({ get }) {
+        const answer = await get('/static/gzipped.txt', { 'Accept-Encoding': 'gzip' });
+        assert.equal(answer.headers['content-encoding'], 'br');
+        assert.equal(answer.headers.vary, undefined);
+        assert.equal(answer.body.toString(), STYLES);
+      },
+    },
+    {
+      name: 'without a Cache-Control, a part of a file has that of a part alone',
+      async holds({ get }) {
+        const answer = await get('/static/styles.css', { Range: 'bytes=0-1' });
+        assert.equal(answer.status, 206);
+        assert.equal(answer.headers['cache-control'], 'no-transform');
       },
     },
     {
@@ -100,6 +126,20 @@ export const options: Chapter = {
         const answer = await ask({ path: '/static/digits.txt', method: 'OPTIONS', headers });
         assert.equal(answer.status, 204);
         assert.equal(answer.headers['access-control-allow-methods'], undefined);
+      },
+    },
+  ],
+};
+
+/** With `charset: null`. */
+export const noCharset: Chapter = {
+  title: 'No charset',
+  behaviours: [
+    {
+      name: 'charset null names none',
+      async holds({ get }) {
+        assert.equal((await get('/static/digits.txt')).headers['content-type'], 'text/plain');
+        assert.equal((await get('/static/data.json')).headers['content-type'], 'application/json');
       },
     },
   ],

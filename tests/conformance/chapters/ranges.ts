@@ -44,6 +44,15 @@ export const ranges: Chapter = {
       ),
     },
     {
+      name: 'a part is not to be transformed on its way: compressed, it would not be what Content-Range says',
+      own: true,
+      async holds({ get }) {
+        const part = await get(PATH, { Range: 'bytes=2-5' });
+        assert.match(part.headers['cache-control'] ?? '', /\bno-transform\b/);
+        assert.doesNotMatch((await get(PATH)).headers['cache-control'] ?? '', /no-transform/);
+      },
+    },
+    {
       name: 'a suffix is right, and the whole where it is longer than the file',
       holds: expectRange(
         ['bytes=-1', '9', 'bytes 9-9/10'],

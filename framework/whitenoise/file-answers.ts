@@ -1,0 +1,67 @@
+import type { Content } from './content';
+import { contentLength, type Decision, emptyAnswer, type FileBody } from './decision';
+import type { FileHeaders } from './file-headers';
+import { noTransform } from './header-values';
+import type { Validators } from './preconditions';
+import type { ByteRange } from './ranges';
+
+/** The answers about one representation of a file; those that do not depend on the request are made beforehand. */
+export class FileAnswers implements Validators {
+  readonly etag: string | null;
+  readonly lastModified: number | null;
+  readonly ok: Decision;
+  readonly notModified: Decision;
+  readonly #content: Content;
+  readonly #headers: FileHeaders;
+
+  constructor(content: Content, headers: FileHeaders) {
+    this.#content = content;
+    this.#headers = headers;
+    this.etag = headers.etag;
+    this.lastModified = headers.lastModified;
+    const { defaults } = headers;
+    this.ok = {
+      status: 200,
+      headers: [...headers.list, ...contentLength(content.size)],
+      defaults,
+      // Nothing needs to be read for an empty file.
+      body: content.size === 0 ? null : this.#bytes(0, content.size),
+    };
+    this.notModified = { status: 304, headers: headers.notModified, defaults, body: null };
+  }
+
+  /** The answer to HEAD. */
+  okWithoutBody(): Decision {
+    return { ...this.ok, body: null };
+  }
+
+  /**
+   * 206, RFC 9110 §15.3.7. Middleware that compresses on the fly would compress the slice behind its Content-Range,
+   * which counts the bytes of the file: `no-transform` keeps it from that (RFC 9111 §5.2.2.6).
+   */
+  partial({ start, end }: ByteRange, withBody: boolean): Decision {
+    const contentRange = ['Content-Range', `bytes ${start}-${end - 1}/${this.#content.size}`];
+    return {
+      status: 206,
+      headers: [...withNoTransform(this.#headers.list), ...contentRange, ...contentLength(end - start)],
+      defaults: this.#headers.defaults,
+      body: withBody ? this.#bytes(start, end) : null,
+    };
+  }
+
+  /** 416, RFC 9110 §15.5.17. */
+  rangeNotSatisfiable(): Decision {
+    const { cors, defaults } = this.#headers;
+    return emptyAnswer(416, ['Content-Range', `bytes */${this.#content.size}`, ...cors], defaults);
+  }
+
+  #bytes(start: number, end: number): FileBody {
+    return { kind: 'file', content: this.#content, coding: this.#headers.coding, start, end };
+  }
+}
+
+function withNoTransform(headers: readonly string[]): readonly string[] {
+  const at = headers.indexOf('Cache-Control');
+  if (at < 0) return [...headers, 'Cache-Control', noTransform('')];
+  return headers.with(at + 1, noTransform(headers[at + 1] ?? ''));
+}

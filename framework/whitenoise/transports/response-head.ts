@@ -1,0 +1,66 @@
+import { ServerResponse } from 'node:http';
+import type { Decision } from '../decision';
+import { mergedVary, noTransform } from '../header-values';
+import type { FileRequest } from '../request';
+
+/** The function that Node gives every response; a package may have put one of its own in its place. */
+const nativeWriteHead = ServerResponse.prototype.writeHead;
+
+/** Headers that describe the bytes of an answer: those that stood there before are of another one. */
+const OF_THE_BYTES = [
+  'Accept-Ranges',
+  'Content-Encoding',
+  'Content-Length',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+  'Transfer-Encoding',
+];
+
+/** Headers that a 304 must not bring along: a cache would take them over into what it has (RFC 9110 §15.4.5). */
+const NOT_IN_NOT_MODIFIED = ['Content-Language', 'Content-Type'];
+
+/**
+ * Gives the request as it is to be decided on. Where the application has set a status before, as 404 for an error page,
+ * the file is sent with it; then neither preconditions (RFC 9110 §13.2.1) nor ranges (§14.2) apply.
+ */
+export function fileRequest(request: FileRequest, response: ServerResponse): FileRequest {
+  if (response.statusCode === 200) return request;
+  const { url, method, headers, originalUrl, baseUrl } = request;
+  const { 'accept-encoding': codings, 'access-control-request-method': preflight, origin } = headers;
+  const kept = { 'accept-encoding': codings, 'access-control-request-method': preflight, origin };
+  return { url, method, headers: kept, originalUrl, baseUrl };
+}
+
+/** The decision with the status that was set before, if one was and the answer is a whole file. */
+export function keepingStatus(decision: Decision, { statusCode }: ServerResponse): Decision {
+  return decision.status !== 200 || statusCode === 200 ? decision : { ...decision, status: statusCode };
+}
+
+/** Writes the head of an answer. Headers that were set before win over those that are made of the options. */
+export function writeHead(response: ServerResponse, decision: Decision): void {
+  const { status, headers } = decision;
+  if (response.writeHead === nativeWriteHead && response.getHeaderNames().length === 0) {
+    // Node's types want a mutable array; it only reads it.
+    response.writeHead(status, headers as string[]);
+    return;
+  }
+  for (const name of OF_THE_BYTES) response.removeHeader(name);
+  if (status === 304) for (const name of NOT_IN_NOT_MODIFIED) response.removeHeader(name);
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    response.setHeader(name, merged(response, decision, name, headers[index + 1] ?? ''));
+  }
+  // A function in place of Node's may not understand headers in an array, as that of on-headers before 1.1.
+  response.writeHead(status);
+}
+
+/** The value of a header, in view of one that was set before. */
+function merged(response: ServerResponse, { status, defaults }: Decision, name: string, value: string) {
+  const earlier = response.getHeader(name);
+  if (earlier === undefined) return value;
+  // The answer varies by both, as behind CORS middleware.
+  if (name === 'Vary') return mergedVary(typeof earlier === 'number' ? [] : earlier, value);
+  if (!defaults.includes(name)) return value;
+  return name === 'Cache-Control' && status === 206 ? noTransform(String(earlier)) : earlier;
+}
