@@ -75,7 +75,7 @@ export class LiveCatalogue implements Catalogue {
     const known = this.#proofs.get(mount);
     if (known?.stamp === stamp) return known.proof;
     try {
-      const proof = ManifestProof.read(disk);
+      const proof = ManifestProof.read(disk, manifest, mount.find);
       this.#proofs.set(mount, { stamp, proof });
       return proof;
     } catch (error) {

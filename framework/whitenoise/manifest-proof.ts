@@ -4,6 +4,7 @@ import { isHashedName, type Manifest, readManifestFile } from '../manifest';
 import { DIGEST_LENGTH, LARGE_FILE } from './content';
 import { type FileOnDisk, lookAt } from './disk';
 import { isCredibleTime } from './file-time';
+import type { Find } from './source';
 
 /** The beginning of a digest in base64, as far as it stands in entity-tags. */
 const DIGEST = new RegExp(`^sha\\d+-([A-Za-z0-9+/]{${DIGEST_LENGTH}})`);
@@ -40,21 +41,25 @@ export class ManifestProof {
    *
    * @param name a name within the mount, or the absolute path of a file outside of it
    */
-  static locate(name: string | null, find: (path: string) => string | null): FileOnDisk | null {
+  static locate(name: string | null, find: Find): FileOnDisk | null {
     if (name === null) return null;
     const file = isAbsolute(name) ? name : find(name);
     return file === null ? null : lookAt(file);
   }
 
   /**
-   * Reads a manifest.
+   * Reads the manifest of a mount.
    *
-   * @returns null when it has gone since it was looked at
+   * @returns null when it has gone since it was looked at, or lies elsewhere and names no file of the mount
    * @throws ManifestError when it cannot be read, or is not a manifest
    */
-  static read({ file, mtimeMs }: FileOnDisk): ManifestProof | null {
+  static read({ file, mtimeMs }: FileOnDisk, name: string | null, find: Find): ManifestProof | null {
     const manifest = readManifestFile(file);
-    return manifest && new ManifestProof(manifest, mtimeMs);
+    if (manifest === null) return null;
+    const isElsewhere = name !== null && isAbsolute(name);
+    if (isElsewhere && !Object.values(manifest.paths).some((published) => find(published) !== null))
+      return null;
+    return new ManifestProof(manifest, mtimeMs);
   }
 
   /** The source path of a file that was published under a hashed name; undefined for any other. */

@@ -5,11 +5,8 @@ import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
 import { Redirect } from './redirect';
 import { Representation } from './representation';
-import { type FileSource, isHidden, isPlainPath } from './source';
+import { type FileSource, type Find, isHidden, isPlainPath } from './source';
 import { StaticFile } from './static-file';
-
-/** Finds the file on disk for a path of a mount; null for none. */
-export type Find = (path: string) => string | null;
 
 /** A source of files under a prefix. Describes each file that is found there, with all its answers. */
 export class Mount {

@@ -12,6 +12,9 @@ export interface FileSource {
   readonly label?: string;
 }
 
+/** Finds the file on disk for a path of a mount; null for none. */
+export type Find = (path: string) => string | null;
+
 /**
  * Tells whether a path names one file and cannot lead elsewhere: no empty, `.` or `..` segment, no NUL, and on
  * Windows neither its own separator nor the colon of drives and streams.

@@ -5,7 +5,8 @@ import type { Catalogue, CatalogueSettings } from './catalogue';
 import { urlsOf } from './index-rule';
 import { LiveCatalogue } from './live-catalogue';
 import { ManifestProof } from './manifest-proof';
-import { type Find, type FoundFile, type Mount, type Variant, variantFor } from './mount';
+import { type FoundFile, type Mount, type Variant, variantFor } from './mount';
+import type { Find } from './source';
 import type { Entry } from './static-file';
 
 /** Time for which {@link StaticCatalogue.addAll} keeps the event loop to itself at a stretch, in milliseconds. */
@@ -119,7 +120,7 @@ export class StaticCatalogue implements Catalogue {
   #readProof(find: Find): ManifestProof | null {
     const { manifest, warn } = this.#settings;
     const disk = ManifestProof.locate(manifest, find);
-    if (disk !== null) return ManifestProof.read(disk);
+    if (disk !== null) return ManifestProof.read(disk, manifest, find);
     if (manifest !== null && isAbsolute(manifest)) warn(`No manifest at: ${manifest}`);
     return null;
   }
