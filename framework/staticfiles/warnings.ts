@@ -52,6 +52,12 @@ export const WARNINGS = {
     remedy:
       'files keep the modes that the file system gives them, and variants are made again by every build',
   },
+  plainName: {
+    id: 'staticfiles.W034',
+    remedy:
+      'write the URL in a way that is rewritten (new URL() of a literal, or the options html, svg and webmanifest), or ' +
+      'publish plain names, too: keepOnlyHashedFiles: false',
+  },
   ownName: {
     id: 'staticfiles.W035',
     remedy: 'tell the library which folder it lies in, as its manual says, or load it by its plain name',

@@ -13,6 +13,7 @@ import {
 } from '../references';
 import { components } from './components';
 import { ignoredReferences, KnownPaths } from './known-paths';
+import { plainNameLeft } from './plain-names';
 import {
   type Edge,
   type LookUpContext,
@@ -27,6 +28,8 @@ export interface HashOptions extends LanguageOptions {
   readonly staticUrl: string;
   /** STATIC_HOST: the CDN's scheme and host, if there is one. */
   readonly staticHost?: string;
+  /** Tells of every text that still holds a plain name, because plain names are not published. */
+  readonly keepOnlyHashedFiles?: boolean;
   /** References whose target may be missing: globs or regular expressions, for the path or the reference as written. */
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
 }
@@ -109,8 +112,14 @@ export function hashAssets(
     if (references.edges.length > 0) referrers.set(index, { asset, edges: references.edges });
   }
   problems.push(...openImports.filter(({ file }) => isAmongModules(file, sorted, referrers)));
-  problems.sort(compareProblems);
   leavePinned(referrers, pinned);
+  if (options.keepOnlyHashedFiles) {
+    for (const [index, asset] of sorted.entries()) {
+      const left = plainNameLeft(asset, referrers.get(index)?.edges ?? [], context);
+      if (left !== null) problems.push(left);
+    }
+  }
+  problems.sort(compareProblems);
   return { problems, files: () => hashInOrder(sorted, referrers, pinned) };
 }
 

@@ -29,6 +29,16 @@ export class KnownPaths {
     return this.#folders.has(path);
   }
 
+  /** Finds a path that begins and ends like this, with a single segment between. */
+  fitting(beginning: string, end: string): string | undefined {
+    for (const path of this.#indices.keys()) {
+      const isLonger = path.length > beginning.length + end.length;
+      if (!isLonger || !path.startsWith(beginning) || !path.endsWith(end)) continue;
+      if (!path.slice(beginning.length, path.length - end.length).includes('/')) return path;
+    }
+    return undefined;
+  }
+
   /** Finds the module that Node or a bundler would resolve an import of this path to. */
   moduleOf(path: string): string | undefined {
     const index = path === '' ? 'index' : `${path}/index`;
