@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serializeManifest } from '../../framework/manifest';
@@ -82,6 +84,18 @@ describe('application.assets', () => {
       const { assets } = whiteNoise(fallback, { root: folder.path, prefix: '/static/', ...options });
       expect(assets.url('a.css')).toBe('/static/a.css');
       expect(assets.integrity('a.css')).toBe(null);
+    }
+  });
+
+  it('takes the names from a manifest that lies elsewhere', () => {
+    const published = publish('a.css', 'a {}');
+    const release = new TemporaryFolder();
+    try {
+      const manifest = path.join(release.path, 'release.json');
+      renameSync(path.join(folder.path, 'staticfiles.json'), manifest);
+      expect(whiteNoise(fallback, { root: folder.path, manifest }).assets.url('a.css')).toBe(`/${published}`);
+    } finally {
+      release.remove();
     }
   });
 
