@@ -18,7 +18,7 @@ import { plainServer } from './plain-server';
 import { type Site, visit } from './visit';
 
 /** Pages of its own that are opened of each package, spread over all it has. */
-const PAGES_OF_EACH = Number(process.env.POPULAR_PAGES ?? 6);
+const PAGES_OF_EACH = Number(process.env.POPULAR_PAGES ?? 4);
 /** Packages of at most so many bytes are compressed as well: Brotli takes a second for each megabyte. */
 const COMPRESSED_UP_TO = Number(process.env.POPULAR_COMPRESSED ?? 8_000_000);
 const OPTIONS = { html: true, svg: true, webmanifest: true };
