@@ -7,6 +7,8 @@ export interface Trial {
   ask(ask: Ask): Promise<Answer>;
   /** GET with headers. */
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Ends the server and starts it anew on the same files, as a deploy does. */
+  restart(): Promise<void>;
   readonly fixture: Fixture;
 }
 
@@ -24,10 +26,11 @@ export interface Chapter {
   readonly behaviours: readonly Behaviour[];
 }
 
-export function trial(host: { ask(ask: Ask): Promise<Answer> }, fixture: Fixture): Trial {
+export function trial(host: Pick<Trial, 'ask' | 'restart'>, fixture: Fixture): Trial {
   return {
     ask: (ask) => host.ask(ask),
     get: (path, headers = {}) => host.ask({ path, headers }),
+    restart: () => host.restart(),
     fixture,
   };
 }

@@ -66,8 +66,13 @@ for (const kind of HOSTS) {
           fixture = createFixture();
           const root = section.root?.(fixture) ?? fixture.root;
           const given = { root, prefix: '/static/', autorefresh, warn: () => {}, ...section.options };
-          host = await kind.open(given, (application) => section.configure?.(application, fixture));
-          subject = trial(host, fixture);
+          const open = () => kind.open(given, (application) => section.configure?.(application, fixture));
+          host = await open();
+          const restart = async () => {
+            await host.close();
+            host = await open();
+          };
+          subject = trial({ ask: (ask) => host.ask(ask), restart }, fixture);
         });
         afterAll(async () => {
           await host.close();

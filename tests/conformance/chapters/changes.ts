@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Chapter, fromApplication, type Trial } from '../behaviour';
 
@@ -60,6 +60,23 @@ export const changes: Chapter = {
         const after = await trial.get(url);
         assert.equal(after.body.toString(), 'new');
         assert.notEqual(after.headers.etag, before.headers.etag);
+      },
+    },
+    {
+      name: 'a page of the next release with the size and the time of the last one is sent anew',
+      async holds(trial) {
+        const file = victim(trial, 'released');
+        const { atime, mtime, size } = statSync(file);
+        const { headers } = await trial.get('/static/victims/released.css');
+        writeFileSync(file, 'next'.padEnd(size));
+        utimesSync(file, atime, mtime);
+        await trial.restart();
+        const again = await trial.get('/static/victims/released.css', {
+          'If-None-Match': headers.etag ?? '"none"',
+          'If-Modified-Since': headers['last-modified'] ?? '',
+        });
+        assert.equal(again.status, 200);
+        assert.match(again.body.toString(), /^next /);
       },
     },
   ],

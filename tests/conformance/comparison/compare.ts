@@ -10,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Chapter, type Trial, trial } from '../behaviour';
 import { changes } from '../chapters/changes';
+import { company } from '../chapters/company';
 import { conditions } from '../chapters/conditions';
 import { files } from '../chapters/files';
 import { indexFiles } from '../chapters/index-files';
@@ -37,7 +38,7 @@ interface Section {
 }
 
 const SECTIONS: readonly Section[] = [
-  { chapters: [files, negotiation, conditions, ranges, changes], index: false, special: false },
+  { chapters: [files, negotiation, conditions, ranges, changes, company], index: false, special: false },
   { chapters: [indexFiles], index: true, special: false },
   { chapters: [paths], index: false, special: true },
 ];
@@ -77,7 +78,14 @@ class Contender {
   }
 
   get trial(): Trial {
-    return trial({ ask: (ask) => exchange(() => connect(this.#port, '127.0.0.1'), ask) }, this.#fixture);
+    const restart = async () => {
+      this.stop();
+      await this.start();
+    };
+    return trial(
+      { ask: (ask) => exchange(() => connect(this.#port, '127.0.0.1'), ask), restart },
+      this.#fixture,
+    );
   }
 
   stop(): void {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { whiteNoise } from '../../../framework/whitenoise';
+import { front } from '../front';
 import { APPLICATION_HEADER, application } from '../hosts';
 
 type Mounted = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -83,7 +84,7 @@ async function main(): Promise<void> {
   const create = CONTENDERS[name];
   if (create === undefined)
     throw new Error(`expected one of ${Object.keys(CONTENDERS).join(', ')}, got ${name}`);
-  const server = createServer(await create()).listen(0, '127.0.0.1', () => {
+  const server = createServer(front(await create())).listen(0, '127.0.0.1', () => {
     process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
   });
 }
