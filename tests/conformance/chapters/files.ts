@@ -151,24 +151,6 @@ export const files: Chapter = {
       },
     },
     {
-      name: 'the files of a volume that Kubernetes mounts are served under their own names',
-      own: true,
-      async holds({ get }) {
-        assert.equal((await get('/static/volume/config.json')).body.toString(), '{"mounted":true}');
-        assert.equal((await get('/static/volume/items/a.json')).body.toString(), '{"item":"a"}');
-        for (const hidden of [
-          'volume/..data/config.json',
-          'volume/..2026_01_01/config.json',
-          'volume/..data',
-          'volume/env.txt',
-          'volume/two-dots.txt',
-          'volume/items/.git/config',
-        ]) {
-          assert.ok(fromApplication(await get(`/static/${hidden}`)), hidden);
-        }
-      },
-    },
-    {
       name: 'odd names are served: spaces, #, ?, %, +, brackets, other scripts, 255 bytes',
       async holds({ get }) {
         for (const name of ODD_NAMES) {

@@ -161,5 +161,22 @@ export const paths: Chapter = {
         }
       },
     },
+    {
+      name: 'files of a volume that Kubernetes mounts have their own names, and none through its folders',
+      async holds({ get }) {
+        assert.equal((await get('/static/volume/config.json')).body.toString(), '{"mounted":true}');
+        assert.equal((await get('/static/volume/items/a.json')).body.toString(), '{"item":"a"}');
+        for (const hidden of [
+          'volume/..data/config.json',
+          'volume/..2026_01_01/config.json',
+          'volume/..data',
+          'volume/env.txt',
+          'volume/two-dots.txt',
+          'volume/items/.git/config',
+        ]) {
+          assert.ok(fromApplication(await get(`/static/${hidden}`)), hidden);
+        }
+      },
+    },
   ],
 };
