@@ -15,7 +15,7 @@ export async function executeFromCommandLine(
 ): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', forgiveClosedPipe);
   process.exitCode = await runCommandLine(argv, {
-    loadSite: (settings) => createSite(settings ?? options.settings),
+    loadSite: (settings, command) => createSite(settings ?? options.settings, { command }),
     bareSite: () => createSite(defineSettings({ BASE_DIR: process.cwd() })),
   });
 }

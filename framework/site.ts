@@ -5,7 +5,12 @@ import { loadSettings, SETTINGS, type Settings } from './conf';
 import { createContainer } from './container';
 import type { Application } from './gateway';
 import { HTTP_APPLICATION, httpProviders, WORKERS } from './http';
-import { DEVELOPMENT_APPLICATION, managementProviders, type StaticFilesFrom } from './management';
+import {
+  COMMAND_REGISTRY,
+  DEVELOPMENT_APPLICATION,
+  managementProviders,
+  type StaticFilesFrom,
+} from './management';
 import { collectedOf, serveStaticFiles } from './serving';
 import { STORAGE, staticFilesProviders } from './staticfiles';
 import { STATIC_URLS, templateProviders } from './templates';
@@ -17,6 +22,8 @@ const SITE = Symbol.for('whitenoise-node:Site');
 export interface SiteOptions {
   /** Loaded last, so that they may rebind whatever the framework and the apps bind. */
   readonly modules?: readonly ContainerModule[];
+  /** The name of the command that the site is created for. */
+  readonly command?: string;
 }
 
 /** One site: its settings, its apps and the container of its services. */
@@ -49,8 +56,18 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
   bindSite(site);
   container.load(managementProviders, staticFilesProviders, templateProviders, httpProviders);
   container.load(...apps.apps.flatMap(({ module = [] }) => module), ...(options.modules ?? []));
+  if (options.command !== undefined) prepareFor(options.command, container);
   for (const app of apps.apps) app.ready(container);
   return site;
+}
+
+/** Tells the storage of a command that makes a release: apps may ask for URLs of that release when they get ready. */
+function prepareFor(command: string, container: Container): void {
+  if (!container.get(COMMAND_REGISTRY).find(command)?.load().makesRelease) return;
+  container.onActivation(STORAGE, (_context, storage) => {
+    storage.beginRelease?.();
+    return storage;
+  });
 }
 
 /** Returns the site that made an application, or null for any other listener. */

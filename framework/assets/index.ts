@@ -1,5 +1,5 @@
 /** The URLs of published files by the names that pages give them. It runs on Node alone. */
-export { AssetNotFoundError, nearestAssets } from './asset-not-found';
+export { AssetNotFoundError, assetNotFound } from './asset-not-found';
 export { type AssetName, assetUrl, encodePath, parseAssetName } from './asset-url';
 export type { Assets } from './assets';
 export { type MountedNames, mountedAssets } from './mounted-assets';

@@ -1,4 +1,4 @@
-import { AssetNotFoundError, nearestAssets } from './asset-not-found';
+import { AssetNotFoundError, assetNotFound } from './asset-not-found';
 import { type AssetName, assetUrl, parseAssetName } from './asset-url';
 import type { Assets } from './assets';
 import type { PublishedNames } from './published-names';
@@ -50,7 +50,7 @@ function locate(name: string, mounts: readonly MountedNames[]): LocatedAsset {
   }
   if (mounts.every(({ published }) => published === null)) return { mount: first, asset: plain };
   const known = mounts.flatMap(({ published }) => published?.known() ?? []);
-  throw new AssetNotFoundError(`No static file '${name}' in the manifest`, nearestAssets(plain.path, known));
+  throw assetNotFound(`No static file '${name}' in the manifest`, plain.path, known);
 }
 
 function withoutSlashes({ path, suffix }: AssetName): AssetName {

@@ -26,8 +26,8 @@ export const COMMAND_LINE: ServiceIdentifier<CommandLine> = Symbol.for('whitenoi
 
 /** The services that {@link runCommandLine} needs from outside. */
 export interface CommandLineHost {
-  /** Creates the project's site; throws ImproperlyConfigured when it cannot. */
-  loadSite(settings: string | undefined): CommandHost;
+  /** Creates the project's site for a command; throws ImproperlyConfigured when it cannot. */
+  loadSite(settings: string | undefined, command: string): CommandHost;
   /** Creates a site of default settings, for commands that need no project. */
   bareSite(): CommandHost;
   readonly stdout?: Output;
@@ -49,7 +49,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
   try {
     if (process.env[COMPLETING] !== undefined) return completeWords(host, stdout);
     const [name = 'help', ...rest] = args;
-    const { site, settingsError } = openSite(host, optionValue(args, '--settings'));
+    const { site, settingsError } = openSite(host, optionValue(args, '--settings'), name);
     site.container.rebind(COMMAND_LINE).toConstantValue({ program, settingsError });
     const registration = find(site, name, program, settingsError);
     const command = createCommand(site.container, registration);
@@ -75,7 +75,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
 /** Answers the shell's completion: the words that may come next, one per line. */
 function completeWords(host: CommandLineHost, stdout: Output): number {
   const { COMP_WORDS = '', COMP_CWORD = '1' } = process.env;
-  const { site } = openSite(host, undefined);
+  const { site } = openSite(host, undefined, 'completion');
   const words = complete(site, COMP_WORDS.split('\n'), Number(COMP_CWORD));
   if (words.length > 0) stdout.write(words.join('\n'));
   return 0;
@@ -105,9 +105,9 @@ function optionValue(args: readonly string[], name: string): string | undefined 
   return argument === name ? args[index + 1] : argument.slice(name.length + 1);
 }
 
-function openSite(host: CommandLineHost, settings: string | undefined) {
+function openSite(host: CommandLineHost, settings: string | undefined, command: string) {
   try {
-    return { site: host.loadSite(settings), settingsError: null };
+    return { site: host.loadSite(settings, command), settingsError: null };
   } catch (error) {
     if (!(error instanceof ImproperlyConfigured)) throw error;
     return { site: host.bareSite(), settingsError: error };

@@ -9,7 +9,11 @@ import type { BaseCommand } from './base-command';
 import { CommandError } from './command-errors';
 
 /** A class whose instances are commands. */
-export type CommandClass = new (...args: never[]) => BaseCommand;
+export interface CommandClass {
+  /** Set for a command that makes the release of the static files: URLs are unhashed while it runs. */
+  readonly makesRelease?: boolean;
+  new (...args: never[]): BaseCommand;
+}
 
 /** A command that is known by name and loaded when it is run. */
 export interface CommandRegistration {

@@ -22,5 +22,5 @@ export {
   parseManifest,
   serializeManifest,
 } from './format';
-export { hashedName, isHashedName, looksHashed } from './names';
+export { hashedName, isHashedName, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';

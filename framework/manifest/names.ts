@@ -3,6 +3,9 @@ import path from 'node:path';
 /** Matches Django's content-hashed names: twelve hex digits before the last extension, or at the end. */
 const HASHED_NAME = /\.[0-9a-f]{12}(?:\.[^./]*)?$/;
 
+/** Matches the hash in such a name. */
+const HASH = /\.[0-9a-f]{12}(?=(?:\.[^./]*)?$)/;
+
 /**
  * Matches names that bundlers give: before the extension, after a dash or dot, eight characters of any of the usual
  * alphabets (Vite, Rollup, esbuild: `app-DiwrgTda.js`), or more hex digits (webpack, Parcel: `app.3f2a9c1b44.js`).
@@ -47,4 +50,10 @@ export function isHashedName(original: string, published: string): boolean {
   const extension = path.posix.extname(original);
   const stem = original.slice(0, original.length - extension.length);
   return published.startsWith(`${stem}.`) && published.endsWith(extension);
+}
+
+/** Gives the name that a content-hashed name was made of; null for a name of another form. */
+export function originalName(published: string): string | null {
+  const original = published.replace(HASH, '');
+  return isHashedName(original, published) ? original : null;
 }

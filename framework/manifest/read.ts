@@ -9,7 +9,7 @@ import { MANIFEST_NAME, type Manifest, ManifestError, parseManifest } from './fo
  * @throws ManifestError when there is one that cannot be read or used
  */
 export function readManifest(folder: string, name: string = MANIFEST_NAME): Manifest | null {
-  return readManifestFile(path.join(folder, name));
+  return readManifestFile(path.resolve(folder, name));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ImproperlyConfigured } from '../conf';
 import type { Storage } from './storage';
 
@@ -7,13 +8,16 @@ export interface CollectedLocation {
   readonly folder: string | null;
   /** Set if there is no folder because they are published to something else than this machine's disk. */
   readonly elsewhere: boolean;
-  /** The name of the manifest in the folder; null for a storage that writes none. */
+  /** The name of the manifest in the folder, or its absolute path; null for a storage that writes none. */
   readonly manifestName: string | null;
 }
 
 /** Asks a storage for the place of its files: STATIC_ROOT and `staticfiles.json`, unless its options say otherwise. */
 export function collectedLocation(storage: Storage): CollectedLocation {
-  return { ...placeOf(storage), manifestName: storage.processing?.manifestName ?? null };
+  const place = placeOf(storage);
+  const name = storage.processing?.manifestName ?? null;
+  const isPath = name !== null && place.folder !== null && /[/\\]/.test(name);
+  return { ...place, manifestName: isPath ? resolve(place.folder, name) : name };
 }
 
 function placeOf(storage: Storage): Pick<CollectedLocation, 'folder' | 'elsewhere'> {

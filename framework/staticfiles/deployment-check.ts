@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
 import { type Manifest, ManifestError, readManifest } from '../manifest';
@@ -74,7 +74,8 @@ function checkRelease(folder: string, manifestName: string, finders: readonly Fi
     if (!(error instanceof ManifestError)) throw error;
     return [warning('W012', error.message, COLLECT)];
   }
-  if (manifest === null) return [warning('W012', `${folder} has no ${manifestName}.`, COLLECT)];
+  if (manifest === null)
+    return [warning('W012', `There is no manifest at ${resolve(folder, manifestName)}.`, COLLECT)];
   const stale = staleFiles(manifest, folder, finders);
   if (stale.length === 0) return [];
   const more = stale.length > SHOWN ? ` and ${stale.length - SHOWN} more` : '';

@@ -187,7 +187,9 @@ describe('check --deploy', () => {
     await collect(input);
     expect(await findings(input)).toBe('');
     rmSync(path.join(folder, 'public/files/names.json'));
-    expect(await findings(input)).toMatch(/\(staticfiles\.W012\).*has no names\.json/);
+    expect(await findings(input)).toMatch(
+      /\(staticfiles\.W012\).*There is no manifest at .*\/public\/files\/names\.json/,
+    );
   });
 });
 

@@ -30,6 +30,7 @@ export class Command extends BaseCommand {
   readonly help = 'Collect static files in a single location.';
   override readonly requiresSystemChecks = ['staticfiles'];
 
+  static readonly makesRelease = true;
   static readonly inject = dependencies<typeof Command>(FINDERS, STORAGE, SETTINGS);
 
   readonly #finders: readonly Finder[];

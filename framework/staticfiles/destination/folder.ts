@@ -34,6 +34,8 @@ export interface FolderOptions {
   readonly filePermissions?: number | null;
   /** Mode of folders that are created (FILE_UPLOAD_DIRECTORY_PERMISSIONS); null leaves it to the umask. */
   readonly folderPermissions?: number | null;
+  /** The absolute path of a file outside of the folder that is published with it: the manifest. */
+  readonly manifest?: string;
 }
 
 /**
@@ -68,6 +70,9 @@ export class FolderDestination implements Destination {
     assertNoDanglingLink(this.folder);
     const files = new Map<string, PublishedFile>();
     this.#list('', namesIn(this.folder), files);
+    const { manifest } = this.#options;
+    const stat = manifest && lstatSync(manifest, { throwIfNoEntry: false });
+    if (manifest && stat) files.set(manifest, { size: stat.size, mtimeMs: stat.mtimeMs });
     return files;
   }
 
@@ -122,7 +127,7 @@ export class FolderDestination implements Destination {
   }
 
   async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
-    const temporary = this.#temporaryFile();
+    const temporary = this.#temporaryFileFor(name);
     const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
     // A copy has its source's mode: without a setting it must have the one that a new file would get.
     const mode = this.#options.filePermissions ?? (bytes === null ? 0o666 & ~this.#umask : null);
@@ -173,7 +178,8 @@ export class FolderDestination implements Destination {
     const file = this.#pathOf(name);
     rmSync(file, { force: true });
     // An empty folder holds no information, and would be in the way of a file of its name.
-    for (let parent = path.dirname(file); parent !== this.folder; parent = path.dirname(parent)) {
+    const start = this.folder + path.sep;
+    for (let parent = path.dirname(file); parent.startsWith(start); parent = path.dirname(parent)) {
       if (!removeIfEmpty(parent)) break;
       this.#known.delete(parent);
     }
@@ -212,6 +218,13 @@ export class FolderDestination implements Destination {
     return this.#temporaryFolder();
   }
 
+  /** A renamed file stays on its file system, so one outside of the folder is written beside its final place. */
+  #temporaryFileFor(name: string): string {
+    if (name !== this.#options.manifest) return this.#temporaryFile();
+    this.#makeFolder(path.dirname(name));
+    return `${name}.new`;
+  }
+
   #temporaryFile(): string {
     return `${this.#temporaryFolder()}${path.sep}${this.#written++}`;
   }
@@ -239,6 +252,7 @@ export class FolderDestination implements Destination {
   }
 
   #pathOf(name: string): string {
+    if (name === this.#options.manifest) return name;
     const file = path.join(this.folder, name);
     if (!file.startsWith(this.folder + path.sep)) throw new Error(`'${name}' leads out of ${this.folder}`);
     return file;

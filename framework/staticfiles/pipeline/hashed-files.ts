@@ -8,7 +8,7 @@ import type { DigestedAsset } from './digest-assets';
 import { nameTooLong, type Output, type Processing, type ProcessingContext } from './processing';
 
 export interface HashedFilesOptions extends HashOptions {
-  /** The file name of the manifest. */
+  /** The path of the manifest in the destination. */
   readonly manifestName?: string;
   /** Leaves out the files under their own names, and removes those of earlier releases. */
   readonly keepOnlyHashedFiles?: boolean;

@@ -1,4 +1,4 @@
-import { isHashedName, type Manifest, ManifestError, parseManifest } from '../../manifest';
+import { type Manifest, ManifestError, originalName, parseManifest } from '../../manifest';
 import type { Encoder } from '../compression';
 import { type Destination, isSameTime, type PublishedFile } from '../destination';
 import { digestBytes } from '../digest';
@@ -120,7 +120,7 @@ export class Published {
     for (const [name, published] of Object.entries(paths)) own.add(name).add(published);
     return (path) => {
       if (!this.inventory.has(path) || own.has(path) || path === manifestName) return false;
-      return !isHashedName(path.replace(HASH, ''), path);
+      return originalName(path) === null;
     };
   }
 
@@ -135,9 +135,6 @@ export class Published {
     return [...this.inventory.keys()].filter((path) => !kept.has(path));
   }
 }
-
-/** The hash in a published name. */
-const HASH = /\.[0-9a-f]{12}(?=(?:\.[^./]*)?$)/;
 
 /** The names in a manifest; none if it cannot be read. */
 function manifestPaths(bytes: Buffer, name: string): Manifest['paths'] {

@@ -19,7 +19,8 @@ export const FOLDER_OPTIONS = {
 
 /** Options of the storages that hash. */
 export const MANIFEST_OPTIONS = {
-  manifestName: z.optional(string.check(z.regex(/^[^/\\]+$/, 'the name of a file, without a folder'))),
+  /** A name in the folder, or a path from BASE_DIR; `staticfiles.json` by default. */
+  manifestName: z.optional(string.check(z.regex(/[^/\\]$/, 'the name or the path of a file'))),
   /** Makes a name that is not in the manifest an error; WHITENOISE_MANIFEST_STRICT by default. */
   manifestStrict: z.optional(boolean),
   /** Rewrites the imports of ES modules; true by default. */

@@ -26,6 +26,11 @@ export interface Storage {
   url(name: string, options?: { readonly force?: boolean }): string;
   /** Forgets the published names: a new release may have been published. */
   reload?(): void;
+  /**
+   * Learns that this process makes a release, before anything asks for a URL. The names of that release are not known
+   * yet, so `url` answers with unhashed URLs.
+   */
+  beginRelease?(): void;
 }
 
 /** The site's storage. */
@@ -40,6 +45,7 @@ export const STORAGE_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>
 export interface StaticUrls {
   url(name: string, options?: { readonly force?: boolean }): string;
   reload?(): void;
+  beginRelease?(): void;
 }
 
 /** The parts of a storage. */
@@ -74,5 +80,9 @@ export class ComposedStorage implements Storage {
 
   reload(): void {
     this.#parts.urls.reload?.();
+  }
+
+  beginRelease(): void {
+    this.#parts.urls.beginRelease?.();
   }
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import path from 'node:path';
 import { ImproperlyConfigured, publicStaticUrl, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import { MANIFEST_NAME } from '../../manifest';
@@ -103,7 +103,8 @@ function compressedManifestParts(
  *
  * @throws ImproperlyConfigured when there is neither
  */
-function folderOf(settings: Settings, options: FolderStorageOptions): Destination {
+function folderOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): Destination {
+  const manifest = manifestNameOf(settings, options);
   const { filePermissionsMode, directoryPermissionsMode } = options;
   return new FolderDestination(locationOf(settings, options), {
     filePermissions:
@@ -112,11 +113,25 @@ function folderOf(settings: Settings, options: FolderStorageOptions): Destinatio
       directoryPermissionsMode === undefined
         ? settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS
         : directoryPermissionsMode,
+    ...(path.isAbsolute(manifest) ? { manifest } : {}),
   });
 }
 
+/**
+ * The name of the manifest in the folder, or the absolute path of one that lies elsewhere: a name with a slash is a
+ * path from BASE_DIR.
+ */
+function manifestNameOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): string {
+  const { manifestName = MANIFEST_NAME } = options;
+  if (!/[/\\]/.test(manifestName)) return manifestName;
+  const file = path.resolve(settings.BASE_DIR, manifestName);
+  if (options.location === undefined && settings.STATIC_ROOT === null) return file;
+  const below = path.relative(locationOf(settings, options), file);
+  return below.startsWith('..') || path.isAbsolute(below) ? file : below.replaceAll(path.sep, '/');
+}
+
 function locationOf(settings: Settings, { location }: FolderStorageOptions): string {
-  if (location !== undefined) return resolve(settings.BASE_DIR, location);
+  if (location !== undefined) return path.resolve(settings.BASE_DIR, location);
   if (settings.STATIC_ROOT !== null) return settings.STATIC_ROOT;
   throw new ImproperlyConfigured(
     'STATIC_ROOT is not set: it names the folder that static files are collected into.',
@@ -145,7 +160,7 @@ function hashedParts(
     urls: hashedUrls({
       base: baseUrlOf(settings, options),
       folder: () => locationOf(settings, options),
-      manifestName: options.manifestName ?? MANIFEST_NAME,
+      manifestName: manifestNameOf(settings, options),
       strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
       debug: settings.DEBUG,
       finders,
@@ -153,13 +168,13 @@ function hashedParts(
   };
 }
 
-function hashingOf(settings: Settings, options: ManifestStorageOptions): Processing {
-  const { manifestName, modules, html, svg, webmanifest, ignoreReferences } = options;
+function hashingOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): Processing {
+  const { modules, html, svg, webmanifest, ignoreReferences } = options;
   return hashedFiles({
     staticUrl: settings.STATIC_URL,
     staticHost: settings.STATIC_HOST,
     keepOnlyHashedFiles: options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES,
-    ...(manifestName === undefined ? {} : { manifestName }),
+    manifestName: manifestNameOf(settings, options),
     modules,
     html,
     svg,

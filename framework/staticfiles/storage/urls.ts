@@ -1,13 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import {
-  type AssetName,
-  AssetNotFoundError,
-  assetUrl,
-  nearestAssets,
-  PublishedNames,
-  parseAssetName,
-} from '../../assets';
+import { type AssetName, assetNotFound, assetUrl, PublishedNames, parseAssetName } from '../../assets';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { StaticUrls } from './storage';
 
@@ -37,6 +30,7 @@ export interface HashedUrlsOptions {
 export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
   const { base, folder, manifestName, strict, debug, finders } = options;
   let names: PublishedNames | null = null;
+  let isReleasing = false;
 
   function published(name: string): AssetName {
     names ??= PublishedNames.read(folder(), manifestName);
@@ -47,7 +41,7 @@ export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
     const known = names?.known() ?? [];
     const hint = known.length === 0 ? '. Nothing was collected yet: run collectstatic' : '';
     const problem = `Missing staticfiles manifest entry for '${name}'${hint}`;
-    throw new AssetNotFoundError(problem, nearestAssets(plain.path, known));
+    throw assetNotFound(problem, plain.path, known);
   }
 
   function inSources(name: string): AssetName {
@@ -57,10 +51,15 @@ export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
   }
 
   return {
-    url: (name, { force = false } = {}) =>
-      assetUrl(base, debug && !force ? inSources(name) : published(name)),
+    url(name, { force = false } = {}) {
+      if (debug && !force) return assetUrl(base, inSources(name));
+      return assetUrl(base, isReleasing ? parseAssetName(name) : published(name));
+    },
     reload() {
       names = null;
+    },
+    beginRelease() {
+      isReleasing = true;
     },
   };
 }
@@ -78,7 +77,7 @@ function assertFound(name: string, file: string, finders: readonly Finder[]): vo
     if (source === null || !statSync(source, { throwIfNoEntry: false })?.isFile()) continue;
     if (!differsInCase(realpathSync.native(source), file) || listed([finder]).includes(file)) return;
   }
-  throw new AssetNotFoundError(`No static file '${name}'`, nearestAssets(file, listed(finders)));
+  throw assetNotFound(`No static file '${name}'`, file, listed(finders));
 }
 
 /** Tells whether a file's path ends in the asked name but for its case, as far as no prefix and no link comes between. */

@@ -118,8 +118,8 @@ describe('STATICFILES_STORAGE', () => {
       /GzipManifestStorage: option 'encodings\.0' is 'zip': expected 'gzip' or 'br' or an encoder\./,
     ],
     [
-      { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes', manifestName: 'a/b' } },
-      /option 'manifestName' is 'a\/b': expected the name of a file, .*\n.*option 'modules' is 'yes': expected true or false\./,
+      { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes', manifestName: 'a/' } },
+      /option 'manifestName' is 'a\/': expected the name or the path of a file\.\n.*option 'modules' is 'yes': expected true or false\./,
     ],
     [
       { backend: 'StaticFilesStorage', options: { filePermissionsMode: -1.5 } },

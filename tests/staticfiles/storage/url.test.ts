@@ -71,7 +71,10 @@ describe('the URL of a static file', () => {
     ['__proto__', /^Missing staticfiles manifest entry for '__proto__'/],
     ['../a.css', /^Missing staticfiles manifest entry/],
     // An empty variable, most likely.
-    ['', /^Missing staticfiles manifest entry for ''$/],
+    [
+      '',
+      /^Missing staticfiles manifest entry for '': an empty name is no file\. Perhaps a variable is empty;/,
+    ],
   ])('does not exist for %j, and the error says so', async (name, message) => {
     const url = await urls();
     expect(() => url(name)).toThrow(message);
@@ -153,6 +156,36 @@ describe('the URL of a static file', () => {
     }
     const url = await urls({ DEBUG: true, STATICFILES_FINDERS: [Early] }, { collect: false });
     expect(() => url('built.css')).toThrow("No static file 'built.css'");
+  });
+
+  it('is told from the published name, which names the logical one', async () => {
+    for (const settings of [{}, { DEBUG: true }]) {
+      const { container } = await site(settings);
+      const storage = container.get(STORAGE);
+      const [published = ''] = storage.url('a.css', { force: true }).split('/static/').slice(1);
+      expect(() => storage.url(published)).toThrow(
+        /'a\.[0-9a-f]{12}\.css'.*: a published name changes with the content of the file\. Did you mean 'a\.css'\?$/,
+      );
+    }
+  });
+
+  it.each([{}, { DEBUG: true }])('is not that of an empty name, with %j', async (settings) => {
+    const url = await urls(settings);
+    expect(() => url('')).toThrow(/'': an empty name is no file\. .*\{% get_static_prefix %\} gives the URL/);
+  });
+
+  it.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ])('asked for in %s where the file is in %s says that they only look the same', async (asked, there) => {
+    for (const settings of [{}, { DEBUG: true }]) {
+      const made = await site(settings, { collect: false });
+      writeFileSync(path.join(made.settings.BASE_DIR, 'assets', 'ä.png'.normalize(there)), '');
+      await callCommand(made, 'collectstatic', { input: false, verbosity: 0 });
+      expect(() => made.container.get(STORAGE).url('ä.png'.normalize(asked))).toThrow(
+        `differs in Unicode normalization (${there}, not ${asked}). Did you mean '${'ä.png'.normalize(there)}'?`,
+      );
+    }
   });
 
   it('of a release that was published meanwhile is found after a reload', async () => {
