@@ -2,13 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { POPULAR } from './packages';
 
-/** What came of one package. */
+/** The result of collecting one package and opening its pages. */
 export interface Outcome {
   readonly name: string;
   readonly version: string;
   /** Files that were published, its companions' included. */
   readonly files: number;
-  /** Whether they were compressed. */
+  /** Set where the files were compressed as well. */
   readonly compressed: boolean;
   /** Pages that were opened. */
   readonly pages: number;
@@ -57,11 +57,12 @@ export function expectedVerdict(name: string): Verdict | null {
   return { errors, warnings, differences };
 }
 
+/** The verdict of an outcome. */
 export function verdictOf({ errors, warnings, differences }: Outcome): Verdict {
   return { errors, warnings, differences: differences.map(inOneLine) };
 }
 
-/** Writes a package's outcome into the page, in place of the one that stood there. */
+/** Writes the outcome of a package into the page, in place of an earlier one. */
 export function writeOutcome(outcome: Outcome): void {
   const { rows, sections } = readPage();
   const { name, version, compressed, files, pages, requests, plain, errors, warnings, differences } = outcome;
