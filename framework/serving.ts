@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './gateway';
-import { WORKERS } from './http';
+import { SERVER_DEFAULTS, serverDefaults } from './http';
 import { type CollectedLocation, collectedLocation, FINDERS, finderSource, STORAGE } from './staticfiles';
 import {
   type AddHeaders,
@@ -49,7 +49,7 @@ export function serveStaticFiles(
   if (collected !== null) wrapped.addFiles(collected, prefix);
   if (WHITENOISE_ROOT !== null) wrapped.addFiles(WHITENOISE_ROOT, '/');
   if (useFinders) wrapped.addFiles(finderSource(container.get(FINDERS)), prefix);
-  return Object.assign(wrapped, { [WORKERS]: settings.WORKERS });
+  return Object.assign(wrapped, { [SERVER_DEFAULTS]: serverDefaults(settings) });
 }
 
 /** Finds the site's collected files. Those that are published elsewhere may be copied to STATIC_ROOT. */

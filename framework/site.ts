@@ -4,7 +4,7 @@ import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { createContainer } from './container';
 import type { Application } from './gateway';
-import { HTTP_APPLICATION, httpProviders, WORKERS } from './http';
+import { HTTP_APPLICATION, httpProviders, SERVER_DEFAULTS, serverDefaults } from './http';
 import {
   COMMAND_REGISTRY,
   DEVELOPMENT_APPLICATION,
@@ -51,7 +51,10 @@ export function createSite(settings?: Settings | string, options: SiteOptions = 
     apps,
     container,
     getApplication: () =>
-      Object.assign(container.get(HTTP_APPLICATION), { [SITE]: site, [WORKERS]: complete.WORKERS }),
+      Object.assign(container.get(HTTP_APPLICATION), {
+        [SITE]: site,
+        [SERVER_DEFAULTS]: serverDefaults(complete),
+      }),
   };
   bindSite(site);
   container.load(managementProviders, staticFilesProviders, templateProviders, httpProviders);

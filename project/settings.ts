@@ -21,6 +21,7 @@ export default defineSettings({
     '.onrender.com',
     '.fly.dev',
   ]),
+  HEALTH_CHECK_PATH: '/healthz',
 
   INSTALLED_APPS: ['project/apps/home'],
   ROOT_URLCONF: 'project/urls',

@@ -112,6 +112,33 @@ export interface Settings {
   readonly WORKERS: number | 'auto' | null;
 
   /**
+   * The seconds between SIGTERM and the moment at which `serve()` takes no more connections. In them
+   * health checks fail and every answer says `Connection: close`, so that a load balancer sends its
+   * requests elsewhere before any is lost.
+   *
+   * Default: 3, or 0 where standard output is a terminal.
+   */
+  readonly SHUTDOWN_DRAIN: number | null;
+
+  /**
+   * The path at which `serve()` answers load balancers that ask whether it is well: 200 while it serves,
+   * 503 while it shuts down. It is answered before hosts are looked at, because such requests name an
+   * address and not the site; before redirects to HTTPS; and before the application.
+   *
+   * Default: `null`.
+   */
+  readonly HEALTH_CHECK_PATH: string | null;
+
+  /**
+   * The `Cache-Control` of HTML pages, and of 404s of every kind, where the view sets none. Without one,
+   * caches with a lifetime of their own keep pages of one release over the next, whose files have other
+   * names. Null sends none.
+   *
+   * Default: `'no-cache'`.
+   */
+  readonly PAGE_CACHE_CONTROL: string | null;
+
+  /**
    * Ids of system check messages that are not shown and do not stop a command.
    *
    * Default: `[]`.

@@ -1,11 +1,12 @@
 import type { Container } from 'inversify';
 import type { Settings } from '../conf';
 import { construct } from '../container';
-import { checkHost } from './allowed-hosts';
+import { HostCheck } from './allowed-hosts';
 import { limitBody } from './body-limit';
 import { type ErrorPages, NoUrlMatches } from './error-pages';
 import { BadRequest } from './http-errors';
 import { type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
+import { withPageCacheControl } from './page-cache';
 import { attachContainer } from './service';
 import { percentDecodePath, type Urls } from './urls';
 import { dispatchToMethod, type Handler, isViewClass, type ViewFunction } from './views';
@@ -25,6 +26,8 @@ export interface HandlerParts {
  * 1. the check of its host and of the size of its body,
  * 2. the middleware, outermost first,
  * 3. the view that its path belongs to.
+ *
+ * Its response then gets the `Cache-Control` of pages if it is one and has none.
  *
  * An error in any of them becomes its error page right there, so that the middleware around it sees a response.
  */
@@ -50,12 +53,16 @@ export function createHandler({ settings, container, urls, middleware, errorPage
     handler = guarded(wrapped, `The middleware ${layer.name || '(anonymous)'}`);
   }
 
+  const hosts = new HostCheck(settings);
   const checked = guarded((request) => {
-    checkHost(request, settings);
+    hosts.check(request);
     return handler(limitBody(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE));
   }, 'The application');
 
-  return async (request) => withoutBodyForHead(request, await checked(request));
+  return async (request) => {
+    const response = withPageCacheControl(await checked(request), settings.PAGE_CACHE_CONTROL);
+    return withoutBodyForHead(request, response);
+  };
 }
 
 function answer(request: Request, urls: Urls, container: Container): Response | Promise<Response> {

@@ -20,15 +20,16 @@ export { httpProviders } from './providers';
 export { html, json, notFound, type RedirectOptions, redirect, render, reverse } from './responses';
 export {
   type RunningServer,
+  SERVER_DEFAULTS,
   type ServedApplication,
   ServeError,
   type ServeOptions,
   type ServerOptions,
   type StopOptions,
   serve,
+  serverDefaults,
   startServer,
   urlOf,
-  WORKERS,
 } from './serve';
 export { service } from './service';
 export { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';

@@ -2,12 +2,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Application } from '../gateway';
 
-/** The key under which an application brings its site's setting WORKERS. */
-export const WORKERS: unique symbol = Symbol.for('whitenoise-node:Workers');
+/** The key under which an application brings what its site's settings say about serving. */
+export const SERVER_DEFAULTS: unique symbol = Symbol.for('whitenoise-node:ServerDefaults');
+
+/** Settings of a site about serving; null where it says nothing. */
+export interface ServerDefaults {
+  readonly workers: number | 'auto' | null;
+  /** Milliseconds. */
+  readonly shutdownDrain: number | null;
+  readonly healthCheckPath: string | null;
+}
 
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */
 export interface ServedApplication extends Application {
-  readonly [WORKERS]?: number | 'auto' | null;
+  readonly [SERVER_DEFAULTS]?: ServerDefaults;
   /** Puts a faster path in front of the server. */
   accelerate?(server: Server): unknown;
   /** Lets go of what it holds, when the server has stopped. */
@@ -20,9 +28,17 @@ export interface ApplicationServerOptions {
    * side that closes first must not be ours, or a request is lost on the way. Default: 75 s, as in nginx.
    */
   keepAliveTimeout?: number | undefined;
+  /**
+   * The path at which load balancers ask for the health of this process: 200 while it serves, 503 while it shuts down.
+   * It is answered before the application sees the request, whatever its host. Default: null, none.
+   */
+  healthCheckPath?: string | null | undefined;
   /** Is given the server before anything else is done with it, as to log what it answers. */
   prepare?: ((server: Server) => void) | undefined;
 }
+
+/** The reason why a server takes leave of its connections. */
+export type DrainReason = 'shutdown' | 'replacement';
 
 /**
  * The HTTP server of one process. It opens no port: it answers the connections that it is given, which Node documents
@@ -35,11 +51,14 @@ export class ApplicationServer {
   readonly #answers = new Set<ServerResponse>();
   /** True while connections are kept for further requests. */
   #keepsConnections = false;
+  /** The answer of health checks. */
+  #healthy = true;
   #stopping: Promise<number> | null = null;
   #drained: () => void = () => {};
 
   constructor(application: ServedApplication, options: ApplicationServerOptions = {}) {
-    const server = createServer({ keepAliveTimeout: options.keepAliveTimeout ?? 75_000 }, application);
+    const { healthCheckPath = null, keepAliveTimeout = 75_000 } = options;
+    const server = createServer({ keepAliveTimeout }, application);
     this.http = server;
     this.#application = application;
     // It is what a faster path of an application asks before it answers on the connection.
@@ -56,6 +75,7 @@ export class ApplicationServer {
       });
     });
     application.accelerate?.(server);
+    if (healthCheckPath !== null) this.#addHealthCheck(healthCheckPath);
     this.#keepsConnections = true;
     // With this event Node begins to enforce its limits of time for heads and requests.
     server.emit('listening');
@@ -74,8 +94,14 @@ export class ApplicationServer {
     socket.resume();
   }
 
-  /** From now on every answer is the last of its connection. Idle connections may still bring a request. */
-  drain(): void {
+  /**
+   * From now on every answer is the last of its connection. Idle connections, and new ones, may still bring a request.
+   *
+   * @param reason health checks fail before a shutdown, so that load balancers look elsewhere; they go on where
+   *   another process takes over
+   */
+  drain(reason: DrainReason): void {
+    if (reason === 'shutdown') this.#healthy = false;
     this.#keepsConnections = false;
     for (const response of this.#answers) {
       if (!response.headersSent) response.setHeader('connection', 'close');
@@ -94,7 +120,7 @@ export class ApplicationServer {
   }
 
   async #stop(timeout: number): Promise<number> {
-    this.drain();
+    this.drain('shutdown');
     const drained = new Promise<void>((resolve) => {
       this.#drained = resolve;
     });
@@ -111,9 +137,37 @@ export class ApplicationServer {
     return cut;
   }
 
+  /**
+   * Answers health checks before the application. It comes after {@link ServedApplication.accelerate}, which expects
+   * the application itself as the listener; its faster path leaves to the listener what is no file.
+   */
+  #addHealthCheck(path: string): void {
+    this.http.removeListener('request', this.#application);
+    this.http.on('request', (request, response) => {
+      if (asksFor(path, request)) this.#answerHealthCheck(response);
+      else this.#application(request, response);
+    });
+  }
+
+  #answerHealthCheck(response: ServerResponse): void {
+    const text = this.#healthy ? 'OK\n' : 'Shutting down\n';
+    response.writeHead(this.#healthy ? 200 : 503, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': text.length,
+      'Cache-Control': 'no-store',
+    });
+    response.end(text);
+  }
+
   #closeIdle(): void {
     this.http.closeIdleConnections();
     // Node does not count those that have brought nothing yet, which browsers open ahead.
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
+}
+
+/** Tells a request for a path, whatever its query. */
+function asksFor(path: string, { method, url = '' }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return url === path || url.startsWith(`${path}?`);
 }

@@ -5,8 +5,9 @@
 export {
   ApplicationServer,
   type ApplicationServerOptions,
+  SERVER_DEFAULTS,
   type ServedApplication,
-  WORKERS,
+  type ServerDefaults,
 } from './application-server';
 export { type ConnectionTaker, Dispatcher } from './dispatcher';
 export { explainListenError, ServeError } from './errors';

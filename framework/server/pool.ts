@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApplicationServer } from './application-server';
+import type { ApplicationServer, DrainReason } from './application-server';
+import { BackOff } from './back-off';
 import { type ConnectionTaker, Dispatcher } from './dispatcher';
 import type { Program } from './program';
 import { reportCut } from './worker';
@@ -9,48 +10,56 @@ import { WorkerProcess } from './worker-process';
  * For how long, in milliseconds, the idle connections of a process that is being replaced may still bring a request.
  * It is answered and the connection closed; closing it before could cross a request on its way.
  */
-const DRAIN = 5000;
+const REPLACEMENT_DRAIN = 5000;
 
-/** Milliseconds between the end of a process that never came to serve and the next attempt. */
-const RETRY = 1000;
+/** Milliseconds that a worker has to end after its own deadline for answers in the making. */
+const GRACE = 2000;
 
 /** One of the processes that answer connections: this one, or a worker. */
 interface ServingProcess extends ConnectionTaker {
-  drain(): void;
+  drain(reason: DrainReason): void;
   /** Resolves when it answers nothing any more. */
   stop(): Promise<void>;
   kill(): void;
 }
 
+export interface PoolOptions {
+  /** Milliseconds that a stop waits for answers in the making. */
+  readonly shutdownTimeout: number;
+  /** Milliseconds after which a worker that answers no ping is replaced. */
+  readonly workerTimeout: number;
+}
+
 /**
- * The processes that answer connections: starts them, replaces one that ends, all of them one after the other on
- * demand, and stops them in good order.
+ * The processes that answer connections: starts them, replaces one that ends or hangs, all of them one after the
+ * other on demand, and stops them in good order.
  */
 export class ProcessPool {
   readonly dispatcher = new Dispatcher();
   readonly #program: Program;
-  /** Milliseconds that a stop waits for answers in the making. */
-  readonly #timeout: number;
+  readonly #options: PoolOptions;
   readonly #serving = new Set<ServingProcess>();
   readonly #retiring = new Map<ServingProcess, Promise<void>>();
-  #stopping = false;
+  readonly #backOff = new BackOff();
+  #shuttingDown = false;
   #replacing: Promise<void> = Promise.resolve();
   #replacementWaits = false;
 
-  constructor(program: Program, timeout: number) {
+  constructor(program: Program, options: PoolOptions) {
     this.#program = program;
-    this.#timeout = timeout;
+    this.#options = options;
   }
 
   /** Has this process answer, until it is replaced by a worker. */
   serveHere(server: ApplicationServer): void {
+    const { shutdownTimeout } = this.#options;
     this.#add({
       take: (socket) => {
         server.take(socket);
         return Promise.resolve(true);
       },
-      drain: () => server.drain(),
-      stop: async () => reportCut(await server.stop(this.#timeout), this.#timeout),
+      drain: (reason) => server.drain(reason),
+      stop: async () => reportCut(await server.stop(shutdownTimeout), shutdownTimeout),
       kill: () => {},
     });
   }
@@ -58,25 +67,51 @@ export class ProcessPool {
   /** Starts a worker, and tells whether it came to serve. */
   async startWorker(): Promise<boolean> {
     const worker = new WorkerProcess(this.#program.startWorker());
-    const serving: ServingProcess = {
+    if (!(await worker.ready)) return false;
+    const started = Date.now();
+    const serving = this.#servingProcess(worker);
+    this.#add(serving);
+    const { workerTimeout } = this.#options;
+    worker.watch(workerTimeout, () => {
+      process.stderr.write(`Worker ${worker.pid} has not answered for ${workerTimeout / 1000} s.\n`);
+      worker.kill('SIGKILL');
+    });
+    void worker.ended.then((ending) => {
+      if (!this.#serving.delete(serving)) return;
+      this.dispatcher.remove(serving);
+      const pause = this.#backOff.after(Date.now() - started);
+      const when = pause === 0 ? '' : ` in ${pause / 1000} s`;
+      process.stderr.write(`Worker ${worker.pid} ended (${ending}); starting another${when}.\n`);
+      void this.#backOff.wait(pause).then(() => this.keepStarting());
+    });
+    return true;
+  }
+
+  /** Starts a worker, and another with growing pauses if it did not come to serve. */
+  async keepStarting(): Promise<void> {
+    while (!this.#shuttingDown && !(await this.startWorker())) {
+      await this.#backOff.wait(this.#backOff.after(0));
+    }
+  }
+
+  #servingProcess(worker: WorkerProcess): ServingProcess {
+    return {
       take: (socket) => worker.take(socket),
-      drain: () => worker.tell('whitenoise:drain'),
+      drain: (reason) => worker.tell(`whitenoise:drain:${reason}`),
       stop: async () => {
         worker.tell('whitenoise:stop');
-        // It has a deadline of its own; this one is for a worker that hangs.
-        const deadline = setTimeout(() => worker.kill('SIGKILL'), this.#timeout + 2000);
+        const deadline = setTimeout(() => worker.kill('SIGKILL'), this.#options.shutdownTimeout + GRACE);
         await worker.ended;
         clearTimeout(deadline);
       },
       kill: () => worker.kill('SIGKILL'),
     };
-    if (!(await worker.ready)) return false;
-    this.#add(serving);
-    void worker.ended.then((ending) => this.#ended(serving, worker, ending));
-    return true;
   }
 
-  /** One after the other: a new process first, then the old one goes. A call while it is done has it done once more after. */
+  /**
+   * Replaces all processes, one after the other: a new one serves before an old one goes. Workers that wait to be
+   * started again are started at once. A call while it is at work has it done once more after.
+   */
   replaceAll(): Promise<void> {
     if (this.#replacementWaits) return this.#replacing;
     this.#replacementWaits = true;
@@ -91,22 +126,29 @@ export class ProcessPool {
     const old = [...this.#serving];
     const count = old.length === 1 ? '1 worker' : `${old.length} workers`;
     process.stdout.write(`SIGHUP: replacing ${count}.\n`);
+    this.#backOff.reset();
     for (const one of old) {
-      if (this.#stopping) return;
+      if (this.#shuttingDown) return;
       if (!(await this.startWorker())) {
         process.stderr.write('Error: a new worker did not come to serve; the present ones go on.\n');
         return;
       }
-      void this.#retire(one, DRAIN);
+      void this.#retire(one, 'replacement');
     }
     process.stdout.write(`SIGHUP: replaced ${count}.\n`);
   }
 
+  /** Lets health checks fail and every answer be the last of its connection. */
+  drain(): void {
+    this.#shuttingDown = true;
+    for (const one of this.#serving) one.drain('shutdown');
+  }
+
   /** Lets all processes finish their answers and end. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#shuttingDown = true;
     this.dispatcher.close();
-    for (const one of this.#serving) void this.#retire(one, 0);
+    for (const one of this.#serving) void this.#retire(one, 'shutdown');
     await Promise.all(this.#retiring.values());
   }
 
@@ -116,32 +158,21 @@ export class ProcessPool {
 
   #add(one: ServingProcess): void {
     this.#serving.add(one);
-    if (this.#stopping) void this.#retire(one, 0);
-    else this.dispatcher.add(one);
+    this.dispatcher.add(one);
+    if (this.#shuttingDown) one.drain('shutdown');
   }
 
-  #retire(one: ServingProcess, drain: number): Promise<void> {
+  #retire(one: ServingProcess, reason: DrainReason): Promise<void> {
     if (!this.#serving.delete(one)) return Promise.resolve();
     this.dispatcher.remove(one);
-    const retired = this.#stopAfter(one, drain);
+    const retired = this.#stopAfterDrain(one, reason);
     this.#retiring.set(one, retired);
     return retired.finally(() => this.#retiring.delete(one));
   }
 
-  async #stopAfter(one: ServingProcess, drain: number): Promise<void> {
-    one.drain();
-    if (drain > 0) await sleep(drain);
+  async #stopAfterDrain(one: ServingProcess, reason: DrainReason): Promise<void> {
+    one.drain(reason);
+    if (reason === 'replacement') await sleep(REPLACEMENT_DRAIN);
     await one.stop();
-  }
-
-  #ended(serving: ServingProcess, worker: WorkerProcess, ending: number | string): void {
-    if (!this.#serving.delete(serving)) return;
-    this.dispatcher.remove(serving);
-    process.stderr.write(`Worker ${worker.pid} ended (${ending}); starting another.\n`);
-    void this.#startAgain();
-  }
-
-  async #startAgain(): Promise<void> {
-    while (!this.#stopping && !(await this.startWorker())) await sleep(RETRY);
   }
 }

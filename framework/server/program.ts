@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** In the environment of a worker, and only until it has seen it: programs that it starts are not workers. */
@@ -20,18 +20,20 @@ delete process.env[WORKER];
  */
 const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env };
 
-/** The program that this process runs, as it was started: what is started again may be another release of it. */
+/**
+ * The program that this process runs, by the names that it was started with. Where a link is among them, as in
+ * `/srv/current/server.js`, the program that is started again may be another release.
+ */
 export class Program {
-  readonly #file: string;
+  readonly #file = process.argv[1] ?? '';
   readonly #folder: string;
 
   constructor() {
-    const real = process.cwd();
-    this.#folder = folderAsNamed(real);
-    const file = process.argv[1] ?? '';
-    const relative = path.relative(real, file);
-    this.#file =
-      relative.startsWith('..') || path.isAbsolute(relative) ? file : path.join(this.#folder, relative);
+    const folder = process.cwd();
+    this.#folder = shellFolder(folder) ?? underLink(folder, this.#file);
+    const relative = path.relative(folder, this.#file);
+    // Node has made a relative path absolute, by the real path of the folder.
+    if (!relative.startsWith('..')) this.#file = path.join(this.#folder, relative);
   }
 
   /** Starts the program as a worker of this process. */
@@ -39,13 +41,14 @@ export class Program {
     return this.start({ [WORKER]: '1' });
   }
 
-  /** Starts the program in another process, with a channel for messages. Links on its path are followed anew. */
+  /** Starts the program in another process, with a channel for messages. */
   start(
     environment: NodeJS.ProcessEnv,
     stdio: StdioOptions = ['inherit', 'inherit', 'inherit', 'ipc'],
   ): ChildProcess {
     return fork(this.#file, process.argv.slice(2), {
-      cwd: this.#folder,
+      // The folder of an old release may have been removed.
+      cwd: existsSync(this.#folder) ? this.#folder : path.dirname(this.#file),
       env: { ...ENVIRONMENT, ...environment },
       // The port of a debugger is taken by this process.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
@@ -54,12 +57,32 @@ export class Program {
   }
 }
 
-/** The current folder by the name that a shell gave it, which may lead through a link: `/srv/current`. */
-function folderAsNamed(real: string): string {
+/** The current folder by the name that a shell went to, which may lead through a link; null when no shell says. */
+function shellFolder(folder: string): string | null {
   const { PWD } = ENVIRONMENT;
+  return PWD !== undefined && PWD !== folder && realPath(PWD) === folder ? PWD : null;
+}
+
+/**
+ * The current folder by the link that the program's path leads through, or as it is. systemd goes to the folder that
+ * a link names, and keeps the link in the path of the program alone.
+ */
+function underLink(folder: string, file: string): string {
+  // Not of the file: npm's commands are links themselves.
+  const named = path.dirname(file).split(path.sep);
+  const real = (realPath(path.dirname(file)) ?? folder).split(path.sep);
+  while (named.length > 1 && named.at(-1) === real.at(-1)) {
+    named.pop();
+    real.pop();
+  }
+  const relative = path.relative(real.join(path.sep) || path.sep, folder);
+  return relative.startsWith('..') ? folder : path.join(named.join(path.sep) || path.sep, relative);
+}
+
+function realPath(name: string): string | null {
   try {
-    return PWD !== undefined && path.isAbsolute(PWD) && realpathSync(PWD) === real ? PWD : real;
+    return realpathSync(name);
   } catch {
-    return real;
+    return null;
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationServer, type ServedApplication } from './application-server';
 import { listen, portOf, urlOf } from './listen';
 import { ProcessPool } from './pool';
@@ -9,8 +10,15 @@ import { runAsWorker } from './worker';
 export interface ProgramOptions extends ServerOptions {
   /** The number of processes that answer requests. */
   workers: number;
-  /** The time in milliseconds for which a stop waits for unfinished answers before it cuts them. */
+  /**
+   * Milliseconds between the signal to stop and the moment at which no more connections are taken. In them health
+   * checks fail, and every answer is the last of its connection. Default: 3 s, and none on a terminal.
+   */
+  shutdownDrain?: number | undefined;
+  /** Milliseconds that a stop then waits for answers in the making before it cuts them. */
   shutdownTimeout: number;
+  /** Milliseconds after which a worker that answers no heartbeat is replaced. Default: 30 s, gunicorn's. */
+  workerTimeout?: number | undefined;
   /** Makes the line that says where it listens. Default: `Listening at …`. */
   announcement?: (url: string) => string;
 }
@@ -26,14 +34,16 @@ export interface ProgramOptions extends ServerOptions {
  * @throws ServeError in one line when it cannot listen
  */
 export async function serveProgram(application: ServedApplication, options: ProgramOptions): Promise<void> {
-  if (IS_WORKER) return runAsWorker(application, options, options.shutdownTimeout);
-  const { workers, host, shutdownTimeout } = options;
-  const pool = new ProcessPool(new Program(), shutdownTimeout);
+  const { workers, host, shutdownTimeout, workerTimeout = 30_000 } = options;
+  if (IS_WORKER) return runAsWorker(application, options, shutdownTimeout);
+  const pool = new ProcessPool(new Program(), { shutdownTimeout, workerTimeout });
   const listener = await listen(options, (socket) => pool.dispatcher.dispatch(socket));
   onSignals({
-    stop: () => {
+    stop: async () => {
+      pool.drain();
+      await sleep(options.shutdownDrain ?? (process.stdout.isTTY ? 0 : 3000));
       listener.close();
-      return pool.stop();
+      await pool.stop();
     },
     kill: () => pool.kill(),
     reload: () => pool.replaceAll(),
@@ -45,7 +55,7 @@ export async function serveProgram(application: ServedApplication, options: Prog
     await application.close?.();
     // One that cannot load the program has said why.
     if (!(await pool.startWorker())) process.exit(1);
-    await Promise.all(Array.from({ length: workers - 1 }, () => pool.startWorker()));
+    await Promise.all(Array.from({ length: workers - 1 }, () => pool.keepStarting()));
   }
   const announce = options.announcement ?? ((url: string) => `Listening at ${url}`);
   const by = workers === 1 ? '' : ` with ${workers} workers`;

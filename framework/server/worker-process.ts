@@ -4,6 +4,9 @@ import { isSystemError } from '../system-error';
 import type { ConnectionTaker } from './dispatcher';
 import type { Message } from './messages';
 
+/** Pings that a process may leave unanswered. */
+const PINGS = 3;
+
 /** A process that answers connections, as the process that accepts them knows it. */
 export class WorkerProcess implements ConnectionTaker {
   readonly pid: number | undefined;
@@ -12,6 +15,8 @@ export class WorkerProcess implements ConnectionTaker {
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   readonly #child: ChildProcess;
+  /** Pings that it has not answered. */
+  #unanswered = 0;
   /** The connection that it was offered and has not taken yet. */
   #offered: { readonly socket: Socket; readonly settle: (taken: boolean) => void } | null = null;
 
@@ -28,6 +33,7 @@ export class WorkerProcess implements ConnectionTaker {
       child.on('message', (message) => {
         if (message === ('whitenoise:ready' satisfies Message)) resolve(true);
         if (message === ('whitenoise:taken' satisfies Message)) this.#settle(true);
+        if (message === ('whitenoise:pong' satisfies Message)) this.#unanswered = 0;
       });
     });
     this.ready = Promise.race([ready, ended.then(() => false)]);
@@ -50,6 +56,24 @@ export class WorkerProcess implements ConnectionTaker {
 
   tell(message: Message): void {
     if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  /**
+   * Pings it until it ends, and calls back once when it has not answered for a time.
+   *
+   * Pings are counted, not milliseconds: after the machine was suspended nobody has answered for hours.
+   */
+  watch(timeout: number, silent: () => void): void {
+    const timer = setInterval(() => {
+      if (this.#unanswered === PINGS) {
+        clearInterval(timer);
+        silent();
+        return;
+      }
+      this.#unanswered++;
+      this.tell('whitenoise:ping');
+    }, timeout / PINGS);
+    void this.ended.then(() => clearInterval(timer));
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -34,18 +34,19 @@ export function runAsWorker(
     reportCut(await server.stop(timeout), timeout);
     process.exit(0);
   };
-  // Ctrl-C and the end of a terminal reach every process of it, but what they mean is for the primary to say.
-  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
-  process.once('SIGTERM', () => void stop());
+  // A terminal and systemd send these to every process, but what they mean is for the accepting process to say.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.once('disconnect', () => void stop());
-  process.on('message', (message) => {
-    if (message === ('whitenoise:drain' satisfies Message)) server.drain();
-    if (message === ('whitenoise:stop' satisfies Message)) void stop();
+  process.on('message', (message: Message) => {
+    if (message === 'whitenoise:ping') tellPrimary('whitenoise:pong');
+    else if (message === 'whitenoise:drain:replacement') server.drain('replacement');
+    else if (message === 'whitenoise:drain:shutdown') server.drain('shutdown');
+    else if (message === 'whitenoise:stop') void stop();
   });
   receiveConnections((socket) => server.take(socket));
 }
 
-/** Says how many connections a stop had to cut. */
+/** Tells the operator of connections that a stop had to cut. */
 export function reportCut(cut: number, timeout: number): void {
   if (cut > 0) process.stderr.write(`Cut ${cut} connection(s) after ${timeout / 1000} s.\n`);
 }

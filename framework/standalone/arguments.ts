@@ -19,6 +19,9 @@ export interface ServeArguments {
   readonly log: boolean;
   /** The number of processes that answer. */
   readonly workers: number;
+  /** Seconds; undefined for the default of servers. */
+  readonly drain: number | undefined;
+  readonly healthCheckPath: string | null;
 }
 
 /** A command line that cannot be understood. */
@@ -43,6 +46,9 @@ Options:
       --dotfiles          serve names that begin with a dot
       --log               write a line for every answer
       --workers <number>  processes that answer (1), or auto for one per core
+      --health-check <path>
+                          URL path that answers load balancers: 200 while it serves, 503 while it shuts down
+      --drain <seconds>   time in which health checks fail before connections are refused (3; 0 on a terminal)
   -h, --help              show this text
 `;
 
@@ -77,6 +83,8 @@ export function parseServeArguments(
     dotfiles: values.dotfiles ?? false,
     log: values.log ?? false,
     workers: workerCount(values.workers ?? '1'),
+    drain: values.drain === undefined ? undefined : wholeNumber('--drain', values.drain, 3600),
+    healthCheckPath: healthCheckPath(values['health-check'] ?? null),
   };
 }
 
@@ -98,6 +106,8 @@ function parse(args: readonly string[]) {
         dotfiles: { type: 'boolean' },
         log: { type: 'boolean' },
         workers: { type: 'string' },
+        'health-check': { type: 'string' },
+        drain: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -110,6 +120,11 @@ function workerCount(text: string): number {
   if (text === 'auto') return availableParallelism();
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new UsageError(`--workers: expected a whole number from 1 to 9999, or auto, got '${text}'`);
+}
+
+function healthCheckPath(path: string | null): string | null {
+  if (path === null || /^\/[^?#\s]*$/.test(path)) return path;
+  throw new UsageError(`--health-check: expected a URL path such as /healthz, got '${path}'`);
 }
 
 function wholeNumber(option: string, text: string, largest: number): number {

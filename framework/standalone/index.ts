@@ -23,11 +23,13 @@ export async function serveCommand(args: readonly string[], environment = proces
       process.stdout.write(USAGE);
       return 0;
     }
-    const { folder, host, port, prefix, workers } = given;
+    const { folder, host, port, prefix, workers, healthCheckPath, drain } = given;
     await serveProgram(applicationForFolder(given), {
       host,
       port,
       workers,
+      healthCheckPath,
+      shutdownDrain: drain === undefined ? undefined : drain * 1000,
       shutdownTimeout: SHUTDOWN_TIMEOUT,
       prepare: (server) => {
         if (given.log) logAnswers(server, (line) => process.stdout.write(`${line}\n`));

@@ -14,6 +14,9 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   FORCE_SCRIPT_NAME: "'/shop'",
   DATA_UPLOAD_MAX_MEMORY_SIZE: '10 * 1024 * 1024',
   WORKERS: "'auto'",
+  SHUTDOWN_DRAIN: '10',
+  HEALTH_CHECK_PATH: "'/healthz'",
+  PAGE_CACHE_CONTROL: "'private, no-cache'",
   SILENCED_SYSTEM_CHECKS: "['staticfiles.W004']",
 
   SECURE_CONTENT_TYPE_NOSNIFF: 'false',

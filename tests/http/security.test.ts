@@ -1,8 +1,8 @@
 import http from 'node:http';
 import request from 'supertest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SettingsInput } from '../../framework/conf';
-import { absoluteUrl, path } from '../../framework/http';
+import { absoluteUrl, HANDLER, path } from '../../framework/http';
 import { listen } from '../listening';
 import { httpSite } from './site';
 
@@ -52,6 +52,31 @@ describe('ALLOWED_HOSTS', () => {
   ])('refuses requests for %s with 400, and says nothing about it', async (host) => {
     const response = await request(allowed).get('/').set('Host', host).expect(400);
     expect(response.text).toBe('Bad Request\n');
+  });
+
+  it('logs a host once that it refuses, as a health check’s is, with what to set', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const refusing = application({ ALLOWED_HOSTS: ['example.com'] });
+    for (const path of ['/', '/read/?secret=1']) {
+      await request(refusing).get(path).set('Host', '10.0.0.7:8000').expect(400);
+    }
+    await request(refusing).get('/').set('Host', 'bad\thost').expect(400);
+    const lines = stderr.mock.calls.map(([line]) => line);
+    stderr.mockRestore();
+    expect(lines).toEqual([
+      "Refused GET / for the host '10.0.0.7' with 400: add it to ALLOWED_HOSTS if the site is to answer it, or set HEALTH_CHECK_PATH if a load balancer asks.\n",
+    ]);
+  });
+
+  it('logs no more than a hundred made-up hosts', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { container } = httpSite({ ROOT_URLCONF: urls, ALLOWED_HOSTS: ['example.com'] });
+    const handler = container.get(HANDLER);
+    for (let i = 0; i < 300; i++) await handler(new Request(`http://host${i}.example.net/`));
+    const lines = stderr.mock.calls.map(([line]) => line);
+    stderr.mockRestore();
+    expect(lines).toHaveLength(101);
+    expect(lines.at(-1)).toBe('Further refused hosts are not logged.\n');
   });
 
   it('looks at the header and at the url of a request that has a whole url', async () => {

@@ -81,6 +81,22 @@ export const CORE = {
     expected: "a whole number from 1, 'auto', or null",
     doc: 'The number of processes with which `serve()` answers requests; `auto` is one for each processor.',
   }),
+  SHUTDOWN_DRAIN: setting(z.nullable(z.number().check(z.nonnegative())), {
+    default: null,
+    defaultDoc: '3, or 0 where standard output is a terminal',
+    expected: 'a number of seconds, or null',
+    doc: 'The seconds between SIGTERM and the moment at which `serve()` takes no more connections. In them health checks fail and every answer says `Connection: close`, so that a load balancer sends its requests elsewhere before any is lost.',
+  }),
+  HEALTH_CHECK_PATH: setting(z.nullable(string.check(z.regex(/^\/[^?#\s]*$/))), {
+    default: null,
+    expected: "a URL path such as '/healthz', or null",
+    doc: 'The path at which `serve()` answers load balancers that ask whether it is well: 200 while it serves, 503 while it shuts down. It is answered before hosts are looked at, because such requests name an address and not the site; before redirects to HTTPS; and before the application.',
+  }),
+  PAGE_CACHE_CONTROL: setting(z.nullable(string.check(z.regex(/^[\x20-\x7e]+$/))), {
+    default: 'no-cache',
+    expected: "a value of the header Cache-Control, such as 'no-cache', or null",
+    doc: 'The `Cache-Control` of HTML pages, and of 404s of every kind, where the view sets none. Without one, caches with a lifetime of their own keep pages of one release over the next, whose files have other names. Null sends none.',
+  }),
   SILENCED_SYSTEM_CHECKS: setting(strings, {
     default: [],
     expected: "a list of check ids, such as ['staticfiles.W004']",

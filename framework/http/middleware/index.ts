@@ -10,6 +10,7 @@ export {
   type MiddlewareClass,
   type MiddlewareFunction,
   toMiddlewareFunction,
+  withMutableHeaders,
 } from './middleware';
 export { securityMiddleware } from './security';
 

@@ -1,11 +1,11 @@
 export {
   type RunningServer,
+  SERVER_DEFAULTS,
   type ServedApplication,
   ServeError,
   type ServerOptions,
   type StopOptions,
   startServer,
   urlOf,
-  WORKERS,
 } from '../../server';
-export { type ServeOptions, serve } from './serve';
+export { type ServeOptions, serve, serverDefaults } from './serve';

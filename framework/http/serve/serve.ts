@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { env, ImproperlyConfigured } from '../../conf';
-import { type ServedApplication, ServeError, serveProgram, WORKERS } from '../../server';
+import { env, ImproperlyConfigured, type Settings } from '../../conf';
+import {
+  SERVER_DEFAULTS,
+  type ServedApplication,
+  ServeError,
+  type ServerDefaults,
+  serveProgram,
+} from '../../server';
 
 export interface ServeOptions {
   /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */
@@ -20,6 +26,19 @@ export interface ServeOptions {
    * 30 s that most platforms grant before they kill.
    */
   shutdownTimeout?: number;
+  /**
+   * The milliseconds before a stop in which health checks fail, and requests are still answered, each as the last of
+   * its connection: load balancers have time to look elsewhere. Default: the setting SHUTDOWN_DRAIN of the
+   * application's site, else 3 s, and none on a terminal.
+   */
+  shutdownDrain?: number;
+  /**
+   * The path at which load balancers ask for the health of the server: 200 while it serves, 503 while it shuts down.
+   * Default: the setting HEALTH_CHECK_PATH of the application's site, else none.
+   */
+  healthCheckPath?: string | null;
+  /** The milliseconds after which a worker that answers no heartbeat is replaced. Default: 30 s. */
+  workerTimeout?: number;
   /** The milliseconds that an idle connection is kept. Default: 75 s. */
   keepAliveTimeout?: number;
 }
@@ -27,8 +46,9 @@ export interface ServeOptions {
 /**
  * Serves an application until the process is told to stop: the last line of a project's `server.ts`.
  *
- * It prints the address. On SIGINT (Ctrl-C) or SIGTERM it takes no more connections, closes idle ones, lets answers
- * in the making finish, and exits with 0; a second signal ends it at once. On SIGHUP processes that load the program
+ * It prints the address. On SIGINT (Ctrl-C) or SIGTERM it lets health checks fail and goes on for a moment, then takes
+ * no more connections, closes idle ones, lets answers in the making finish, and exits with 0; a second signal ends it
+ * at once. On SIGHUP processes that load the program
  * anew take over, one after the other, and no request fails meanwhile. When it cannot listen it prints one line and
  * exits with 1. An application that can put a faster path in front of the server, as `whiteNoise(application)` can,
  * is asked to.
@@ -45,13 +65,26 @@ export async function serve(application: ServedApplication, options: ServeOption
   }
 }
 
+/** Makes of a site's settings what its application brings to {@link serve}. */
+export function serverDefaults(settings: Settings): ServerDefaults {
+  const { WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH } = settings;
+  return {
+    workers: WORKERS,
+    shutdownDrain: SHUTDOWN_DRAIN === null ? null : SHUTDOWN_DRAIN * 1000,
+    healthCheckPath: HEALTH_CHECK_PATH,
+  };
+}
+
 /** Takes from the site's settings what the options leave open, and the rest from the environment. */
-function resolveOptions(options: ServeOptions, application: ServedApplication) {
+function resolveOptions(options: ServeOptions, { [SERVER_DEFAULTS]: site }: ServedApplication) {
   return {
     port: options.port ?? portFromEnvironment(),
     host: options.host ?? hostFromEnvironment(),
-    workers: workerCount(options.workers ?? application[WORKERS] ?? env('WEB_CONCURRENCY', '1')),
+    workers: workerCount(options.workers ?? site?.workers ?? env('WEB_CONCURRENCY', '1')),
+    shutdownDrain: options.shutdownDrain ?? site?.shutdownDrain ?? undefined,
     shutdownTimeout: options.shutdownTimeout ?? 25_000,
+    healthCheckPath: options.healthCheckPath === undefined ? site?.healthCheckPath : options.healthCheckPath,
+    workerTimeout: options.workerTimeout,
     keepAliveTimeout: options.keepAliveTimeout,
   };
 }

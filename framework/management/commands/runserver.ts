@@ -48,7 +48,7 @@ export class Command extends BaseCommand {
     if (supervisedPort !== undefined) {
       const application = await this.#prepare(options);
       this.#announce({ ...address, port: Number(supervisedPort) });
-      await serveSupervised(application);
+      await serveSupervised(application, this.#settings.HEALTH_CHECK_PATH);
     } else if (options.noreload) {
       await this.#serveAlone(address, await this.#prepare(options));
     } else {
@@ -89,7 +89,10 @@ export class Command extends BaseCommand {
   }
 
   async #serveAlone(address: Address, application: Application): Promise<void> {
-    const running = await startServer(application, address).catch((error: Error) => {
+    const running = await startServer(application, {
+      ...address,
+      healthCheckPath: this.#settings.HEALTH_CHECK_PATH,
+    }).catch((error: Error) => {
       throw listenError(error, address);
     });
     this.#announce({ ...address, port: running.port });

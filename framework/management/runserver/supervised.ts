@@ -9,7 +9,7 @@ import type { LoadedMessage } from './site-process';
  * It also tells the supervisor which modules this process has loaded, those that a request loads included,
  * so that their folders are watched.
  */
-export function serveSupervised(application: Application): Promise<void> {
+export function serveSupervised(application: Application, healthCheckPath: string | null): Promise<void> {
   const seen = new Set<string>();
   const tellLoaded = () => {
     const files = Object.keys(require.cache).filter((file) => !seen.has(file));
@@ -17,12 +17,13 @@ export function serveSupervised(application: Application): Promise<void> {
     if (files.length > 0) tellPrimary({ type: 'loaded', files } satisfies LoadedMessage);
   };
   const server = new ApplicationServer(application, {
+    healthCheckPath,
     prepare: (http) => {
       http.on('request', (_request, response: ServerResponse) => response.once('close', tellLoaded));
     },
   });
   // A connection kept for later would be cut by the next restart, just when the browser uses it again.
-  server.drain();
+  server.drain('replacement');
   tellLoaded();
 
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ afterEach(async () => {
 });
 
 // Each of these held for one process and not for several, or the other way about.
-describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', (workers) => {
+describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', { timeout: 60_000 }, (workers) => {
   async function start(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
     program = await startProgram({ WEB_CONCURRENCY: workers, ...environment });
     return program;
@@ -37,6 +37,44 @@ describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', (workers) => {
     expect(slow.received()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
+  it('answers for its health before the application and its hosts, and while files are served faster', async () => {
+    const { port } = await start({ TEST_HEALTH_CHECK_PATH: '/healthz', TEST_FOLDER: __dirname });
+    const client = await connect(port, get('/agreement.test.ts'));
+    await vi.waitFor(() => expect(client.received()).toMatch(/^HTTP\/1\.1 200 OK/));
+    client.socket.write('GET /healthz?from=balancer HTTP/1.1\r\nHost: 10.0.0.7:8000\r\n\r\n');
+    await vi.waitFor(() => expect(client.received()).toMatch(/OK\n$/));
+    const { status, headers } = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`, { method: 'HEAD' })).status).toBe(200);
+    expect(await (await fetch(`http://127.0.0.1:${port}/healthz`, { method: 'POST' })).text()).toBe('done');
+    expect(await (await fetch(`http://127.0.0.1:${port}/healthz/`)).text()).toBe('done');
+  });
+
+  it('answers what crosses its SIGTERM, says that connections close, and is unhealthy meanwhile', async () => {
+    const { process, port, ended } = await start({
+      TEST_HEALTH_CHECK_PATH: '/healthz',
+      TEST_FOLDER: __dirname,
+      TEST_SHUTDOWN_DRAIN: '1500',
+    });
+    const kept = await connect(port, get('/0'));
+    const keptByFile = await connect(port, get('/agreement.test.ts'));
+    await vi.waitFor(() => expect(kept.received()).toMatch(/keep-alive[\s\S]*done$/i));
+    await vi.waitFor(() => expect(keptByFile.received()).toMatch(/keep-alive/i));
+    process.signal('SIGTERM');
+    await vi.waitFor(async () => {
+      expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(503);
+    });
+    kept.socket.write(get('/0'));
+    keptByFile.socket.write(get('/agreement.test.ts'));
+    const fresh = await connect(port, get('/0'));
+    await Promise.all([kept.closed, keptByFile.closed, fresh.closed]);
+    expect(kept.received()).toMatch(/done[\s\S]*connection: close[\s\S]*done$/i);
+    expect(keptByFile.received()).toMatch(/connection: close[\s\S]*$/i);
+    expect(fresh.received()).toMatch(/connection: close[\s\S]*done$/i);
+    expect(await ended).toBe(0);
+    expect(process.stderr()).toBe('');
+  });
+
   it('replaces its processes on SIGHUP and goes on', async () => {
     const { process, port } = await start();
     const pid = async () =>
@@ -51,5 +89,5 @@ describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', (workers) => {
     expect(before.size).toBe(Number(workers));
     expect(before).not.toContain(await pid());
     expect(process.stderr()).toBe('');
-  }, 30_000);
+  });
 });

@@ -29,7 +29,7 @@ async function answeringProcesses(port: number): Promise<Set<string>> {
   return ids;
 }
 
-describe('several workers', () => {
+describe('several workers', { timeout: 60_000 }, () => {
   it('answer at one address, which is printed once', async () => {
     const { process: primary, port } = await start();
     expect(primary.stdout()).toBe(`Listening at http://127.0.0.1:${port}/ with 2 workers\n`);
@@ -83,6 +83,56 @@ describe('several workers', () => {
     expect(primary.stderr()).toContain(`Worker ${hanging} ended (SIGKILL); starting another.\n`);
   });
 
+  it('that die as soon as they serve are started again with growing pauses, and at once on SIGHUP', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-dying-'));
+    const dying = path.join(folder, 'dying');
+    const { process: primary, port } = await start({ TEST_DYING: dying });
+    const [first] = await answeringProcesses(port);
+    writeFileSync(dying, '');
+    process.kill(Number(first), 'SIGKILL');
+    await vi.waitFor(
+      () =>
+        expect(primary.stderr()).toMatch(
+          /\(3\); starting another in 1 s\.\n[\s\S]*\(3\); starting another in 2 s\.\n[\s\S]*\(3\); starting another in 4 s\.\n/,
+        ),
+      30_000,
+    );
+    rmSync(folder, { recursive: true });
+    primary.signal('SIGHUP');
+    await vi.waitFor(async () => expect((await answeringProcesses(port)).size).toBe(2), 20_000);
+  });
+
+  it('that hang are replaced when they answer no heartbeat', async () => {
+    const { process: primary, port } = await start({ TEST_WORKER_TIMEOUT: '1500' });
+    const before = await answeringProcesses(port);
+    await connect(port, get('/hang'));
+    await vi.waitFor(
+      () =>
+        expect(primary.stderr()).toMatch(
+          /^Worker \d+ has not answered for 1\.5 s\.\nWorker \d+ ended \(SIGKILL\); starting another\.\n$/,
+        ),
+      15_000,
+    );
+    await vi.waitFor(async () => {
+      const after = await answeringProcesses(port);
+      expect([...after].filter((id) => before.has(id))).toHaveLength(1);
+      expect(after.size).toBe(2);
+    }, 15_000);
+  });
+
+  it('are not stopped by a SIGTERM that systemd sends to all of them before the answers are out', async () => {
+    const { process: primary, port, ended } = await start({ TEST_SHUTDOWN_DRAIN: '1000' });
+    const ids = await answeringProcesses(port);
+    const slow = await connect(port, get('/600'));
+    for (const id of ids) process.kill(Number(id), 'SIGTERM');
+    primary.signal('SIGTERM');
+    await sleep(300);
+    expect((await fetch(`http://127.0.0.1:${port}/0`)).status).toBe(200);
+    expect(await ended).toBe(0);
+    expect(slow.received()).toMatch(/done$/);
+    expect(primary.stderr()).toBe('');
+  });
+
   it('do not outlive the process that started them', async () => {
     const { process: primary, port } = await start();
     const ids = await answeringProcesses(port);
@@ -110,7 +160,7 @@ describe('several workers', () => {
   });
 });
 
-describe('on SIGHUP the workers', () => {
+describe.each(['1', '2'])('on SIGHUP a server with WEB_CONCURRENCY=%s', (workers) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-workers-'));
   writeFileSync(path.join(folder, 'file.txt'), 'done');
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -119,9 +169,9 @@ describe('on SIGHUP the workers', () => {
     ['the application', '/5'],
     ['a file on the faster path', '/file.txt'],
   ])(
-    'are all replaced, and no request for %s fails, on kept and on new connections',
+    'replaces all that answers, and no request for %s fails, on kept and on new connections',
     async (_what, target) => {
-      const { process: primary, port } = await start({ TEST_FOLDER: folder });
+      const { process: primary, port } = await start({ TEST_FOLDER: folder, WEB_CONCURRENCY: workers });
       const before = await answeringProcesses(port);
       let running = true;
       let answered = 0;
@@ -155,7 +205,7 @@ describe('on SIGHUP the workers', () => {
       const clients = [true, true, true, true, false, false].map(client);
 
       primary.signal('SIGHUP');
-      await vi.waitFor(() => expect(primary.stdout()).toContain('SIGHUP: replaced 2 workers.'), 15_000);
+      await vi.waitFor(() => expect(primary.stdout()).toMatch(/SIGHUP: replaced \d workers?\./), 15_000);
       // The old ones close what is idle some seconds later.
       await sleep(6000);
       running = false;
@@ -164,7 +214,7 @@ describe('on SIGHUP the workers', () => {
       expect(failures).toEqual([]);
       expect(answered).toBeGreaterThan(100);
       const after = await answeringProcesses(port);
-      expect(after.size).toBe(2);
+      expect(after.size).toBe(Number(workers));
       expect([...after].filter((id) => before.has(id))).toEqual([]);
       expect(primary.stderr()).toBe('');
     },

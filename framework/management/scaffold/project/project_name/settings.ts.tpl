@@ -11,6 +11,7 @@ export default defineSettings({
   DEBUG: env.bool('DEBUG', false),
   SECRET_KEY: env('SECRET_KEY', ''),
   ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', []),
+  HEALTH_CHECK_PATH: '/healthz',
 
   INSTALLED_APPS: ['{{ name }}/apps/home'],
   ROOT_URLCONF: '{{ name }}/urls',
