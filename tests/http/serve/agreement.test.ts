@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connect, get, type Program, startProgram } from './program';
+import { connect, get, Load, type Program, startProgram } from './program';
 
 let program: Program | null = null;
 afterEach(async () => {
@@ -73,6 +73,22 @@ describe.each(['1', '2'])('a server with WEB_CONCURRENCY=%s', { timeout: 60_000 
     expect(fresh.received()).toMatch(/connection: close[\s\S]*done$/i);
     expect(await ended).toBe(0);
     expect(process.stderr()).toBe('');
+  });
+
+  it('loses no request of a balancer that looks at its health until it stops', async () => {
+    const { process, port, ended } = await start({
+      TEST_HEALTH_CHECK_PATH: '/healthz',
+      TEST_SHUTDOWN_DRAIN: '2000',
+    });
+    const load = new Load(port, '/1');
+    process.signal('SIGTERM');
+    await vi.waitFor(async () => expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(503), {
+      interval: 200,
+    });
+    await load.stop();
+    expect(load.failures).toEqual([]);
+    expect(new Set(load.answers)).toEqual(new Set(['done']));
+    expect(await ended).toBe(0);
   });
 
   it('replaces its processes on SIGHUP and goes on', async () => {

@@ -1,3 +1,4 @@
+import http from 'node:http';
 import net from 'node:net';
 import { Running } from '../../running';
 
@@ -43,6 +44,47 @@ export async function connect(port: number, bytes = ''): Promise<Client> {
   });
   if (bytes !== '') socket.write(bytes);
   return { socket, received: () => text, closed };
+}
+
+/** Clients that ask without a pause until they are told to stop, some on kept connections and some on new ones. */
+export class Load {
+  readonly answers: string[] = [];
+  readonly failures: unknown[] = [];
+  #going = true;
+  readonly #clients: Promise<void>[];
+
+  constructor(port: number, target: string, kept = 4, fresh = 2) {
+    const keepsConnection = Array.from({ length: kept + fresh }, (_, index) => index < kept);
+    this.#clients = keepsConnection.map(async (keepAlive) => {
+      const agent = new http.Agent({ keepAlive, maxSockets: 1 });
+      while (this.#going) {
+        await ask(port, target, agent).then(
+          (text) => this.answers.push(text),
+          (error: unknown) => this.failures.push(error),
+        );
+      }
+      agent.destroy();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false;
+    await Promise.all(this.#clients);
+  }
+}
+
+function ask(port: number, path: string, agent: http.Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ port, host: '127.0.0.1', path, agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve(text));
+    });
+    request.on('error', reject);
+  });
 }
 
 export const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`;

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, Running } from '../../running';
+import { Load, sleep } from './program';
 
 /** A server as a project has it, which answers with what its release's settings and `.env` say. */
 const SERVER = `const { getApplication, serve } = require('${ROOT}/framework');
@@ -68,15 +69,20 @@ describe.each(['1', '2'])(
       const current = path.join(folder, 'current');
       const address = await start(path.join(current, 'server.js'), current, undefined);
       expect(await answer(address)).toBe('A hello from A');
+      const load = new Load(Number(new URL(address).port), '/');
       await reload();
       for (let i = 0; i < 4; i++) expect(await answer(address)).toBe('B hello from B');
+      // Later than the old process closes what is idle.
+      await sleep(6000);
+      await load.stop();
+      expect(load.failures).toEqual([]);
+      expect(new Set(load.answers)).toEqual(new Set(['A hello from A', 'B hello from B']));
     });
 
     it('is the new one after SIGHUP as a shell starts it in its folder, and the old one may be gone', async () => {
       const current = path.join(folder, 'current');
       const address = await start('server.js', current, current);
       expect(await answer(address)).toBe('A hello from A');
-      cpSync(path.join(folder, 'A'), path.join(folder, 'C'), { recursive: true });
       rmSync(path.join(folder, 'A'), { recursive: true });
       await reload();
       for (let i = 0; i < 4; i++) expect(await answer(address)).toBe('B hello from B');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { listen } from '../../listening';
-import { connect, get, type Program, sleep, startProgram } from './program';
+import { connect, get, Load, type Program, sleep, startProgram } from './program';
 
 let program: Program | null = null;
 afterEach(async () => {
@@ -173,46 +173,17 @@ describe.each(['1', '2'])('on SIGHUP a server with WEB_CONCURRENCY=%s', (workers
     async (_what, target) => {
       const { process: primary, port } = await start({ TEST_FOLDER: folder, WEB_CONCURRENCY: workers });
       const before = await answeringProcesses(port);
-      let running = true;
-      let answered = 0;
-      const failures: unknown[] = [];
-      const ask = (agent: http.Agent) =>
-        new Promise<void>((resolve) => {
-          const fail = (error: unknown) => {
-            failures.push(error);
-            resolve();
-          };
-          http
-            .get({ port, host: '127.0.0.1', path: target, agent }, (response) => {
-              let text = '';
-              response.on('data', (chunk) => {
-                text += chunk;
-              });
-              response.on('error', fail);
-              response.on('end', () => {
-                if (text === 'done') answered++;
-                else failures.push(text);
-                resolve();
-              });
-            })
-            .on('error', fail);
-        });
-      const client = async (keepAlive: boolean) => {
-        const agent = new http.Agent({ keepAlive, maxSockets: 1 });
-        while (running) await ask(agent);
-        agent.destroy();
-      };
-      const clients = [true, true, true, true, false, false].map(client);
+      const load = new Load(port, target);
 
       primary.signal('SIGHUP');
       await vi.waitFor(() => expect(primary.stdout()).toMatch(/SIGHUP: replaced \d workers?\./), 15_000);
       // The old ones close what is idle some seconds later.
       await sleep(6000);
-      running = false;
-      await Promise.all(clients);
+      await load.stop();
 
-      expect(failures).toEqual([]);
-      expect(answered).toBeGreaterThan(100);
+      expect(load.failures).toEqual([]);
+      expect(new Set(load.answers)).toEqual(new Set(['done']));
+      expect(load.answers.length).toBeGreaterThan(100);
       const after = await answeringProcesses(port);
       expect(after.size).toBe(Number(workers));
       expect([...after].filter((id) => before.has(id))).toEqual([]);
