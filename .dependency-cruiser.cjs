@@ -43,7 +43,7 @@ const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' 
 
 /** The packages that the framework may import: the build puts them into the package. */
 const BUNDLED =
-  '^node_modules/(@hono/node-server|commander|css-tree|@types/css-tree|dotenv|es-module-lexer|inversify|liquidjs|reflect-metadata|zod)/';
+  '^node_modules/(@hono/node-server|commander|css-tree|@types/css-tree|dotenv|entities|es-module-lexer|inversify|liquidjs|parse5|reflect-metadata|zod)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -34,6 +34,15 @@ export const WARNINGS = {
     remedy:
       'take away the ../ that is too many, or begin the URL with a slash if another part of the site is meant',
   },
+  missingInCustomProperty: {
+    id: 'staticfiles.W026',
+    remedy: 'correct the URL, or write it from STATIC_URL: then it leads to one place from every stylesheet',
+  },
+  ambiguousCustomProperty: {
+    id: 'staticfiles.W027',
+    remedy:
+      'write URLs in custom properties from STATIC_URL: then they lead to one place from every stylesheet',
+  },
   openImport: {
     id: 'staticfiles.W030',
     remedy: 'name each file in an import() of its own, so that it is loaded under its hashed name',

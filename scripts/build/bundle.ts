@@ -11,12 +11,14 @@ const ENTRIES = {
 
 /**
  * Modules that are loaded only when they are needed: each becomes a file of its own, and its `require` stays one.
- * Loading hono's adapter makes Node load its HTTP/2 and its fetch, 16 ms of CPU; LiquidJS takes 8 ms. No command but
- * `runserver` answers requests or renders pages.
+ * Loading hono's adapter makes Node load its HTTP/2 and its fetch, 16 ms of CPU; LiquidJS takes 8 ms, and parse5 with its
+ * tables of entities 12. No command but `runserver` answers requests or renders pages, and few builds read pages.
  */
 const ON_DEMAND = {
   'hono-node-server': '@hono/node-server',
   liquidjs: 'liquidjs',
+  parse5: 'parse5',
+  entities: 'entities/decode',
   standalone: './framework/standalone/index.ts',
 };
 
@@ -54,7 +56,10 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
     chunkFileNames: '[name].js',
     codeSplitting: {
       groups: [
-        { name: 'packages', test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/])/ },
+        {
+          name: 'packages',
+          test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/]|parse5[\\/]|entities[\\/])/,
+        },
         { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets)[\\/]/ },
         { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },
         { name: 'framework', test: /[\\/]framework[\\/]/, minShareCount: 2 },

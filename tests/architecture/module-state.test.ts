@@ -9,9 +9,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'whitenoise/negotiate.ts lastAccepted':
     'measured: reading the header takes ten times the rest of a decision',
   'whitenoise/transports/connection-request.ts CLASS': 'a table that is filled while the module is loaded',
-  'staticfiles/references/markup.ts COMMENT': 'a sticky expression, whose lastIndex is set before each use',
-  'staticfiles/references/markup.ts TAG_START': 'a sticky expression, whose lastIndex is set before each use',
-  'staticfiles/references/markup.ts ATTRIBUTE': 'a sticky expression, whose lastIndex is set before each use',
 };
 
 it('modules of the framework have no state, but where it is said why', () => {

@@ -33,8 +33,8 @@ async function loadedBy(program: string, ...args: string[]): Promise<string[]> {
 
 const bundled = (...names: string[]) => names.map((name) => `dist/framework/${name}.js`);
 
-/** The files that answer requests and render pages. They are loaded when they are needed. */
-const ON_DEMAND = bundled('hono-node-server', 'liquidjs', 'standalone');
+/** The files that answer requests, render pages and parse them. They are loaded when they are needed. */
+const ON_DEMAND = bundled('hono-node-server', 'liquidjs', 'standalone', 'parse5', 'entities');
 
 describe('the compiled program loads what it needs:', () => {
   beforeAll(async () => {

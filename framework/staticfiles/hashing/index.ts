@@ -1,3 +1,4 @@
 /** Hashing: resolves the references between static files, and gives every file its final bytes and final name. */
-export { type HashedAssets, type HashedFile, type HashOptions, hashAssets } from './hash';
+export { type HashedAssets, type HashedFile, hashAssets } from './hash';
+export type { ReferenceOptions } from './referrers';
 export type { SourceAsset } from './resolve';

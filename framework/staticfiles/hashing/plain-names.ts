@@ -9,11 +9,13 @@ import type { Edge, LookUpContext, SourceAsset } from './resolve';
  * only hashed names are published, whatever asks for that name gets a 404.
  *
  * @param edges the references that are rewritten
+ * @param published indices of the files that are published under their plain names all the same
  */
 export function plainNameLeft(
   asset: SourceAsset,
   edges: readonly Edge[],
   context: Pick<LookUpContext, 'known' | 'base'>,
+  published: ReadonlySet<number>,
 ): Problem | null {
   const expressions = expressionsFor(asset.path);
   if (expressions === null) return null;
@@ -28,7 +30,8 @@ export function plainNameLeft(
       if (first !== null && at >= first.at) break;
       const name = text.slice(at, end);
       const path = pathOf(name, folder, context);
-      if (path === null || edges.some((edge) => edge.start < end && at < edge.end)) continue;
+      if (path === null || published.has(context.known.indexOf(path) ?? -1)) continue;
+      if (edges.some((edge) => edge.start < end && at < edge.end)) continue;
       first = { at, name, path };
     }
   }

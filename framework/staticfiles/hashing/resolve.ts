@@ -11,6 +11,7 @@ import {
   withoutTrailBytes,
 } from '../references';
 import { WARNINGS } from '../warnings';
+import type { CustomPropertyUrl } from './custom-properties';
 import type { IsIgnored, KnownPaths } from './known-paths';
 import { climbsOut, missingTarget, toolInput, undecodableReference, userFile } from './missing';
 
@@ -46,8 +47,11 @@ export interface Edge {
   readonly end: number;
   readonly to: ResolvedReference;
   readonly write: (url: string) => string;
-  /** See {@link Reference.pinned}. */
+  /** See {@link Reference}. */
   readonly pinned: boolean;
+  readonly use: Reference['use'];
+  readonly integrity: Reference['integrity'];
+  readonly customProperty: CustomPropertyUrl | null;
 }
 
 /** The outcome of reading one file. */
@@ -56,6 +60,9 @@ export interface FileReferences {
   readonly problems: readonly Problem[];
   /** Warnings for every `import()` of an expression, which apply if modules around the file import each other. */
   readonly openImports: readonly Problem[];
+  readonly customProperties: readonly CustomPropertyUrl[];
+  /** The custom properties that it uses. */
+  readonly variables: ReadonlySet<string>;
 }
 
 /** Everything that a reference is looked up in. */
@@ -78,14 +85,16 @@ export function resolveReferences(
   const { text, encoding } = decodeText(asset.read());
   const parsed = parse(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
+  const customProperties: CustomPropertyUrl[] = [];
   const problems: Problem[] = [...syntaxWarnings(asset, text, parsed), ...ownNameWarnings(asset, text)];
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of parsed.references) {
-    const { start, end, write, url, pinned = false } = reference;
+    const { start, end, write, url, pinned = false, use, integrity } = reference;
+    let customProperty: CustomPropertyUrl | null = null;
     const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
     let to = unreadable ? undefined : resolved.find(folder, url);
     // A reference to a folder may be meant for a module in it, so it is looked at each time.
-    if (to === undefined || to.target === null) {
+    if (to === undefined || to.target === null || reference.customProperty !== undefined) {
       const tell = (facts: ProblemFacts | null) => {
         if (facts !== null) problems.push(problemAt(facts, text, reference.at, url.length));
       };
@@ -99,6 +108,11 @@ export function resolveReferences(
         continue;
       }
       const place = lookUp(target, context);
+      if (reference.customProperty !== undefined && reference.whenMissing !== 'ignore') {
+        customProperty = customPropertyUrl(reference, target.path, place !== null, asset, text);
+        if (!context.isIgnored(target.path, url)) customProperties.push(customProperty);
+        if (place === null) continue;
+      }
       if (place === null) {
         tell(
           toolInput(reference, target, asset, context) ?? missingTarget(reference, target, asset, context),
@@ -110,7 +124,7 @@ export function resolveReferences(
       }
       to = resolved.add(folder, url, place);
     }
-    edges.push({ start, end, to, write, pinned });
+    edges.push({ start, end, to, write, pinned, use, integrity, customProperty });
   }
   const openImports = (parsed.openImports ?? []).map((at) =>
     problemAt(
@@ -119,7 +133,8 @@ export function resolveReferences(
       at,
     ),
   );
-  return { edges, problems, openImports };
+  const variables = parsed.variables ?? NO_VARIABLES;
+  return { edges, problems, openImports, customProperties, variables };
 }
 
 const OPEN_IMPORT = {
@@ -136,10 +151,26 @@ export function pinnedTargets(asset: SourceAsset, parse: ReferenceParser, contex
   const bytes = asset.read();
   if (!bytes.includes('integrity')) return [];
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
-  return parse(decodeText(bytes).text).references.flatMap(({ pinned, url }) => {
-    const target = pinned ? lookUp(resolveUrl(url, folder, context.base), context)?.target : null;
+  return parse(decodeText(bytes).text).references.flatMap(({ pinned, integrity, url }) => {
+    const target =
+      pinned || integrity ? lookUp(resolveUrl(url, folder, context.base), context)?.target : null;
     return target === null || target === undefined ? [] : [target];
   });
+}
+
+const NO_VARIABLES: ReadonlySet<string> = new Set();
+
+function customPropertyUrl(
+  { url, at, customProperty = '' }: Reference,
+  path: string,
+  leads: boolean,
+  asset: SourceAsset,
+  text: string,
+): CustomPropertyUrl {
+  const { path: file, source } = asset;
+  const place = problemAt({ severity: 'warning', file, source, message: '' }, text, at, url.length);
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  return { property: copyOf(customProperty), url: copyOf(url), folder, path, leads, place };
 }
 
 /** Looks up the file or folder that a target names; null when nothing is published there. */

@@ -1,13 +1,13 @@
 import { type FileRecord, hashedName, MANIFEST_NAME, serializeManifest } from '../../manifest';
 import { digestBytes } from '../digest';
-import { type HashOptions, hashAssets, type SourceAsset } from '../hashing';
+import { hashAssets, type ReferenceOptions, type SourceAsset } from '../hashing';
 import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
 import { nameTooLong, type Output, type Processing, type ProcessingContext } from './processing';
 
-export interface HashedFilesOptions extends HashOptions {
+export interface HashedFilesOptions extends ReferenceOptions {
   /** The path of the manifest in the destination. */
   readonly manifestName?: string;
   /** Leaves out the files under their own names, and removes those of earlier releases. */

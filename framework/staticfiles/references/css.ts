@@ -24,13 +24,29 @@ export function parseCss(text: string): ParsedReferences {
   let atRule = '';
   /** The span of `@import`, while nothing but white space and comments has followed it. */
   let importRule: { readonly start: number; readonly end: number } | null = null;
+  /** The depth of curly brackets, and the declaration whose value holds this token. */
+  let depth = 0;
+  let declaration: { readonly name: string; readonly depth: number } | null = null;
+  /** The identifier that has just been read, while it may become the name of a declaration. */
+  let identifier: string | null = null;
+  const variables = new Set<string>();
   /** The string of a `url("…"`, until it is known whether the function ends right behind it. */
   let quoted: { readonly start: number; readonly end: number; readonly functionStart: number } | null = null;
 
   function add(start: number, end: number, at: number, url: string, write: Reference['write']): void {
     const whenMissing = NEVER_FETCHED.has(atRule) ? 'ignore' : 'error';
     const isImport = atRule === '@import' && open.every(({ name }) => name === 'url');
-    references.push({ start, end, at, url, write, whenMissing, ...(isImport ? { use: 'stylesheet' } : {}) });
+    const property = declaration?.name.startsWith('--') && isRelative(url) ? declaration.name : null;
+    references.push({
+      start,
+      end,
+      at,
+      url,
+      write,
+      whenMissing,
+      ...(isImport ? { use: 'stylesheet' } : {}),
+      ...(property === null ? {} : { customProperty: property }),
+    });
   }
 
   function addString(start: number, end: number): void {
@@ -70,7 +86,17 @@ export function parseCss(text: string): ParsedReferences {
     settleQuoted(type === tokenTypes.RightParenthesis ? end : null);
     if (type === tokenTypes.String) onString(start, end);
     importRule = null;
+    const name = identifier;
+    identifier = null;
     switch (type) {
+      case tokenTypes.Ident:
+        if (declaration === null) identifier = unescaped(text.slice(start, end));
+        if (open.at(-1)?.name === 'var' && text.startsWith('--', start))
+          variables.add(unescaped(text.slice(start, end)));
+        break;
+      case tokenTypes.Colon:
+        if (name !== null) declaration = { name, depth };
+        break;
       case tokenTypes.Url:
         add(start, end, urlStart(text, start), urlValue(text, start, end), writeUrl);
         break;
@@ -88,20 +114,39 @@ export function parseCss(text: string): ParsedReferences {
         if (atRule === '@import') importRule = { start, end };
         break;
       case tokenTypes.Semicolon:
+        if (declaration?.depth === depth) declaration = null;
+        atRule = '';
+        break;
       case tokenTypes.LeftCurlyBracket:
+        // What looked like a declaration was a selector, such as `a:hover`; custom properties may hold blocks.
+        if (declaration?.name.startsWith('--') !== true) declaration = null;
+        depth++;
+        atRule = '';
+        break;
       case tokenTypes.RightCurlyBracket:
+        if (declaration?.depth === depth) declaration = null;
+        depth--;
         atRule = '';
         break;
     }
   });
   // The end of the file closes whatever is open (CSS Syntax 3 §5.4.9).
   settleQuoted(text.length);
-  return { references };
+  return variables.size === 0 ? { references } : { references, variables };
+}
+
+/** Tells whether a URL is resolved against the folder of its stylesheet. */
+function isRelative(url: string): boolean {
+  return !/^(?:[/\\]|[a-z][a-z0-9+.-]*:)/i.test(url.trim());
 }
 
 /** Normalises a name for comparison: case and escapes make no difference (CSS Syntax 3 §4.3.11). */
 function keyword(raw: string): string {
-  return (raw.includes('\\') ? cssIdentifier.decode(raw) : raw).toLowerCase();
+  return unescaped(raw).toLowerCase();
+}
+
+function unescaped(raw: string): string {
+  return raw.includes('\\') ? cssIdentifier.decode(raw) : raw;
 }
 
 function writeUrl(url: string): string {

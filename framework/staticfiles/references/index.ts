@@ -1,5 +1,5 @@
 /** Parsers that find the references in a text file, and the resolution of URLs; hashing looks the targets up. */
-export { type LanguageOptions, parserFor, type ReferenceParser } from './languages';
+export { type LanguageOptions, parserFor, parserForUse, type ReferenceParser } from './languages';
 export { ownNameSearch } from './own-name';
 export type { ParsedReferences, Reference } from './reference';
 export { type Decoded, decodeText, type Encoding, encodableUrl, encodeText, withoutTrailBytes } from './text';

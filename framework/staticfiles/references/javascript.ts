@@ -97,6 +97,11 @@ const RESOLVE = new RegExp(
   'd',
 );
 
+/** A call that registers a service worker, up to its first argument. */
+const REGISTRATION = new RegExp(
+  String.raw`\bserviceWorker${GAP}(?:\?\.|\.)${GAP}register${GAP}(?:\?\.${GAP})?\(${GAP}$`,
+);
+
 /** The number of characters around `import.meta` that are searched: enough for any name, and bounded for any file. */
 const REACH = 4096;
 
@@ -109,6 +114,8 @@ function relativeToModule(code: string, start: number, end: number): Reference |
   let literal: string;
   let at: number;
   let specifier = false;
+  /** The code in front of a `new URL`. */
+  let registers: string | null = null;
   const resolve = RESOLVE.exec(after);
   if (resolve !== null) {
     literal = resolve[1] ?? '';
@@ -120,9 +127,11 @@ function relativeToModule(code: string, start: number, end: number): Reference |
     if (before === null) return null;
     literal = before[1] ?? '';
     at = from + (before.indices?.[1]?.[0] ?? 0);
+    registers = code.slice(Math.max(0, from + before.index - REACH), from + before.index);
   } else return null;
   const url = literalValue(literal);
   if (url === null || (specifier && !isPath(url))) return null;
+  const isWorker = registers !== null && REGISTRATION.test(registers);
   return {
     start: at,
     end: at + literal.length,
@@ -130,6 +139,7 @@ function relativeToModule(code: string, start: number, end: number): Reference |
     url,
     write: writerFor(code, at),
     whenMissing: WARNINGS.missingModuleUrl,
+    ...(isWorker ? { use: 'service-worker' } : {}),
   };
 }
 

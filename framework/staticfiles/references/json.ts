@@ -1,7 +1,8 @@
-/** A string value of a JSON text. */
+/** A string of a JSON text: a value, or a key. */
 export interface JsonString {
-  /** Keys and indices from the root. */
+  /** Keys and indices from the root. A key's own path ends with the key itself. */
   readonly path: readonly (string | number)[];
+  readonly isKey: boolean;
   readonly value: string;
   /** The span of the literal, its quotes included. */
   readonly start: number;
@@ -11,7 +12,7 @@ export interface JsonString {
 const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],]/gs;
 
 /**
- * Lists every string that is a value, with its place in the text.
+ * Lists every string, with its place in the text.
  *
  * @throws SyntaxError when the text is not JSON
  */
@@ -31,8 +32,9 @@ export function jsonStrings(text: string): JsonString[] {
     else {
       const end = index + token.length;
       const value = JSON.parse(token) as string;
-      if (/^\s*:/.test(body.slice(end, end + 256))) path[last] = value;
-      else found.push({ path: [...path], value, start: index, end });
+      const isKey = /^\s*:/.test(body.slice(end, end + 256));
+      if (isKey) path[last] = value;
+      found.push({ path: [...path], isKey, value, start: index, end });
     }
   }
   return found;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { parseCss } from './css';
-import { parseHtml } from './html';
+import { parseBrowserconfig, parseHtml, parseSvg } from './html';
 import { parseJavaScript } from './javascript';
-import type { ParsedReferences } from './reference';
-import { parseWebAppManifest } from './webmanifest';
+import type { ParsedReferences, Reference } from './reference';
+import { parseWebAppManifest } from './web-app-manifest';
 
 /** Kinds of references that are looked for, besides those of CSS and the source maps of scripts. */
 export interface LanguageOptions {
@@ -23,6 +23,7 @@ export type ReferenceParser = (text: string) => ParsedReferences;
 /** Chooses the parser for a file by its extension, in any case; null for files that hold no references. */
 export function parserFor(file: string, options: LanguageOptions): ReferenceParser | null {
   const { modules = true, html = false, svg = false, webmanifest = false } = options;
+  if (html && path.posix.basename(file).toLowerCase() === 'browserconfig.xml') return parseBrowserconfig;
   switch (path.posix.extname(file).toLowerCase()) {
     case '.css':
       return parseCss;
@@ -33,10 +34,19 @@ export function parserFor(file: string, options: LanguageOptions): ReferencePars
     case '.htm':
       return html ? (text) => parseHtml(text, modules) : null;
     case '.svg':
-      return svg ? (text) => parseHtml(text, modules) : null;
+      return svg ? (text) => parseSvg(text, modules) : null;
     case '.webmanifest':
       return webmanifest ? parseWebAppManifest : null;
     default:
       return null;
   }
+}
+
+/**
+ * Chooses the parser for a file by the use that a page makes of it: a `<link rel=manifest>` decides that its target is
+ * a web app manifest, whatever its name.
+ */
+export function parserForUse(use: Reference['use'], options: LanguageOptions): ReferenceParser | null {
+  if (use === 'browserconfig') return parseBrowserconfig;
+  return use === 'web-app-manifest' && options.webmanifest !== false ? parseWebAppManifest : null;
 }

@@ -13,8 +13,15 @@ export interface Reference {
   readonly write: (url: string) => string;
   /** Severity of a missing target: an error, a warning of this kind, or nothing. */
   readonly whenMissing: 'error' | 'ignore' | WarningKind;
+  /**
+   * Set when the span holds no URL but the Subresource Integrity of the file at `url`, made by this algorithm: `write`
+   * then gets the integrity of the published bytes.
+   */
+  readonly integrity?: 'sha256' | 'sha384' | 'sha512';
+  /** The custom property whose value holds a relative URL: the stylesheet that uses it decides where it leads. */
+  readonly customProperty?: string;
   /** The use that the file makes of the target, where the target is treated by it. */
-  readonly use?: 'module' | 'stylesheet';
+  readonly use?: 'module' | 'stylesheet' | 'web-app-manifest' | 'browserconfig' | 'service-worker';
   /** Set when an integrity value beside it fixes the bytes of the target, which then must be the source's own. */
   readonly pinned?: boolean;
 }
@@ -25,6 +32,8 @@ export interface ParsedReferences {
   readonly references: readonly Reference[];
   /** Places of `import()` with an expression that is not a literal: it may load any script. */
   readonly openImports?: readonly number[];
+  /** The custom properties that a stylesheet uses by `var()`. */
+  readonly variables?: ReadonlySet<string>;
   /** Set when the text could not be parsed, and so stays as it is. */
   readonly syntaxWarning?: { readonly kind: WarningKind; readonly at: number; readonly message: string };
 }

@@ -227,22 +227,22 @@ const ESCAPED_CHARACTER =
 /** Decodes a part of a URL, save for characters that would mean something else. */
 function readable(part: string, meaningful: RegExp): string {
   if (!part.includes('%')) return part;
-  return part.replace(ESCAPED_CHARACTER, (escape) =>
-    decodeCharacter(escape).replace(meaningful, encodeURIComponent),
+  return part.replace(ESCAPED_CHARACTER, (escaped) =>
+    decodeCharacter(escaped).replace(meaningful, encodeURIComponent),
   );
 }
 
 /** Decodes the path of a URL. An escaped slash separates nothing, and no file's name has a slash in it. */
 function decode(location: string): string {
   if (!location.includes('%')) return location;
-  return location.replace(ESCAPED_CHARACTER, (escape) => decodeCharacter(escape).replace('/', '%2F'));
+  return location.replace(ESCAPED_CHARACTER, (escaped) => decodeCharacter(escaped).replace('/', '%2F'));
 }
 
-function decodeCharacter(escape: string): string {
+function decodeCharacter(escaped: string): string {
   try {
-    return decodeURIComponent(escape);
+    return decodeURIComponent(escaped);
   } catch {
     // An overlong form or a surrogate, which is no UTF-8.
-    return escape;
+    return escaped;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type HashOptions, hashAssets, type SourceAsset } from '../../../framework/staticfiles/hashing';
+import { hashAssets, type ReferenceOptions, type SourceAsset } from '../../../framework/staticfiles/hashing';
 import type { Problem } from '../../../framework/staticfiles/problems';
 
 /** Outcome of hashing a tree that is given as path → content. */
@@ -10,12 +10,17 @@ export interface Outcome {
   readonly contents: Record<string, string>;
   readonly bytes: Record<string, Buffer>;
   readonly problems: readonly Problem[];
+  readonly serviceWorkers: readonly string[];
 }
 
 export type Tree = Readonly<Record<string, string | Buffer>>;
 
-export function hashTree(tree: Tree, options: Partial<HashOptions> = {}, order = Object.keys(tree)): Outcome {
-  const assets = order.map((path) => memoryAsset(path, tree[path] ?? ''));
+export function hashTree(
+  tree: Tree,
+  options: Partial<ReferenceOptions> = {},
+  order = Object.keys(tree),
+): Outcome {
+  const assets = assetsOf(tree, order);
   const graph = hashAssets(assets, { staticUrl: '/static/', ...options });
   const names: Record<string, string> = {};
   const contents: Record<string, string> = {};
@@ -27,7 +32,12 @@ export function hashTree(tree: Tree, options: Partial<HashOptions> = {}, order =
     bytes[file.path] = published;
     contents[file.path] = published.toString();
   }
-  return { names, contents, bytes, problems: graph.problems };
+  return { names, contents, bytes, problems: graph.problems, serviceWorkers: graph.serviceWorkers };
+}
+
+/** The files of a tree as assets. */
+export function assetsOf(tree: Tree, order = Object.keys(tree)): SourceAsset[] {
+  return order.map((path) => memoryAsset(path, tree[path] ?? ''));
 }
 
 export function md5(content: string | Buffer): string {

@@ -224,3 +224,67 @@ describe('URLs', () => {
     expect(contents['a.css']).toBe(`url("/assets/x.${X}.png")`);
   });
 });
+
+describe('relative URLs in custom properties', () => {
+  const tell = ({ problems }: ReturnType<typeof hashTree>) =>
+    problems.map(({ id, severity, file, message, hint }) => ({ id: id ?? severity, file, message, hint }));
+
+  it('are rewritten where they are used in their own folder', () => {
+    const { contents, problems } = hashTree({
+      'theme/x.png': 'p',
+      'theme/a.css': ':root{--bg:url(x.png)}',
+      'theme/b.css': 'a{background:var(--bg)}',
+    });
+    expect(problems).toEqual([]);
+    expect(contents['theme/a.css']).toBe(`:root{--bg:url("x.${X}.png")}`);
+  });
+
+  it('are a warning where they lead nowhere', () => {
+    const tree = { 'theme/a.css': ':root{--bg:{ a: url(none.png); b: c }; --x: url(/static/gone.png)}' };
+    expect(tell(hashTree(tree))).toMatchObject([
+      {
+        id: 'staticfiles.W026',
+        message: "refers to 'none.png' in '--bg', but there is no static file 'theme/none.png'",
+      },
+      { id: 'error' },
+    ]);
+  });
+
+  it('are ambiguous where a stylesheet of another folder uses them', () => {
+    const outcome = hashTree({
+      'theme/x.png': 'p',
+      'theme/a.css': ':root{--bg:url(x.png)}',
+      'css/b.css': 'a{background:VAR( --bg , none)}',
+    });
+    expect(tell(outcome)).toEqual([
+      {
+        id: 'staticfiles.W027',
+        file: 'theme/a.css',
+        message:
+          "refers to 'x.png' in '--bg', which a stylesheet in 'css/' uses: browsers resolve it against that folder",
+        hint: "write '/static/theme/x.png' if that is the file for both",
+      },
+    ]);
+    expect(outcome.contents['theme/a.css']).toBe(`:root{--bg:url("x.${X}.png")}`);
+  });
+
+  it.each([
+    ['both folders', { 'theme/x.png': 'p' }],
+    ['the other folder alone', {}],
+  ])('stay as they are where they lead to a file from %s', (_where, own) => {
+    const outcome = hashTree({
+      ...own,
+      'css/x.png': 'q',
+      'theme/a.css': ':root{--bg:url(x.png)}',
+      'css/b.css': 'a{background:var(--bg)}',
+    });
+    expect(tell(outcome)).toMatchObject([{ id: 'staticfiles.W027', file: 'theme/a.css' }]);
+    expect(outcome.contents['theme/a.css']).toBe(':root{--bg:url(x.png)}');
+  });
+
+  it('are no more than any other URL outside of custom properties', () => {
+    const css = '.a:hover{background:url(x.png);--c:1} a{mask:url(none.png)} --x{b:url(y.png)}';
+    const { problems } = hashTree({ 'theme/x.png': 'p', 'theme/a.css': css, 'css/b.css': 'a{b:var(--c)}' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['error', 'error']);
+  });
+});

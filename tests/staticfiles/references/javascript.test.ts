@@ -174,3 +174,30 @@ describe('source map comments in scripts', () => {
     expect(contents['m.js.map']).toBe(map);
   });
 });
+
+describe('service workers', () => {
+  const FILES_OF_WORKER = { 'sw.js': 'import "./m.js"', 'm.js': '' };
+
+  it.each([
+    "navigator.serviceWorker.register(new URL('./sw.js', import.meta.url))",
+    'navigator.serviceWorker?.register?.(\n  // here\n  new URL("./sw.js", import.meta.url), { type: "module" })',
+    'const { serviceWorker } = navigator; serviceWorker /**/ . register( new URL(`./sw.js`, import.meta.url) )',
+  ])('keep their URL from one release to the next: %s', (script) => {
+    const outcome = hashTree({ ...FILES_OF_WORKER, 'main.js': script });
+    expect(outcome.problems).toEqual([]);
+    expect(outcome.contents['main.js']).toBe(script);
+    expect(outcome.serviceWorkers).toEqual(['sw.js']);
+    const other = hashTree({ ...FILES_OF_WORKER, 'm.js': 'changed', 'main.js': script });
+    expect(other.names['main.js']).toBe(outcome.names['main.js']);
+    expect(other.names['sw.js']).not.toBe(outcome.names['sw.js']);
+  });
+
+  it.each([
+    "new Worker(new URL('./sw.js', import.meta.url))",
+    "a.register(new URL('./sw.js', import.meta.url))",
+  ])('are no other workers: %s', (script) => {
+    const { contents, names, serviceWorkers } = hashTree({ ...FILES_OF_WORKER, 'main.js': script });
+    expect(contents['main.js']).toContain(names['sw.js']);
+    expect(serviceWorkers).toEqual([]);
+  });
+});

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hashTree } from '../hashing/hashing';
+import { hashAssets } from '../../../framework/staticfiles/hashing';
+import { assetsOf, hashTree } from '../hashing/hashing';
 
 const X = '83878c911713';
 const E = 'd41d8cd98f00';
@@ -113,6 +115,118 @@ describe('SVG, when it is turned on', () => {
     expect(contents['a.svg']).toBe(`<?xml version="1.0"?><?xml-stylesheet href="s.${E}.css"?>
 <svg xmlns="http://www.w3.org/2000/svg"><style><![CDATA[a{fill:url("x.${X}.png")}]]></style>
 <image href="x.${X}.png"/><rect fill="url(#gradient)" mask="url(&#34;i.${E}.svg#m&#34;)"/><a href="none.html"/></svg>`);
+  });
+});
+
+describe('import maps', () => {
+  const MODULES = { 'a.js': 'import "./b.js"', 'b.js': '1', 'x.png': 'p' };
+  const integrityOf = (bytes: Buffer | undefined, algorithm = 'sha384') =>
+    `${algorithm}-${createHash(algorithm)
+      .update(bytes ?? '')
+      .digest('base64')}`;
+  const page = (map: object) => `<script type=importmap>${JSON.stringify(map)}</script>`;
+  const mapOf = (text = '') => JSON.parse(/>(.*)</.exec(text)?.[1] ?? 'null') as unknown;
+
+  it('have keys of integrity that follow the addresses, and digests of the published bytes', () => {
+    const tree = {
+      ...MODULES,
+      'page.html': page({
+        imports: { a: './a.js', b: '/static/b.js', react: 'https://cdn.example/react.js' },
+        integrity: {
+          '/static/a.js': 'sha384-source',
+          './b.js': ' sha256-source',
+          'https://cdn.example/react.js': 'sha384-theirs',
+        },
+      }),
+    };
+    const { names, bytes, contents, problems } = hashTree(tree, { html: true });
+    expect(problems).toEqual([]);
+    expect(mapOf(contents['page.html'])).toEqual({
+      imports: {
+        a: `./${names['a.js']}`,
+        b: `/static/${names['b.js']}`,
+        react: 'https://cdn.example/react.js',
+      },
+      integrity: {
+        [`/static/${names['a.js']}`]: integrityOf(bytes['a.js']),
+        [`./${names['b.js']}`]: integrityOf(bytes['b.js'], 'sha256'),
+        'https://cdn.example/react.js': 'sha384-theirs',
+      },
+    });
+  });
+
+  it('have keys that are URLs follow the modules, which import each other by their hashed names', () => {
+    const map = {
+      imports: { './b.js': './a.js', './none.js': './a.js', './lib/': './lib/', b: './b.js' },
+      scopes: { './a.js': { './b.js': './b.js' } },
+    };
+    const tree = { ...MODULES, 'lib/c.js': '', 'page.html': page(map) };
+    const { names, contents, problems } = hashTree(tree, { html: true });
+    expect(problems).toEqual([]);
+    const [a, b] = [`./${names['a.js']}`, `./${names['b.js']}`];
+    expect(mapOf(contents['page.html'])).toEqual({
+      imports: { [b]: a, './none.js': a, './lib/': './lib/', b },
+      scopes: { [a]: { [b]: b } },
+    });
+  });
+
+  it('keep the source’s bytes under the plain name where their page is not rewritten', () => {
+    const tree = { ...MODULES, 'page.html': page({ integrity: { './a.js': 'sha384-source' } }) };
+    const pinned = [...hashAssets(assetsOf(tree), { staticUrl: '/static/' }).files()].filter(
+      (file) => file.pinned,
+    );
+    expect(pinned.map(({ path }) => path)).toEqual(['a.js']);
+  });
+});
+
+describe('what a page says about itself', () => {
+  it.each([
+    '<meta property="og:image" content="URL">',
+    '<meta property=og:image:secure_url content="URL">',
+    '<meta name="twitter:image" content="URL">',
+    '<meta name="msapplication-TileImage" content="URL">',
+    '<meta name="msapplication-square150x150logo" content="URL">',
+    '<meta itemprop="image" content="URL">',
+    '<link itemprop="image" href="URL">',
+  ])('has its images rewritten: %s', (text) => {
+    expect(html(text.replace('URL', 'x.png'))).toBe(text.replace('URL', `x.${X}.png`));
+    const absolute = 'https://cdn.example/static/x.png';
+    const options = { html: true, staticHost: 'https://cdn.example' };
+    const { contents } = hashTree({ ...FILES, 'page.html': text.replace('URL', absolute) }, options);
+    expect(contents['page.html']).toContain(`https://cdn.example/static/x.${X}.png`);
+  });
+
+  it.each(['<meta name="description" content="x.png">', '<meta name="msapplication-config" content="none">'])(
+    'is no URL otherwise: %s',
+    (text) => {
+      expect(html(text)).toBe(text);
+    },
+  );
+
+  it.each(['manifest.json', 'site.webmanifest', 'app/manifest'])('makes %s its web app manifest', (name) => {
+    const tree = {
+      'app/x.png': 'p',
+      'x.png': 'p',
+      'a.html': `<link rel=manifest href=${name}>`,
+      [name]: '{"icons":[{"src":"x.png"}],"x":"x.png"}',
+    };
+    const { contents, names, problems } = hashTree(tree, { html: true });
+    expect(problems).toEqual([]);
+    expect(contents[name]).toBe(`{"icons":[{"src":"x.${X}.png"}],"x":"x.png"}`);
+    expect(contents['a.html']).toContain(names[name]);
+    expect(hashTree(tree, { html: true, webmanifest: false }).contents[name]).toBe(tree[name]);
+  });
+
+  it.each([
+    ['browserconfig.xml', ''],
+    ['ie.xml', '<meta name="msapplication-config" content="ie.xml">'],
+  ])('names the tiles in %s', (name, text) => {
+    const config =
+      '<?xml version="1.0"?><browserconfig><msapplication><tile><square70x70logo src="x.png"/>' +
+      '<TileImage src="x.png"/><TileColor>#fff</TileColor></tile></msapplication></browserconfig>';
+    const { contents, problems } = hashTree({ 'x.png': 'p', 'a.html': text, [name]: config }, { html: true });
+    expect(problems).toEqual([]);
+    expect(contents[name]).toBe(config.replaceAll('x.png', `x.${X}.png`));
   });
 });
 

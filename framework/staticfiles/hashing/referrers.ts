@@ -1,0 +1,166 @@
+import { compareProblems, type Problem } from '../problems';
+import {
+  type LanguageOptions,
+  parserFor,
+  parserForUse,
+  type ReferenceParser,
+  staticBase,
+} from '../references';
+import { type CustomPropertyUrl, judgeCustomProperties } from './custom-properties';
+import { ignoredReferences, KnownPaths } from './known-paths';
+import { plainNameLeft } from './plain-names';
+import {
+  type Edge,
+  type LookUpContext,
+  pinnedTargets,
+  ResolvedReferences,
+  resolveReferences,
+  type SourceAsset,
+} from './resolve';
+
+/** Options of reading references. */
+export interface ReferenceOptions extends LanguageOptions {
+  /** STATIC_URL: references are resolved against it. */
+  readonly staticUrl: string;
+  /** STATIC_HOST: the CDN's scheme and host, if there is one. */
+  readonly staticHost?: string;
+  /** Tells of every text that still holds a plain name, because plain names are not published. */
+  readonly keepOnlyHashedFiles?: boolean;
+  /** References whose target may be missing: globs or regular expressions, for the path or the reference as written. */
+  readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
+}
+
+/** Files that references may lead to besides the assets. */
+export interface Surroundings {
+  /** Paths of files that exist and could not be read; a folder's path ends with a slash. */
+  readonly missing?: readonly string[];
+  /** Tells whether another program publishes a file with this path. */
+  isUserFile?(path: string): boolean;
+}
+
+/** A file that holds references: it is read once to find them, and again to rewrite them. */
+export interface Referrer {
+  readonly asset: SourceAsset;
+  /** The references that are to be rewritten. */
+  readonly edges: readonly Edge[];
+}
+
+/** The files with references, by their index among the assets, and what was noticed on the way. */
+export interface Referrers {
+  readonly referrers: ReadonlyMap<number, Referrer>;
+  /** Errors and warnings, by file and place. */
+  readonly problems: readonly Problem[];
+  /** Indices of files whose bytes under the plain name an `integrity` value fixes. */
+  readonly pinned: ReadonlySet<number>;
+  /** Indices of files that are registered as service workers: these references keep the plain name. */
+  readonly serviceWorkers: readonly number[];
+}
+
+/**
+ * Reads every file that can hold references and looks up where they lead.
+ *
+ * @param assets in the order of their paths
+ */
+export function readReferrers(
+  assets: readonly SourceAsset[],
+  options: ReferenceOptions,
+  { missing = [], isUserFile = () => false }: Surroundings,
+): Referrers {
+  const context: LookUpContext = {
+    known: new KnownPaths(assets.map((asset) => asset.path)),
+    base: staticBase(options.staticUrl, options.staticHost),
+    isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
+    isUserFile,
+    resolved: new ResolvedReferences(),
+  };
+  const referrers = new Map<number, Referrer>();
+  const problems: Problem[] = [];
+  const openImports: Problem[] = [];
+  const customProperties: CustomPropertyUrl[] = [];
+  const uses = new Map<string, Set<string>>();
+  const pinnedByPages: number[] = [];
+  /** Parsers for files whose names do not tell what they are: a reference to them does. */
+  const byUse = new Map<number, ReferenceParser>();
+
+  const read = (index: number, asset: SourceAsset, parse: ReferenceParser) => {
+    const found = resolveReferences(asset, parse, context);
+    for (const problem of found.problems) problems.push(problem);
+    openImports.push(...found.openImports);
+    customProperties.push(...found.customProperties);
+    const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
+    for (const name of found.variables) uses.set(name, (uses.get(name) ?? new Set()).add(folder));
+    if (found.edges.length > 0) referrers.set(index, { asset, edges: found.edges });
+    for (const { use, to } of found.edges) {
+      const parser = parserForUse(use, options);
+      if (parser !== null && to.target !== null) byUse.set(to.target, parser);
+    }
+  };
+  const unread = new Map<number, SourceAsset>();
+  for (const [index, asset] of assets.entries()) {
+    const parse = parserFor(asset.path, options);
+    if (parse !== null) {
+      read(index, asset, parse);
+      continue;
+    }
+    unread.set(index, asset);
+    // Pages load plain names, whether their own references are rewritten or not.
+    const parsePage = parserFor(asset.path, { ...options, html: true, svg: true });
+    if (parsePage !== null) pinnedByPages.push(...pinnedTargets(asset, parsePage, context));
+  }
+  for (const [index, parse] of byUse) {
+    const asset = unread.get(index);
+    if (asset !== undefined) read(index, asset, parse);
+  }
+
+  const judgement = judgeCustomProperties(customProperties, uses, context);
+  leaveAlone(
+    referrers,
+    ({ customProperty }) => customProperty !== null && judgement.isAmbiguous(customProperty),
+  );
+  // Browsers know a service worker by its URL: under another name it would be another worker.
+  const serviceWorkers = leaveAlone(referrers, ({ use }) => use === 'service-worker');
+  // The plain name of a file that is rewritten keeps the bytes that an integrity value vouches for.
+  const isRewritten = ({ to }: Edge) => to.target !== null && referrers.has(to.target);
+  const pinned = leaveAlone(referrers, (edge) => edge.pinned && isRewritten(edge));
+  const amongModules = openImports.filter(({ file }) => isAmongModules(file, assets, referrers));
+  const published = new Set(serviceWorkers);
+  const plainNames = options.keepOnlyHashedFiles
+    ? assets.flatMap(
+        (asset, index) => plainNameLeft(asset, referrers.get(index)?.edges ?? [], context, published) ?? [],
+      )
+    : [];
+  return {
+    referrers,
+    problems: [...problems, ...amongModules, ...judgement.problems, ...plainNames].sort(compareProblems),
+    pinned: new Set([...pinned, ...pinnedByPages]),
+    serviceWorkers,
+  };
+}
+
+/** Takes out references that are not to be rewritten, and returns their targets. */
+function leaveAlone(referrers: Map<number, Referrer>, isLeft: (edge: Edge) => boolean): number[] {
+  const targets = new Set<number>();
+  for (const [index, { asset, edges }] of referrers) {
+    const left = edges.filter(isLeft);
+    if (left.length === 0) continue;
+    for (const { to } of left) if (to.target !== null) targets.add(to.target);
+    referrers.set(index, { asset, edges: edges.filter((edge) => !left.includes(edge)) });
+  }
+  return [...targets];
+}
+
+const SCRIPT = /\.m?js$/i;
+
+/** Tells whether a script in a file's folder, or below it, imports another script. */
+function isAmongModules(
+  file: string,
+  assets: readonly SourceAsset[],
+  referrers: ReadonlyMap<number, Referrer>,
+): boolean {
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  for (const { asset, edges } of referrers.values()) {
+    if (!SCRIPT.test(asset.path) || !asset.path.startsWith(folder)) continue;
+    if (edges.some(({ to }) => to.target !== null && SCRIPT.test(assets[to.target]?.path ?? ''))) return true;
+  }
+  return false;
+}
