@@ -290,8 +290,15 @@ describePage('coming-from-express', [
   }),
 
   row('ETag', async (fixture) => {
-    expect((await answer(theirs(fixture), '/digits.txt')).headers.etag).toMatch(/^W\/"/);
-    expect((await answer(ours(fixture), '/digits.txt')).headers.etag).toMatch(/^"/);
+    const folders = [fixture, { ...fixture, root: fixture.second }];
+    const etags = (server: typeof theirs | typeof ours) =>
+      Promise.all(folders.map(async (each) => (await answer(server(each), '/data.json')).headers.etag));
+    const [their, theirOther] = await etags(theirs);
+    expect(their).toMatch(/^W\/"/);
+    expect(theirOther).not.toBe(their);
+    const [our, ourOther] = await etags(ours);
+    expect(our).toMatch(/^"/);
+    expect(ourOther).toBe(our);
   }),
 
   row('other origins', async (fixture) => {

@@ -34,7 +34,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
 /** A folder of files to serve, made once for each suite. */
 export interface Fixture {
   readonly root: string;
-  /** A second folder, in which `digits.txt` is another file. */
+  /** A second folder, in which `digits.txt` is another file, and `data.json` the same one with another time. */
   readonly second: string;
 }
 
@@ -61,6 +61,7 @@ export function describePage(page: string, rows: readonly Row[]): void {
     base = mkdtempSync(path.join(os.tmpdir(), 'coming-from-'));
     for (const [name, content] of Object.entries(FILES)) put(path.join(base, 'public', name), content);
     put(path.join(base, 'second', 'digits.txt'), 'second');
+    put(path.join(base, 'second', 'data.json'), '{}', CHANGED + 60);
   });
   afterAll(() => rmSync(base, { recursive: true, force: true }));
 
@@ -75,10 +76,10 @@ export function describePage(page: string, rows: readonly Row[]): void {
   });
 }
 
-function put(file: string, content: string | Buffer): void {
+function put(file: string, content: string | Buffer, changed = CHANGED): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
-  utimesSync(file, CHANGED, CHANGED);
+  utimesSync(file, changed, changed);
 }
 
 /** The first cell of each row of the page's tables, heads aside, in order. */
