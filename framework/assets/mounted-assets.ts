@@ -42,12 +42,12 @@ function locate(name: string, mounts: readonly MountedNames[]): LocatedAsset {
   const plain = withoutSlashes(parseAssetName(name));
   const [first] = mounts;
   if (first === undefined) throw new AssetNotFoundError(`No static file '${name}': no folder is served`);
-  // Pages build URLs upon that of a folder; nothing is published under such a name.
-  if (plain.path.endsWith('/')) return { mount: first, asset: plain };
   for (const mount of mounts.toReversed()) {
     const asset = mount.published === null ? mount.has(plain.path) && plain : mount.published.find(name);
     if (asset) return { mount, asset };
   }
+  // Pages build URLs upon that of a folder, which no manifest has.
+  if (plain.path.endsWith('/')) return { mount: first, asset: plain };
   if (mounts.every(({ published }) => published === null)) return { mount: first, asset: plain };
   const known = mounts.flatMap(({ published }) => published?.known() ?? []);
   throw assetNotFound(`No static file '${name}' in the manifest`, plain.path, known);
