@@ -79,6 +79,8 @@ export function readReferrers(
   const customProperties: CustomPropertyUrl[] = [];
   const uses = new Map<string, Set<string>>();
   const pinnedByPages: number[] = [];
+  /** Scripts that look for their own name in the page. */
+  const findThemselves = new Set<number>();
   /** Parsers for files whose names do not tell what they are: a reference to them does. */
   const byUse = new Map<number, ReferenceParser>();
 
@@ -89,6 +91,10 @@ export function readReferrers(
     customProperties.push(...found.customProperties);
     const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
     for (const name of found.variables) uses.set(name, (uses.get(name) ?? new Set()).add(folder));
+    if (found.ownName !== null) {
+      findThemselves.add(index);
+      problems.push(found.ownName);
+    }
     if (found.edges.length > 0) referrers.set(index, { asset, edges: found.edges });
     for (const { use, to } of found.edges) {
       const parser = parserForUse(use, options);
@@ -119,6 +125,10 @@ export function readReferrers(
   );
   // Browsers know a service worker by its URL: under another name it would be another worker.
   const serviceWorkers = leaveAlone(referrers, ({ use }) => use === 'service-worker');
+  // A page that is published itself can load such a script by the name that it looks for.
+  const isPlainScript = ({ use, to }: Edge) =>
+    use !== 'module' && to.target !== null && findThemselves.has(to.target);
+  if (!options.keepOnlyHashedFiles) leaveAlone(referrers, isPlainScript);
   // The plain name of a file that is rewritten keeps the bytes that an integrity value vouches for.
   const isRewritten = ({ to }: Edge) => to.target !== null && referrers.has(to.target);
   const pinned = leaveAlone(referrers, (edge) => edge.pinned && isRewritten(edge));

@@ -63,6 +63,8 @@ export interface FileReferences {
   readonly customProperties: readonly CustomPropertyUrl[];
   /** The custom properties that it uses. */
   readonly variables: ReadonlySet<string>;
+  /** A warning for a script that looks for its own name in the page; null for other files. */
+  readonly ownName: Problem | null;
 }
 
 /** Everything that a reference is looked up in. */
@@ -86,7 +88,7 @@ export function resolveReferences(
   const parsed = parse(encoding === 'latin1' ? withoutTrailBytes(text) : text);
   const edges: Edge[] = [];
   const customProperties: CustomPropertyUrl[] = [];
-  const problems: Problem[] = [...syntaxWarnings(asset, text, parsed), ...ownNameWarnings(asset, text)];
+  const problems: Problem[] = syntaxWarnings(asset, text, parsed);
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of parsed.references) {
     const { start, end, write, url, pinned = false, use, integrity } = reference;
@@ -134,7 +136,7 @@ export function resolveReferences(
     ),
   );
   const variables = parsed.variables ?? NO_VARIABLES;
-  return { edges, problems, openImports, customProperties, variables };
+  return { edges, problems, openImports, customProperties, variables, ownName: ownNameWarning(asset, text) };
 }
 
 const OPEN_IMPORT = {
@@ -233,12 +235,11 @@ function syntaxWarnings(asset: SourceAsset, text: string, { syntaxWarning }: Par
   return [problemAt(warning(kind, { file, source, message }), text, at)];
 }
 
-/** A warning for a script that does not find itself under its hashed name. */
-function ownNameWarnings({ path: file, source }: SourceAsset, text: string): Problem[] {
-  if (!/\.m?js$/i.test(file)) return [];
+function ownNameWarning({ path: file, source }: SourceAsset, text: string): Problem | null {
+  if (!/\.m?js$/i.test(file)) return null;
   const name = file.slice(file.lastIndexOf('/') + 1);
   const at = ownNameSearch(text, name);
-  if (at === null) return [];
+  if (at === null) return null;
   const message = 'looks for its own name among the scripts of the page, and its hashed name is another';
-  return [problemAt(warning(WARNINGS.ownName, { file, source, message }), text, at, name.length)];
+  return problemAt(warning(WARNINGS.ownName, { file, source, message }), text, at, name.length);
 }

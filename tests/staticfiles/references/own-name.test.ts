@@ -48,6 +48,16 @@ describe('a script that looks for itself among the scripts of the page', () => {
     ]);
   });
 
+  it('keeps its plain name in pages that are rewritten, where it is published', () => {
+    const script = 'var base = [...document.scripts].find((s) => /lib\\.js$/.test(s.src));';
+    const page = '<script src="lib.js"></script><script src="other.js"></script>';
+    const tree = { 'page.html': page, 'lib.js': script, 'other.js': 'var a;' };
+    const { contents, names } = hashTree(tree, { html: true });
+    expect(contents['page.html']).toBe(page.replace('other.js', names['other.js'] ?? ''));
+    const hashedOnly = hashTree(tree, { html: true, keepOnlyHashedFiles: true });
+    expect(hashedOnly.contents['page.html']).toContain(`src="${names['lib.js']}"`);
+  });
+
   it('takes no time over a name that stands in a text a million times', () => {
     const text = `document.scripts;${'lib'.repeat(1_000_000)}\\.jsx`;
     const start = performance.now();
