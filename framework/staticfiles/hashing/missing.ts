@@ -4,7 +4,7 @@ import { WARNINGS } from '../warnings';
 import type { IsIgnored, KnownPaths } from './known-paths';
 
 /** The file that holds a reference. */
-interface Referrer {
+interface ReferringFile {
   readonly path: string;
   readonly source: string;
 }
@@ -21,7 +21,7 @@ type Inside = Extract<UrlTarget, { kind: 'inside' }>;
 export function missingTarget(
   reference: Reference,
   { path }: Inside,
-  asset: Referrer,
+  asset: ReferringFile,
   { known, isIgnored }: Context,
 ): ProblemFacts | null {
   const { url } = reference;
@@ -47,7 +47,7 @@ function form(text: string): string {
 }
 
 /** Describes a reference whose text is in an unknown encoding; null when the reference is to be left alone. */
-export function undecodableReference(reference: Reference, asset: Referrer): ProblemFacts | null {
+export function undecodableReference(reference: Reference, asset: ReferringFile): ProblemFacts | null {
   return facts(reference, asset, {
     message: 'refers to a name beyond ASCII, and the file is not UTF-8: the name cannot be read',
     hint: 'save the file as UTF-8, or percent-encode the name',
@@ -56,7 +56,7 @@ export function undecodableReference(reference: Reference, asset: Referrer): Pro
 
 function facts(
   { whenMissing }: Reference,
-  { path: file, source }: Referrer,
+  { path: file, source }: ReferringFile,
   told: { readonly message: string; readonly hint?: string },
 ): ProblemFacts | null {
   if (whenMissing === 'ignore') return null;
@@ -68,7 +68,7 @@ function facts(
 export function userFile(
   { url }: Reference,
   { path }: Inside,
-  { path: file, source }: Referrer,
+  { path: file, source }: ReferringFile,
   { known }: Context,
 ): ProblemFacts | null {
   if (path === '' || known.isFolder(path)) return null;
@@ -83,7 +83,7 @@ export function userFile(
 export function climbsOut(
   { url }: Reference,
   leaves: string | undefined,
-  { path: file, source }: Referrer,
+  { path: file, source }: ReferringFile,
   { known, isIgnored }: Context,
 ): ProblemFacts | null {
   if (leaves === undefined || known.indexOf(leaves) === undefined || isIgnored(leaves, url)) return null;
@@ -105,7 +105,7 @@ const PLACEHOLDER = /\{\{|\{%|<%|[$#@]\{|%[A-Z][A-Z0-9_]*%/;
 export function toolInput(
   reference: Reference,
   { path }: Inside,
-  { path: file, source }: Referrer,
+  { path: file, source }: ReferringFile,
   { known, isIgnored }: Context,
 ): ProblemFacts | null {
   const { url, use, whenMissing } = reference;
