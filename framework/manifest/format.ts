@@ -11,6 +11,8 @@ export interface FileRecord {
   readonly integrity: string;
   /** The integrity of the source's bytes, for a file whose references were rewritten; left out for other files. */
   readonly source?: string;
+  /** Set for a file that browsers must ask for anew each time, such as a service worker: its name stays, its bytes change. */
+  readonly revalidate?: true;
 }
 
 /** A published release: the published name of each source, and the facts about its bytes. */

@@ -42,6 +42,8 @@ export interface ServedFile {
   readonly url: string;
   /** Its name is proven to carry the digest of its bytes. */
   readonly immutable: boolean;
+  /** The manifest asks for it to be revalidated each time it is used. */
+  readonly revalidate: boolean;
 }
 
 /** One representation of a file. */
@@ -60,6 +62,9 @@ export interface RepresentedFile {
 
 /** Ten years, as WhiteNoise and nginx have it. */
 const FOREVER = 'max-age=315360000, public, immutable';
+
+/** A file whose name stays while its bytes change, such as a service worker. */
+const REVALIDATE = ['Cache-Control', 'no-cache'];
 
 /** Headers of a 304: RFC 9110 §15.4.5, and the one that a reader from another origin needs. ETag and Vary come by themselves. */
 const IN_NOT_MODIFIED = new Set([
@@ -104,7 +109,8 @@ export class HeaderWriter {
     const { addHeaders, immutableFileTest } = this.#options;
     const { file, name, url } = served;
     const immutable = immutableFileTest?.(file, url) ?? served.immutable;
-    const always = [...(immutable ? ['Cache-Control', FOREVER] : this.#cacheControl), ...this.#cors];
+    const cacheControl = served.revalidate ? REVALIDATE : this.#cacheControl;
+    const always = [...(immutable ? ['Cache-Control', FOREVER] : cacheControl), ...this.#cors];
     const type = this.#mediaTypes.typeOf(name);
     const list = ['Content-Type', type, ...always];
     const encoding = /\.svgz$/i.test(name) && type === 'image/svg+xml' ? 'gzip' : null;

@@ -67,6 +67,11 @@ export class ManifestProof {
     return this.#sources.get(published);
   }
 
+  /** Tells whether the manifest asks for a file never to be used from a cache without asking. */
+  mustRevalidate(published: string): boolean {
+    return this.#files[published]?.revalidate === true;
+  }
+
   /**
    * The proof of a file. There is none where its size on disk is not the one that was published. A hashed name
    * stands for its content. A file of any other name may have been replaced since, by bytes of the same number: its own

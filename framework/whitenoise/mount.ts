@@ -73,6 +73,7 @@ export class Mount {
       name: manifest?.sourceOf(path) ?? original.file,
       url,
       immutable: proof?.immutable ?? false,
+      revalidate: manifest?.mustRevalidate(path) ?? false,
     });
     // A file that is encoded itself is no longer what its variants were made of.
     const variants = shared.encoding === null ? compressed : NONE;

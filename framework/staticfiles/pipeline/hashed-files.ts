@@ -56,9 +56,18 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         };
       }
       plain.sort((a, b) => compareNames(a.path, b.path));
+      const serviceWorkers = new Set(hashing.serviceWorkers);
+      const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
+      for (const { path, digest } of plain) {
+        if (!serviceWorkers.has(path)) continue;
+        files[path] = { size: digest.size, integrity: digest.integrity, revalidate: true };
+      }
       return {
-        outputs: keepOnlyHashedFiles ? hashed : [...hashed.filter(({ path }) => !byPath.has(path)), ...plain],
-        obsolete: keepOnlyHashedFiles ? plain.map(({ path }) => path) : [],
+        outputs: [
+          ...hashed.filter(({ path }) => keepOnlyHashedFiles || !byPath.has(path)),
+          ...plain.filter(keepsPlainName),
+        ],
+        obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
         manifest: { path: manifestName, text: serializeManifest({ paths, files }) },
         problems: [...problems, ...clashes(plain, hashed, manifestName)],
       };
