@@ -22,15 +22,21 @@ export class Dispatcher {
   /** Takers that can be offered a connection; the one that has waited longest first. */
   readonly #ready: ConnectionTaker[] = [];
   readonly #waiting: Socket[] = [];
+  #refusing = false;
 
   /** Deals a connection out, now or as soon as there is a process for it. */
   dispatch(socket: Socket): void {
+    if (this.#refusing) {
+      socket.destroy();
+      return;
+    }
     socket.on('error', () => socket.destroy());
     this.#waiting.push(socket);
     this.#offer();
   }
 
   add(taker: ConnectionTaker): void {
+    this.#refusing = false;
     this.#takers.add(taker);
     this.#ready.push(taker);
     this.#offer();
@@ -43,8 +49,9 @@ export class Dispatcher {
     if (index >= 0) this.#ready.splice(index, 1);
   }
 
-  /** Closes the connections that no process has taken. */
-  close(): void {
+  /** Closes the connections that no process has taken, and all further ones until there is a process for them. */
+  refuse(): void {
+    this.#refusing = true;
     for (const socket of this.#waiting.splice(0)) socket.destroy();
   }
 

@@ -82,6 +82,8 @@ export class ProcessPool {
       const pause = this.#backOff.after(Date.now() - started);
       const when = pause === 0 ? '' : ` in ${pause / 1000} s`;
       process.stderr.write(`Worker ${worker.pid} ended (${ending}); starting another${when}.\n`);
+      // Balancers try elsewhere at once then.
+      if (pause > 0 && this.#serving.size === 0) this.dispatcher.refuse();
       void this.#backOff.wait(pause).then(() => this.keepStarting());
     });
     return true;
@@ -147,7 +149,7 @@ export class ProcessPool {
   /** Lets all processes finish their answers and end. */
   async stop(): Promise<void> {
     this.#shuttingDown = true;
-    this.dispatcher.close();
+    this.dispatcher.refuse();
     for (const one of this.#serving) void this.#retire(one, 'shutdown');
     await Promise.all(this.#retiring.values());
   }

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
 /** Signals that end a process from outside: Ctrl-C, and the one that platforms send before they kill. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -39,7 +40,7 @@ export function onSignals({ stop, kill, reload }: SignalActions): void {
   };
   for (const signal of STOP_SIGNALS) process.on(signal, told);
 
-  const onTerminal = process.stdin.isTTY === true || process.stdout.isTTY === true;
+  const onTerminal = isatty(0) || isatty(1);
   process.on('SIGHUP', (signal) => {
     if (onTerminal && !hasTerminal()) {
       // Nothing can be written there any more.

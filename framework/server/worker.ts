@@ -37,6 +37,8 @@ export function runAsWorker(
   // A terminal and systemd send these to every process, but what they mean is for the accepting process to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.once('disconnect', () => void stop());
+  // The accepting process may have gone away while this program was loading.
+  if (!process.connected) process.exit(0);
   process.on('message', (message: Message) => {
     if (message === 'whitenoise:ping') tellPrimary('whitenoise:pong');
     else if (message === 'whitenoise:drain:replacement') server.drain('replacement');

@@ -69,7 +69,7 @@ export class SiteProcess {
   }
 
   async stop(): Promise<void> {
-    this.dispatcher.close();
+    this.dispatcher.refuse();
     const worker = this.#current?.worker;
     this.#current = null;
     if (worker === undefined) return;

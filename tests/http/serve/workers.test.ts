@@ -87,9 +87,9 @@ describe('several workers', { timeout: 60_000 }, () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-dying-'));
     const dying = path.join(folder, 'dying');
     const { process: primary, port } = await start({ TEST_DYING: dying });
-    const [first] = await answeringProcesses(port);
+    const first = await answeringProcesses(port);
     writeFileSync(dying, '');
-    process.kill(Number(first), 'SIGKILL');
+    for (const id of first) process.kill(Number(id), 'SIGKILL');
     await vi.waitFor(
       () =>
         expect(primary.stderr()).toMatch(
@@ -97,6 +97,10 @@ describe('several workers', { timeout: 60_000 }, () => {
         ),
       30_000,
     );
+    // Nobody waits for a process that may never come: a balancer tries another server.
+    const refused = await connect(port, get('/0'));
+    await refused.closed;
+    expect(refused.received()).toBe('');
     rmSync(folder, { recursive: true });
     primary.signal('SIGHUP');
     await vi.waitFor(async () => expect((await answeringProcesses(port)).size).toBe(2), 20_000);
