@@ -11,8 +11,8 @@ import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
 import { accelerate } from './transports/connection';
-import type { NodeRequest, NodeResponse } from './transports/exchange';
 import { FetchTransport } from './transports/fetch';
+import type { NodeRequest, NodeResponse } from './transports/node';
 import { NodeTransport } from './transports/node';
 
 export {
@@ -27,7 +27,7 @@ export type { Application } from '../gateway';
 export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
 export { type MissingPolicy, WhiteNoiseOptionError, type WhiteNoiseOptions } from './options';
 export type { FileSource } from './source';
-export type { NodeRequest, NodeResponse } from './transports/exchange';
+export type { NodeRequest, NodeResponse } from './transports/node';
 
 /** The methods that every form of the wrapper has. */
 export interface ServesFiles {

@@ -1,51 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { type Decision, FAILED } from '../decision';
-import { publishAnswer, type TransportName } from '../diagnostics';
 import type { FileRequest } from '../request';
-import { keepingStatus, writeHead } from './response-head';
+import { sendAnswer, sendHead } from './response-head';
 
-/** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
-export type NodeRequest = IncomingMessage | Http2ServerRequest;
-/** The response that goes with a {@link NodeRequest}. */
-export type NodeResponse = ServerResponse | Http2ServerResponse;
-
-/** One request of Node's and the response to it. The client may go away at any moment of a long answer. */
+/** A request of Node's and its response, over an answer that takes a while. The client may go away at any moment. */
 export class Exchange {
   /** The request as it is to be decided on. */
   readonly asked: FileRequest;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  #gone = false;
+  #gone: boolean;
   #settle: (wanted: boolean) => void = () => {};
 
-  constructor(request: NodeRequest, response: NodeResponse, asked: FileRequest) {
-    // HTTP/2's compatibility API has the same methods under types of its own.
-    this.#request = request as IncomingMessage;
-    this.#response = response as ServerResponse;
+  /** Follows the connection from now on, until {@link release}. */
+  constructor(request: IncomingMessage, response: ServerResponse, asked: FileRequest) {
+    this.#request = request;
+    this.#response = response;
     this.asked = asked;
+    // A request of HTTP/2 has no socket any more when its session is gone.
+    this.#gone = response.destroyed || request.socket?.destroyed === true;
+    response.on('close', this.#leave);
+    request.on('close', this.#loseConnection);
   }
 
   /** Sends an answer whose bytes are at hand. */
   send(decision: Decision, bytes: string | Buffer | null): void {
-    this.#writeHead(decision);
-    if (bytes === null) this.#response.end();
-    // A string holds one byte in each character; together with the head it leaves in one write.
-    else this.#response.end(bytes, 'latin1');
+    sendAnswer(this.#request, this.#response, decision, bytes);
   }
 
   /** Answers with 500; behind half an answer, only the connection's end tells the client that it is not whole. */
   fail(): void {
     if (this.#response.headersSent) this.#response.destroy();
     else this.send(FAILED, null);
-  }
-
-  /** Follows the connection from now on. Call {@link release} at the end. */
-  watch(): void {
-    // A request of HTTP/2 has no socket any more when its session is gone.
-    this.#gone = this.#response.destroyed || this.#request.socket?.destroyed === true;
-    this.#response.on('close', this.#leave);
-    this.#request.on('close', this.#loseConnection);
   }
 
   release(): void {
@@ -73,7 +59,7 @@ export class Exchange {
    * client went away instead.
    */
   sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
-    if (!this.#response.headersSent) this.#writeHead(decision);
+    if (!this.#response.headersSent) sendHead(this.#request, this.#response, decision);
     if (this.#gone) return Promise.resolve(false);
     const response = this.#response;
     return new Promise((resolve) => {
@@ -89,14 +75,6 @@ export class Exchange {
         response.once('drain', () => resolve(true));
       }
     });
-  }
-
-  #writeHead(decided: Decision): void {
-    const request = this.#request;
-    const decision = keepingStatus(decided, this.#response);
-    const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
-    publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
-    writeHead(this.#response, decision);
   }
 
   readonly #leave = () => {

@@ -1,11 +1,17 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Decision, Outcome } from '../decision';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
-import { Exchange, type NodeRequest, type NodeResponse } from './exchange';
+import { Exchange } from './exchange';
 import { loadBody } from './load-body';
 import { PiecePool, Pieces } from './piecewise';
-import { fileRequest } from './response-head';
+import { fileRequest, sendAnswer } from './response-head';
+
+/** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
+export type NodeRequest = IncomingMessage | Http2ServerRequest;
+/** The response that goes with a {@link NodeRequest}. */
+export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** Answers requests for files through Node's own request and response objects. */
 export class NodeTransport {
@@ -21,13 +27,16 @@ export class NodeTransport {
    *
    * @returns what `miss` returned; otherwise nothing, or a promise while a file is being read
    */
-  handle(request: NodeRequest, response: NodeResponse, miss: () => unknown): unknown {
-    const asked = fileRequest(request as FileRequest, response as ServerResponse);
+  handle(nodeRequest: NodeRequest, nodeResponse: NodeResponse, miss: () => unknown): unknown {
+    // HTTP/2's compatibility API has the same methods under types of its own.
+    const request = nodeRequest as IncomingMessage;
+    const response = nodeResponse as ServerResponse;
+    const asked = fileRequest(request as FileRequest, response);
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
-    const exchange = new Exchange(request, response, asked);
     const bytes = this.#files.bodies.bytesOf(outcome);
-    if (bytes !== undefined) return exchange.send(outcome as Decision, bytes);
+    if (bytes !== undefined) return sendAnswer(request, response, outcome as Decision, bytes);
+    const exchange = new Exchange(request, response, asked);
     return this.#files
       .track(this.#answerFromDisk(exchange, outcome))
       .then((answered) => (answered ? undefined : miss()));
@@ -35,7 +44,6 @@ export class NodeTransport {
 
   /** @returns false when there is no such file any more: the request is the application's */
   async #answerFromDisk(exchange: Exchange, first: Outcome): Promise<boolean> {
-    exchange.watch();
     try {
       if (!(await exchange.waitForTurn())) return true;
       const loaded = await loadBody(this.#files, exchange.asked, first, (file, body) =>

@@ -1,5 +1,6 @@
-import { ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Decision } from '../decision';
+import { publishAnswer, type TransportName } from '../diagnostics';
 import { mergedVary, noTransform } from '../header-values';
 import type { FileRequest } from '../request';
 
@@ -33,12 +34,33 @@ export function fileRequest(request: FileRequest, response: ServerResponse): Fil
 }
 
 /** The decision with the status that was set before, if one was and the answer is a whole file. */
-export function keepingStatus(decision: Decision, { statusCode }: ServerResponse): Decision {
+function keepingStatus(decision: Decision, { statusCode }: ServerResponse): Decision {
   return decision.status !== 200 || statusCode === 200 ? decision : { ...decision, status: statusCode };
 }
 
+/** Sends an answer whose bytes are at hand. */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  decision: Decision,
+  bytes: string | Buffer | null,
+): void {
+  sendHead(request, response, decision);
+  if (bytes === null) response.end();
+  // A string holds one byte in each character; together with the head it leaves in one write.
+  else response.end(bytes, 'latin1');
+}
+
+/** Sends the head of an answer, and publishes the answer. */
+export function sendHead(request: IncomingMessage, response: ServerResponse, decided: Decision): void {
+  const decision = keepingStatus(decided, response);
+  const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
+  publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
+  writeHead(response, decision);
+}
+
 /** Writes the head of an answer. Headers that were set before win over those that are made of the options. */
-export function writeHead(response: ServerResponse, decision: Decision): void {
+function writeHead(response: ServerResponse, decision: Decision): void {
   const { status, headers } = decision;
   if (response.writeHead === nativeWriteHead && response.getHeaderNames().length === 0) {
     // Node's types want a mutable array; it only reads it.
