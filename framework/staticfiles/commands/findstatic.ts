@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
 import { dependencies } from '../../container';
 import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { originalName } from '../../manifest';
 import { isSystemError } from '../../system-error';
 import { FINDERS, type Finder } from '../finders';
 
@@ -13,7 +14,10 @@ interface Search {
   readonly troubles: string[];
 }
 
-/** Django's `findstatic`; unlike Django's it fails when a file is not found. */
+/**
+ * Django's `findstatic`; unlike Django's it fails when a file is not found. It also takes a published name, as it stands
+ * in a browser's tools or in a log, and finds the sources that the name is made for.
+ */
 export class Command extends BaseCommand {
   readonly help = 'Finds the absolute paths for the given static file(s).';
   override readonly missingArgumentsMessage = 'Enter at least one staticfile.';
@@ -38,7 +42,7 @@ export class Command extends BaseCommand {
     const answers: string[] = [];
     let missing = 0;
     for (const path of paths) {
-      const { found, searched, troubles } = this.#find(path, first === true);
+      const { found, searched, troubles } = this.#findByAnyName(path, first === true);
       const locations =
         verbosity >= 2 ? `\nLooking in the following locations:\n  ${searched.join('\n  ')}` : '';
       for (const trouble of troubles) this.stderr.write(`Cannot look for '${path}': ${trouble}`);
@@ -60,6 +64,12 @@ export class Command extends BaseCommand {
       );
     }
     return answers.join('\n');
+  }
+
+  #findByAnyName(path: string, first: boolean): Search {
+    const search = this.#find(path, first);
+    const original = originalName(path);
+    return search.found.length > 0 || original === null ? search : this.#find(original, first);
   }
 
   #find(path: string, first: boolean): Search {

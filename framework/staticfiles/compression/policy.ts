@@ -3,7 +3,7 @@ import { CONTENT_CODINGS } from '../../manifest';
 /** Extensions of files that are compressed already (WhiteNoise's list, and formats that came later). */
 export const SKIP_COMPRESS_EXTENSIONS: readonly string[] = [
   // images
-  'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'jxl',
+  'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'jxl', 'svgz',
   // variants
   ...CONTENT_CODINGS.map(({ suffix }) => suffix.slice(1)),
   // archives

@@ -67,6 +67,18 @@ describe('findstatic', () => {
     expect((await find('../three/a.css -v 0')).code).toBe(1);
   });
 
+  it('finds the sources of a published name, unless a source has that name itself', async () => {
+    const root = tree({ 'one/a.css': '', 'one/LICENSE': '', 'two/b.css': '', 'two/b.0123456789ab.css': '' });
+    expect((await find('a.0123456789ab.css LICENSE.0123456789ab', root)).stdout).toBe(
+      "Found 'a.0123456789ab.css' here:\n  ROOT/one/a.css\nFound 'LICENSE.0123456789ab' here:\n  ROOT/one/LICENSE\n",
+    );
+    expect((await find('b.0123456789ab.css -v 0', root)).stdout).toBe('ROOT/two/b.0123456789ab.css\n');
+    expect(await find('none.0123456789ab.css', root)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("No matching file found for 'none.0123456789ab.css'."),
+    });
+  });
+
   it('wants at least one name', async () => {
     const { code, stderr } = await find('');
     expect(code).toBe(2);

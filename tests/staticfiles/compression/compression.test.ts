@@ -11,6 +11,7 @@ import {
   compressFolder,
   compressible,
   Scratch,
+  SKIP_COMPRESS_EXTENSIONS,
 } from '../../../framework/staticfiles/compression';
 import { buildFolder, compressedManifest, expectVariantsMatch, text } from '../pipeline/building';
 import { contents, folder, paths, tree } from '../tree';
@@ -138,6 +139,11 @@ describe('compression', () => {
     ['a.wasm', true],
   ])('tries %j: %j', (name, expected) => {
     expect(compressible(['png', '.woff2', 'GZ'])(name)).toBe(expected);
+  });
+
+  it('leaves drawings alone that are compressed of themselves, and takes those that are not', () => {
+    const isCompressible = compressible(SKIP_COMPRESS_EXTENSIONS);
+    expect(['a.svgz', 'A.SVGZ', 'a.svg'].map(isCompressible)).toEqual([false, false, true]);
   });
 
   it('keeps each encoding by its own merit', async () => {
