@@ -17,6 +17,13 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
   return program;
 }
 
+/** Starts workers and lets them serve for over a second: one that dies sooner is started again after a pause. */
+async function startForAWhile(environment: Readonly<Record<string, string>> = {}): Promise<Program> {
+  const started = await start(environment);
+  await sleep(1200);
+  return started;
+}
+
 /** The ids of the processes that answer. */
 async function answeringProcesses(port: number): Promise<Set<string>> {
   const ids = new Set<string>();
@@ -58,7 +65,7 @@ describe('several workers', { timeout: 60_000 }, () => {
   );
 
   it('are replaced when they die', async () => {
-    const { process: primary, port } = await start();
+    const { process: primary, port } = await startForAWhile();
     const [first] = await answeringProcesses(port);
     process.kill(Number(first), 'SIGKILL');
     await vi.waitFor(async () => {
@@ -70,7 +77,7 @@ describe('several workers', { timeout: 60_000 }, () => {
   });
 
   it('leave no connection waiting that was on its way to one that is killed', async () => {
-    const { process: primary, port } = await start();
+    const { process: primary, port } = await startForAWhile();
     const [hanging] = await answeringProcesses(port);
     process.kill(Number(hanging), 'SIGSTOP');
     const asked = Array.from({ length: 10 }, () => connect(port, get('/pid')));
@@ -86,7 +93,7 @@ describe('several workers', { timeout: 60_000 }, () => {
   it('that die as soon as they serve are started again with growing pauses, and at once on SIGHUP', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-dying-'));
     const dying = path.join(folder, 'dying');
-    const { process: primary, port } = await start({ TEST_DYING: dying });
+    const { process: primary, port } = await startForAWhile({ TEST_DYING: dying });
     const first = await answeringProcesses(port);
     writeFileSync(dying, '');
     for (const id of first) process.kill(Number(id), 'SIGKILL');
