@@ -11,9 +11,10 @@ const part = (name) =>
 const ALLOWED = {
   manifest: [],
   assets: ['manifest'],
+  headers: ['manifest'],
   container: ['conf'],
   server: [],
-  whitenoise: ['manifest', 'assets'],
+  whitenoise: ['manifest', 'assets', 'headers'],
   standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
@@ -21,7 +22,7 @@ const ALLOWED = {
   management: ['conf', 'apps', 'checks', 'http', 'server', 'container'],
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
   templates: ['conf', 'apps', 'container'],
-  http: ['conf', 'apps', 'templates', 'server', 'container'],
+  http: ['conf', 'apps', 'templates', 'server', 'container', 'headers'],
   testing: ['conf', 'http', 'site.ts'],
 };
 
@@ -87,7 +88,7 @@ module.exports = {
       name: 'node-alone',
       comment: 'The wrapper, and all that it is made of, runs on Node alone, without any package.',
       severity: 'error',
-      from: { path: [...LEAVES, 'whitenoise', 'manifest', 'assets', 'server', 'standalone'].map(part) },
+      from: { path: [...LEAVES, 'whitenoise', 'manifest', 'assets', 'headers', 'server', 'standalone'].map(part) },
       to: { pathNot: '^framework/', dependencyTypesNot: ['core'] },
     },
     {

@@ -1,7 +1,7 @@
+import { noTransform } from '../headers';
 import type { Content } from './content';
 import { contentLength, type Decision, emptyAnswer, type FileBody } from './decision';
 import type { FileHeaders } from './file-headers';
-import { noTransform } from './header-values';
 import type { Validators } from './preconditions';
 import type { ByteRange } from './ranges';
 

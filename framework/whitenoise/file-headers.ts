@@ -1,8 +1,8 @@
+import { mergedVary } from '../headers';
 import { LARGE_FILE } from './content';
 import { ALLOW_ORIGIN, DEFAULTS } from './decision';
 import type { FileOnDisk } from './disk';
 import { isCredibleTime } from './file-time';
-import { mergedVary } from './header-values';
 import { formatHttpDate, parseHttpDate } from './http-date';
 import { MediaTypes } from './media-types';
 import type { ServingOptions } from './options';

@@ -1,7 +1,7 @@
+import { CODINGS, type Coding } from '../headers';
 import { type FileOnDisk, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
-import { CODINGS, type Coding } from './negotiate';
 import type { ServingOptions } from './options';
 import { Redirect } from './redirect';
 import { Representation } from './representation';

@@ -1,4 +1,5 @@
 /** Conditional requests, RFC 9110 §13. */
+import { matchesEntityTag, strongMatch, weakMatch } from '../headers';
 import { parseHttpDate } from './http-date';
 import { joined, type RequestHeaders } from './request';
 
@@ -22,7 +23,7 @@ export function evaluatePreconditions(
   const ifUnmodifiedSince = joined(headers['if-unmodified-since']);
   // 1. If-Match, by the strong comparison (§13.1.1).
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, validators.etag, strongMatch)) return 'failed';
+    if (!matchesEntityTag(ifMatch, validators.etag, strongMatch)) return 'failed';
   }
   // 2. If-Unmodified-Since, only where there is no If-Match (§13.1.4).
   else if (ifUnmodifiedSince !== undefined) {
@@ -33,7 +34,7 @@ export function evaluatePreconditions(
   const ifModifiedSince = joined(headers['if-modified-since']);
   // 3. If-None-Match, by the weak comparison (§13.1.2).
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, validators.etag, weakMatch)) return 'not modified';
+    if (matchesEntityTag(ifNoneMatch, validators.etag, weakMatch)) return 'not modified';
   }
   // 4. If-Modified-Since, only where there is no If-None-Match (§13.1.3).
   else if (ifModifiedSince !== undefined) {
@@ -58,33 +59,4 @@ function modifiedSince(header: string, lastModified: number | null): boolean | n
   if (lastModified === null) return null;
   const date = parseHttpDate(header);
   return date === null ? null : lastModified > date;
-}
-
-/** The next entity-tag (§8.8.3) of a list; commas and blanks before it count for nothing (§5.6.1). */
-const ENTITY_TAG = /[ \t,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?=,|$)/gy;
-
-/** Tells whether `*` or one of the list's entity-tags matches. The first that is not well-formed ends the list. */
-function matches(list: string, etag: string | null, compare: (a: string, b: string) => boolean): boolean {
-  if (list === '*') return true;
-  if (etag === null) return false;
-  // A browser sends the entity-tag that it was given, alone.
-  if (list === etag) return compare(list, etag);
-  for (const [, listed = ''] of list.matchAll(ENTITY_TAG)) {
-    if (compare(listed, etag)) return true;
-  }
-  return false;
-}
-
-/** §8.8.3.2: equal, and neither is weak. */
-function strongMatch(a: string, b: string): boolean {
-  return a === b && !a.startsWith('W/');
-}
-
-/** §8.8.3.2: the opaque tags are equal, whether weak or not. */
-function weakMatch(a: string, b: string): boolean {
-  return opaqueTag(a) === opaqueTag(b);
-}
-
-function opaqueTag(etag: string): string {
-  return etag.startsWith('W/') ? etag.slice(2) : etag;
 }

@@ -1,7 +1,7 @@
+import { IDENTITY } from '../headers';
 import { Content } from './content';
 import { FileAnswers } from './file-answers';
 import type { HeaderWriter, RepresentedFile, SharedHeaders } from './file-headers';
-import { IDENTITY } from './negotiate';
 
 /** One way to send a file. */
 export class Representation {

@@ -60,7 +60,7 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
           name: 'packages',
           test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/]|parse5[\\/]|entities[\\/])/,
         },
-        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets)[\\/]/ },
+        { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets|headers)[\\/]/ },
         { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },
         { name: 'framework', test: /[\\/]framework[\\/]/, minShareCount: 2 },
       ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { acceptedCodings, CODINGS } from '../../framework/headers';
 import { CONTENT_CODINGS, codingOfName, contentCoding } from '../../framework/manifest';
-import { acceptedCodings, CODINGS } from '../../framework/whitenoise/negotiate';
 
 describe('the table of content codings', () => {
   test('has no name and no suffix twice', () => {

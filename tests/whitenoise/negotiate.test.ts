@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import Negotiator from 'negotiator';
 import { describe, expect, it } from 'vitest';
-import { acceptedCodings, CODINGS, IDENTITY, negotiate } from '../../framework/whitenoise/negotiate';
+import { acceptedCodings, CODINGS, IDENTITY } from '../../framework/headers';
+import { negotiate } from '../../framework/whitenoise/negotiate';
 
 const NAMES = ['identity', ...CODINGS.map(({ name }) => name)];
 const bitOf = (name: string) => CODINGS.find((coding) => coding.name === name)?.bit ?? IDENTITY;

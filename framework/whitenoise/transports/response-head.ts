@@ -1,7 +1,7 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import { mergedVary, noTransform } from '../../headers';
 import type { Decision } from '../decision';
 import { publishAnswer, type TransportName } from '../diagnostics';
-import { mergedVary, noTransform } from '../header-values';
 import type { FileRequest } from '../request';
 
 /** The function that Node gives every response; a package may have put one of its own in its place. */

@@ -12,9 +12,3 @@ export function mergedVary(first: string | readonly string[], second: string): s
   }
   return merged.has('*') ? '*' : [...merged.values()].join(', ');
 }
-
-/** Adds `no-transform` (RFC 9111 §5.2.2.6) to the directives of a Cache-Control; none may be there yet. */
-export function noTransform(cacheControl: string): string {
-  if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(cacheControl)) return cacheControl;
-  return cacheControl === '' ? 'no-transform' : `${cacheControl}, no-transform`;
-}
