@@ -96,8 +96,13 @@ export function withoutSilenced(problems: readonly Problem[], silenced: readonly
   return problems.filter(({ id }) => id === undefined || !silenced.includes(id));
 }
 
-/** Formats the whole report as plain text: a block for each problem, the errors last so that they stay in sight, and a count. */
-export function formatProblems(problems: readonly Problem[]): string {
+/**
+ * Formats the whole report as plain text: a block for each problem, the errors last so that they stay in sight, and a
+ * count.
+ *
+ * @param silencedBy the setting or option that silences a warning
+ */
+export function formatProblems(problems: readonly Problem[], silencedBy = 'SILENCED_SYSTEM_CHECKS'): string {
   if (problems.length === 0) return '';
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
@@ -105,12 +110,10 @@ export function formatProblems(problems: readonly Problem[]): string {
     .map((severity) => count(countPlaces(problems, severity), severity))
     .filter((part) => part !== '');
   const blocks = [...warnings, ...errors].map(formatProblem);
-  blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? ABOUT_WARNINGS : ''}`);
+  const explained = ` docs/diagnostics.md explains each warning by its id; ${silencedBy} silences it.`;
+  blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? explained : ''}`);
   return blocks.join('\n\n');
 }
-
-const ABOUT_WARNINGS =
-  ' docs/diagnostics.md explains each warning by its id; SILENCED_SYSTEM_CHECKS silences it.';
 
 /** Formats one problem as plain text, without a line break at its end. */
 export function formatProblem(problem: Problem): string {

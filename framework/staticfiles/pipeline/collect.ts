@@ -44,12 +44,13 @@ export function collect(
   for (const finder of finders) {
     for (const found of finder.list(ignorePatterns)) {
       const path = destinationPath(found);
-      if (assets.has(path)) {
+      const { source } = found;
+      const taken = assets.get(path)?.source;
+      if (taken !== undefined) {
         conflicts++;
-        report({ kind: 'conflict', path });
+        report({ kind: 'conflict', path, taken, source });
         continue;
       }
-      const { source } = found;
       const stat = statsOf(source);
       if (stat instanceof Error) {
         problems.push(unreadable(posix.normalize(path), source, stat));

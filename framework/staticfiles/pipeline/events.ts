@@ -13,7 +13,14 @@ export type BuildEvent =
   /** The manifest in the destination cannot be read; it is replaced. */
   | { readonly kind: 'damaged'; readonly path: string; readonly message: string }
   /** A file loses against one of the same destination path. */
-  | { readonly kind: 'conflict'; readonly path: string }
+  | {
+      readonly kind: 'conflict';
+      readonly path: string;
+      /** The source that is published. */
+      readonly taken: string;
+      /** The source that is left out. */
+      readonly source: string;
+    }
   /** A file is published under another name: hashed, compressed or both. */
   | { readonly kind: 'post-processed'; readonly path: string; readonly published: string }
   /** The hashed file is in the destination already. */

@@ -1,0 +1,138 @@
+import { CommandError, type Output, type Verbosity } from '../../management';
+import type { Destination } from '../destination';
+import type { Finder } from '../finders';
+import {
+  type BuildEvent,
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type Processing,
+  type Report,
+} from '../pipeline';
+import { countPlaces, formatProblems, withoutSilenced } from '../problems';
+import { formatBytes } from './bytes';
+import { commandError } from './errors';
+import { ProgressLine } from './progress';
+import { provideThreads } from './threads';
+
+/** A build that a command runs: what `build` takes. */
+export interface CommandedBuild {
+  readonly finders: readonly Finder[];
+  readonly processing: Processing;
+  readonly destination: Destination;
+  readonly options: BuildOptions;
+}
+
+/** The output of a command that builds. */
+export interface BuildOutput {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly verbosity: Verbosity;
+  /** The ids of the warnings that are not told. */
+  readonly silenced: readonly string[];
+  /** The way to silence a warning, as the report's last line names it. */
+  readonly silencedBy: string;
+}
+
+/**
+ * Runs a build as Django's collectstatic shows it: a line for each event, as far as the verbosity asks for it, a bar
+ * on a terminal, then the problems.
+ *
+ * @returns the summary; empty at verbosity 0
+ * @throws CommandError when nothing was published
+ */
+export async function runBuild(commanded: CommandedBuild, output: BuildOutput): Promise<string> {
+  provideThreads();
+  const { stderr, verbosity } = output;
+  const { finders, processing, destination, options } = commanded;
+  const progress =
+    verbosity === 1 && stderr.isTerminal && process.env.TERM !== 'dumb' ? new ProgressLine(stderr) : null;
+  const lines = eventLines(output, options.dryRun ?? false);
+  const report: Report = (event) => {
+    if (event.kind === 'damaged') progress?.clear();
+    progress?.take(event);
+    lines(event);
+    options.report?.(event);
+  };
+  let result: BuildResult;
+  try {
+    result = await build(finders, processing, destination, { ...options, report });
+  } catch (error) {
+    throw commandError(error);
+  } finally {
+    progress?.clear();
+  }
+  tellProblems(result, output);
+  return verbosity >= 1 ? summary(result, options, destination) : '';
+}
+
+/** Writes Django's line for each event, as far as the verbosity asks for it. */
+function eventLines({ stdout, stderr, verbosity }: BuildOutput, dryRun: boolean): Report {
+  const write = (level: number, text: string) => {
+    if (verbosity >= level) stdout.write(text);
+  };
+  return (event: BuildEvent) => {
+    switch (event.kind) {
+      case 'copy':
+        return dryRun
+          ? write(1, `Pretending to copy '${event.source}'`)
+          : write(2, `Copying '${event.source}'`);
+      case 'link':
+        return dryRun
+          ? write(1, `Pretending to link '${event.source}'`)
+          : write(2, `Linking '${event.source}'`);
+      case 'unmodified':
+        return write(2, `Skipping '${event.name}' (not modified)`);
+      case 'delete':
+        return write(2, `${dryRun ? 'Pretending to delete' : 'Deleting'} '${event.path}'`);
+      case 'damaged':
+        if (verbosity >= 1) stderr.write(`${event.message.replace(/\s+/g, ' ')}. A new one replaces it.`);
+        return;
+      case 'conflict':
+        return write(2, conflict(event.path));
+      case 'post-processed':
+        return dryRun ? undefined : write(2, `Post-processed '${event.path}' as '${event.published}'`);
+      case 'post-processing skipped':
+        return dryRun ? undefined : write(2, `Skipped post-processing '${event.path}'`);
+    }
+  };
+}
+
+function tellProblems(result: BuildResult, { stderr, verbosity, silenced, silencedBy }: BuildOutput): void {
+  const problems = withoutSilenced(result.problems, silenced);
+  const errors = countPlaces(problems, 'error');
+  if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
+  stderr.write(`${formatProblems(problems, silencedBy)}\n`);
+  if (errors > 0) {
+    throw new CommandError(
+      `Nothing was published, because of ${errors === 1 ? 'the error' : `the ${errors} errors`} above.`,
+    );
+  }
+}
+
+function conflict(path: string): string {
+  return (
+    `Found another file with the destination path '${path}'. It will be ignored since only the first ` +
+    'encountered file is collected. If this is not what you want, make sure every static file has a unique path.'
+  );
+}
+
+function summary(result: BuildResult, { link, dryRun }: BuildOptions, destination: Destination): string {
+  const { modified, unmodified, skipped, deleted } = result;
+  const postProcessed = dryRun ? 0 : result.postProcessed;
+  const files = (count: number) => `${count} static file${count === 1 ? '' : 's'}`;
+  const to = destination.folder === undefined ? '' : ` to '${destination.folder}'`;
+  const parts = [
+    deleted > 0 ? `${files(deleted)} deleted` : '',
+    `${files(modified)} ${link ? 'symlinked' : 'copied'}${to}`,
+    unmodified > 0 ? `${unmodified} unmodified` : '',
+    postProcessed > 0 ? `${postProcessed} post-processed` : '',
+    skipped > 0 ? `${skipped} skipped due to conflict` : '',
+  ];
+  const saved = result.savings.map(
+    ({ encoding, identityBytes, encodedBytes }) =>
+      `${encoding} ${formatBytes(identityBytes - encodedBytes)} of ${formatBytes(identityBytes)} ` +
+      `(${Math.round((1 - encodedBytes / identityBytes) * 100)} %)`,
+  );
+  return `\n${parts.filter((part) => part !== '').join(', ')}.${saved.length > 0 ? `\nSaved: ${saved.join(', ')}.` : ''}`;
+}
