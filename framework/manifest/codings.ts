@@ -37,3 +37,29 @@ export function contentCoding(name: string): ContentCoding | undefined {
 export function codingOfName(path: string): ContentCoding | undefined {
   return CONTENT_CODINGS.find(({ suffix }) => path.endsWith(suffix));
 }
+
+/** A content coding in which a file is a difference to another one that the client has: RFC 9842 §4, §5. */
+export interface DeltaCoding {
+  /** The token of Content-Encoding and Accept-Encoding. */
+  readonly name: string;
+  /** The ending of a difference's name; see `deltaName`. */
+  readonly suffix: string;
+  /** The bytes that a difference begins with; the SHA-256 of the other file follows them, and then the stream. */
+  readonly magic: readonly number[];
+}
+
+/** The codings of differences between published files: Brotli and zstd with a dictionary. */
+export const DELTA_CODINGS = [
+  { name: 'dcb', suffix: '.dcb', magic: [0xff, 0x44, 0x43, 0x42] },
+  { name: 'dcz', suffix: '.dcz', magic: [0x5e, 0x2a, 0x4d, 0x18, 0x20, 0, 0, 0] },
+] as const satisfies readonly DeltaCoding[];
+
+/** Names of the codings in {@link DELTA_CODINGS}. */
+export type DeltaCodingName = (typeof DELTA_CODINGS)[number]['name'];
+
+/** The row of a coding of differences. Undefined for a name that is not in the table. */
+export function deltaCoding(name: DeltaCodingName): DeltaCoding;
+export function deltaCoding(name: string): DeltaCoding | undefined;
+export function deltaCoding(name: string): DeltaCoding | undefined {
+  return DELTA_CODINGS.find((coding) => coding.name === name);
+}

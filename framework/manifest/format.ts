@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type DeltaCodingName, deltaCoding } from './codings';
 
 /** The manifest's file name under STATIC_ROOT, as in Django. */
 export const MANIFEST_NAME = 'staticfiles.json';
@@ -15,6 +16,26 @@ export interface FileRecord {
   readonly revalidate?: true;
 }
 
+/** An earlier version of a file that is still published, for pages of earlier releases that are open or cached. */
+export interface EarlierVersion {
+  /** Its published path. */
+  readonly path: string;
+  /** The day, `YYYY-MM-DD` in UTC, on which a release took its place. */
+  readonly superseded: string;
+}
+
+/** A published file as a difference to an earlier version of it (RFC 9842). */
+export interface DeltaRecord {
+  /** The published path of the earlier version. */
+  readonly from: string;
+  /** SHA-256 of the earlier version's bytes in base64, as browsers send it in `Available-Dictionary`. */
+  readonly dictionary: string;
+  readonly encoding: DeltaCodingName;
+  /** The path of the difference's bytes. It is a file beside the published one and has no URL. */
+  readonly path: string;
+  readonly size: number;
+}
+
 /** A published release: the published name of each source, and the facts about its bytes. */
 export interface Manifest {
   readonly version: '1.1';
@@ -22,9 +43,20 @@ export interface Manifest {
   readonly hash: string;
   /** Source path → published path; forward slashes, no leading slash. */
   readonly paths: Readonly<Record<string, string>>;
-  /** Published path → the facts about the file. Empty in a manifest that Django wrote. */
+  /**
+   * Published path → the facts about the file: those of the release, under hashed names and under their own, and those
+   * in `earlier`. Empty in a manifest that Django wrote.
+   */
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** Source path → its earlier versions that are kept, the newest first. */
+  readonly earlier: Readonly<Record<string, readonly EarlierVersion[]>>;
+  /** Published path → its differences to earlier versions. */
+  readonly deltas: Readonly<Record<string, readonly DeltaRecord[]>>;
 }
+
+/** The parts of a manifest that are written: the others follow from them. */
+export type ManifestContent = Pick<Manifest, 'paths' | 'files'> &
+  Partial<Pick<Manifest, 'earlier' | 'deltas'>>;
 
 /** A manifest that cannot be used. The message names the file and the fault. */
 export class ManifestError extends Error {
@@ -45,7 +77,7 @@ export function parseManifest(text: string, where: string): Manifest {
     throw new ManifestError(`${where} is not JSON: ${(error as Error).message}`);
   }
   if (!isRecord(value)) throw new ManifestError(`${where} is not a manifest: expected an object`);
-  const { version, paths, hash = '', files = {} } = value;
+  const { version, paths, hash = '', files = {}, earlier = {}, deltas = {} } = value;
   if (version !== '1.0' && version !== '1.1') {
     throw new ManifestError(`${where} has version ${JSON.stringify(version)}: expected "1.0" or "1.1"`);
   }
@@ -55,18 +87,37 @@ export function parseManifest(text: string, where: string): Manifest {
   if (!isRecord(files) || !Object.values(files).every(isFileRecord)) {
     throw new ManifestError(`${where}: "files" is not a map from published names to { size, integrity }`);
   }
+  if (!isMapOfLists(earlier, isEarlierVersion)) {
+    throw new ManifestError(
+      `${where}: "earlier" is not a map from source names to lists of { path, superseded: "YYYY-MM-DD" }`,
+    );
+  }
+  if (!isMapOfLists(deltas, isDeltaRecord)) {
+    throw new ManifestError(
+      `${where}: "deltas" is not a map from published names to lists of { from, dictionary, encoding, path, size }`,
+    );
+  }
   return {
     version: '1.1',
     hash: typeof hash === 'string' ? hash : '',
     paths: withoutPrototype(paths as Record<string, string>),
     files: withoutPrototype(files as Record<string, FileRecord>),
+    earlier: withoutPrototype(earlier),
+    deltas: withoutPrototype(deltas),
   };
 }
 
-/** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. */
-export function serializeManifest(manifest: Pick<Manifest, 'paths' | 'files'>): string {
+/** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. Empty parts are left out. */
+export function serializeManifest({ earlier = {}, deltas = {}, ...manifest }: ManifestContent): string {
   const paths = sorted(manifest.paths);
-  const value = { paths, version: '1.1', hash: manifestHash(paths), files: sorted(manifest.files) };
+  const value = {
+    paths,
+    version: '1.1',
+    hash: manifestHash(paths),
+    files: sorted(manifest.files),
+    ...(isEmpty(earlier) ? {} : { earlier: sorted(earlier) }),
+    ...(isEmpty(deltas) ? {} : { deltas: sorted(deltas) }),
+  };
   return `${JSON.stringify(value, null, 1)}\n`;
 }
 
@@ -121,4 +172,38 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isFileRecord(value: unknown): value is FileRecord {
   return isRecord(value) && Number.isSafeInteger(value.size) && typeof value.integrity === 'string';
+}
+
+function isMapOfLists<Item>(
+  value: unknown,
+  isItem: (item: unknown) => item is Item,
+): value is Record<string, Item[]> {
+  return isRecord(value) && Object.values(value).every((list) => Array.isArray(list) && list.every(isItem));
+}
+
+function isEarlierVersion(value: unknown): value is EarlierVersion {
+  return (
+    isRecord(value) &&
+    typeof value.path === 'string' &&
+    typeof value.superseded === 'string' &&
+    /^\d{4}-\d\d-\d\d$/.test(value.superseded)
+  );
+}
+
+function isDeltaRecord(value: unknown): value is DeltaRecord {
+  return (
+    isRecord(value) &&
+    typeof value.from === 'string' &&
+    typeof value.dictionary === 'string' &&
+    /^[A-Za-z0-9+/]{43}=$/.test(value.dictionary) &&
+    typeof value.encoding === 'string' &&
+    deltaCoding(value.encoding) !== undefined &&
+    typeof value.path === 'string' &&
+    Number.isSafeInteger(value.size) &&
+    (value.size as number) >= 0
+  );
+}
+
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0;
 }

@@ -1,8 +1,8 @@
 /**
  * The contract on disk: everything that the build half writes and the serve half relies on.
  *
- * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with one more key, `files`,
- *   that tools which read Django's manifests pass over;
+ * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with further keys that tools
+ *   which read Django's manifests pass over: `files`, `earlier` and `deltas`;
  * - the form of content-hashed names;
  * - the suffixes of compressed variants, which lie beside their files.
  */
@@ -12,15 +12,22 @@ export {
   type ContentCodingName,
   codingOfName,
   contentCoding,
+  DELTA_CODINGS,
+  type DeltaCoding,
+  type DeltaCodingName,
+  deltaCoding,
 } from './codings';
 export {
+  type DeltaRecord,
+  type EarlierVersion,
   type FileRecord,
   MANIFEST_NAME,
   type Manifest,
+  type ManifestContent,
   ManifestError,
   manifestHash,
   parseManifest,
   serializeManifest,
 } from './format';
-export { hashedName, isHashedName, looksHashed, originalName } from './names';
+export { deltaName, hashedName, isHashedName, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';

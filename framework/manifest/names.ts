@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { DeltaCoding } from './codings';
 
 /** Matches Django's content-hashed names: twelve hex digits before the last extension, or at the end. */
 const HASHED_NAME = /\.[0-9a-f]{12}(?:\.[^./]*)?$/;
@@ -56,4 +57,19 @@ export function isHashedName(original: string, published: string): boolean {
 export function originalName(published: string): string | null {
   const original = published.replace(HASH, '');
   return isHashedName(original, published) ? original : null;
+}
+
+/**
+ * Makes the name under which a difference lies beside its file:
+ * `css/a.0123456789ab.css` → `css/a.0123456789ab.css.ba9876543210.dcb`. A file of that name which no manifest calls a
+ * difference is a file like any other.
+ *
+ * @param digest hex digits of the MD5 of the earlier version's bytes; the first twelve are used, as in hashed names
+ */
+export function deltaName(
+  published: string,
+  digest: string,
+  { suffix }: Pick<DeltaCoding, 'suffix'>,
+): string {
+  return `${published}.${digest.slice(0, HASH_LENGTH)}${suffix}`;
 }

@@ -11,6 +11,12 @@ export interface FileOnDisk {
   readonly mtimeMs: number;
 }
 
+/** A file, and the time of its last change of any kind, which nobody can set back. */
+export interface LookedAtFile extends FileOnDisk {
+  /** Milliseconds since the epoch. */
+  readonly ctimeMs: number;
+}
+
 /** A file to send. */
 export interface FileToSend extends FileOnDisk {
   /** The file that it holds compressed; null for one that stands for itself. */
@@ -24,12 +30,12 @@ const statPath = promisify(stat);
 const WORLD_READABLE = 0o004;
 
 /** Looks at a regular file that may be read. Null for anything else, and where nothing is. */
-export function lookAt(file: string): FileOnDisk | null {
+export function lookAt(file: string): LookedAtFile | null {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (!stats?.isFile()) return null;
     if ((stats.mode & WORLD_READABLE) === 0) accessSync(file, constants.R_OK);
-    return { file, size: stats.size, mtimeMs: stats.mtimeMs };
+    return { file, size: stats.size, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { PublishedNames } from '../assets';
 import { isHashedName, type Manifest, readManifestFile } from '../manifest';
 import { DIGEST_LENGTH, LARGE_FILE } from './content';
-import { type FileOnDisk, lookAt } from './disk';
+import { type LookedAtFile, lookAt } from './disk';
 import { isCredibleTime } from './file-time';
 import type { Find } from './source';
 
@@ -23,17 +23,14 @@ export class ManifestProof {
   /** Hashed published path → source path. */
   readonly #sources: ReadonlyMap<string, string>;
   readonly #files: Manifest['files'];
-  readonly #publishedMs: number;
+  readonly #published: Times;
 
-  /** @param publishedMs when the manifest was written, which is done last: milliseconds since the epoch */
-  constructor(manifest: Manifest, publishedMs: number) {
+  /** @param published the times of the manifest's file, which is written last */
+  constructor(manifest: Manifest, published: Times) {
     this.names = new PublishedNames(manifest);
-    const names = Object.entries(manifest.paths).filter(([source, published]) =>
-      isHashedName(source, published),
-    );
-    this.#sources = new Map(names.map(([source, published]) => [published, source]));
+    this.#sources = sourcesOf(manifest);
     this.#files = manifest.files;
-    this.#publishedMs = publishedMs;
+    this.#published = published;
   }
 
   /**
@@ -41,7 +38,7 @@ export class ManifestProof {
    *
    * @param name a name within the mount, or the absolute path of a file outside of it
    */
-  static locate(name: string | null, find: Find): FileOnDisk | null {
+  static locate(name: string | null, find: Find): LookedAtFile | null {
     if (name === null) return null;
     const file = isAbsolute(name) ? name : find(name);
     return file === null ? null : lookAt(file);
@@ -53,13 +50,13 @@ export class ManifestProof {
    * @returns null when it has gone since it was looked at, or lies elsewhere and names no file of the mount
    * @throws ManifestError when it cannot be read, or is not a manifest
    */
-  static read({ file, mtimeMs }: FileOnDisk, name: string | null, find: Find): ManifestProof | null {
-    const manifest = readManifestFile(file);
+  static read(disk: LookedAtFile, name: string | null, find: Find): ManifestProof | null {
+    const manifest = readManifestFile(disk.file);
     if (manifest === null) return null;
     const isElsewhere = name !== null && isAbsolute(name);
     if (isElsewhere && !Object.values(manifest.paths).some((published) => find(published) !== null))
       return null;
-    return new ManifestProof(manifest, mtimeMs);
+    return new ManifestProof(manifest, disk);
   }
 
   /** The source path of a file that was published under a hashed name; undefined for any other. */
@@ -75,16 +72,40 @@ export class ManifestProof {
   /**
    * The proof of a file. There is none where its size on disk is not the one that was published. A hashed name
    * stands for its content. A file of any other name may have been replaced since, by bytes of the same number: its own
-   * bytes tell, or its time where it is too large to be read for that.
+   * bytes tell, or its times where it is too large to be read for that.
    *
    * @param published its published path
    */
-  proofOf(published: string, { size, mtimeMs }: FileOnDisk): FileProof | null {
+  proofOf(published: string, disk: LookedAtFile): FileProof | null {
     const record = this.#files[published];
-    if (record !== undefined && record.size !== size) return null;
+    if (record !== undefined && record.size !== disk.size) return null;
     const immutable = this.#sources.has(published);
-    const unchanged = size >= LARGE_FILE && isCredibleTime(mtimeMs) && mtimeMs <= this.#publishedMs;
-    const known = record !== undefined && (immutable || unchanged);
+    const known = record !== undefined && (immutable || (disk.size >= LARGE_FILE && this.#isOlder(disk)));
     return { immutable, digest: known ? (DIGEST.exec(record.integrity)?.[1] ?? null) : null };
   }
+
+  /**
+   * Tells whether a file is as it was when the manifest was written. One that came later with an earlier time of
+   * modification, as by `rsync -t`, has the time of its coming as the time of its last change, which cannot be set.
+   */
+  #isOlder({ mtimeMs, ctimeMs }: Times): boolean {
+    const { mtimeMs: publishedMs, ctimeMs: changedMs } = this.#published;
+    return isCredibleTime(mtimeMs) && mtimeMs <= publishedMs && ctimeMs <= changedMs;
+  }
+}
+
+/** The times of a file: of its last modification, and of its last change of any kind. */
+type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;
+
+/** Lists the source of each hashed published path, of the release and of the earlier versions that are kept. */
+function sourcesOf({ paths, earlier }: Manifest): Map<string, string> {
+  const sources = new Map<string, string>();
+  const add = (source: string, published: string) => {
+    if (isHashedName(source, published)) sources.set(published, source);
+  };
+  for (const [source, versions] of Object.entries(earlier)) {
+    for (const { path } of versions) add(source, path);
+  }
+  for (const [source, published] of Object.entries(paths)) add(source, published);
+  return sources;
 }

@@ -1,5 +1,5 @@
 import { CODINGS, type Coding } from '../headers';
-import { type FileOnDisk, lookAt } from './disk';
+import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
 import type { ServingOptions } from './options';
@@ -105,7 +105,7 @@ export class Mount {
 export interface FoundFile {
   /** Within the mount. */
   readonly path: string;
-  readonly original: FileOnDisk;
+  readonly original: LookedAtFile;
   readonly compressed: readonly { readonly coding: Coding; readonly disk: FileOnDisk }[];
 }
 

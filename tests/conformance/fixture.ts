@@ -129,6 +129,8 @@ export function createFixture(withSpecial = true): Fixture {
   putCompressed(hashed, STYLES, release);
   for (const copy of ['touched.css', touched, 'rewritten.css']) put(copy, STYLES, release);
   put('lookalike.0123456789ab.css', 'not in the manifest', release);
+  const earlier = 'app.0123456789ab.css';
+  putCompressed(earlier, STYLES, release);
   const named = {
     'apple-app-site-association': 'apple-app-site-association.0123456789ab',
     'assetlinks.json': 'assetlinks.0123456789ab.json',
@@ -146,7 +148,10 @@ export function createFixture(withSpecial = true): Fixture {
       version: '1.1',
       hash: '',
       paths: { 'app.css': hashed, 'touched.css': touched, ...named },
-      files: { 'app.css': record, [hashed]: record, [touched]: record, 'rewritten.css': record },
+      files: Object.fromEntries(
+        ['app.css', hashed, touched, 'rewritten.css', earlier].map((file) => [file, record]),
+      ),
+      earlier: { 'app.css': [{ path: earlier, superseded: '2026-01-01' }] },
     }),
     release,
   );

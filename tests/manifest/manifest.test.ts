@@ -8,6 +8,13 @@ import {
   serializeManifest,
 } from '../../framework/manifest';
 
+const EARLIER = { path: 'a.0123456789ab.css', superseded: '2026-11-27' };
+const DELTA = { from: 'b', dictionary: `${'A'.repeat(43)}=`, encoding: 'dcb', path: 'a.b.dcb', size: 1 };
+
+function withPart(key: string, value: unknown): string {
+  return JSON.stringify({ version: '1.1', paths: {}, [key]: value });
+}
+
 describe('the manifest', () => {
   const paths = {
     'b.css': 'b.0123456789ab.css',
@@ -21,6 +28,29 @@ describe('the manifest', () => {
     expect({ ...manifest.paths }).toEqual(paths);
     expect({ ...manifest.files }).toEqual(files);
     expect(manifest.hash).toBe(manifestHash(paths));
+  });
+
+  it('keeps earlier versions and deltas, and leaves out what there is none of', () => {
+    const earlier = { 'b.css': [{ path: 'b.ffffffffffff.css', superseded: '2026-11-27' }] };
+    const deltas = {
+      'b.0123456789ab.css': [
+        {
+          from: 'b.ffffffffffff.css',
+          dictionary: `${'A'.repeat(43)}=`,
+          encoding: 'dcb' as const,
+          path: 'b.0123456789ab.css.ffffffffffff.dcb',
+          size: 62,
+        },
+      ],
+    };
+    const manifest = parseManifest(serializeManifest({ paths, files, earlier, deltas }), 'x');
+    expect({ ...manifest.earlier }).toEqual(earlier);
+    expect({ ...manifest.deltas }).toEqual(deltas);
+    const without = serializeManifest({ paths, files });
+    expect(serializeManifest({ paths, files, earlier: {}, deltas: {} })).toBe(without);
+    expect(Object.keys(JSON.parse(without))).toEqual(['paths', 'version', 'hash', 'files']);
+    const { earlier: none, deltas: neither } = parseManifest(without, 'x');
+    expect([Object.keys(none), Object.keys(neither)]).toEqual([[], []]);
   });
 
   it('is the same text whatever the order its entries came in', () => {
@@ -60,6 +90,19 @@ describe('the manifest', () => {
     ['no paths', '{"version": "1.1"}', /"paths" is not a map/],
     ['paths that are not names', '{"version": "1.1", "paths": {"a": 1}}', /"paths" is not a map/],
     ['files of another kind', '{"version": "1.1", "paths": {}, "files": {"a": 1}}', /"files" is not a map/],
+    ['earlier versions in no map', withPart('earlier', []), /"earlier" is not a map/],
+    ['an earlier version in no list', withPart('earlier', { a: EARLIER }), /"earlier" is not a map/],
+    ['an earlier version without a name', withPart('earlier', { a: [{ ...EARLIER, path: 1 }] }), /"earlier"/],
+    ['a day that is none', withPart('earlier', { a: [{ ...EARLIER, superseded: 'today' }] }), /"earlier"/],
+    ['deltas in no map', withPart('deltas', 1), /"deltas" is not a map/],
+    ['a delta in no list', withPart('deltas', { a: DELTA }), /"deltas"/],
+    ['a delta in an unknown coding', withPart('deltas', { a: [{ ...DELTA, encoding: 'br' }] }), /"deltas"/],
+    [
+      'a dictionary that is no SHA-256',
+      withPart('deltas', { a: [{ ...DELTA, dictionary: 'x' }] }),
+      /"deltas"/,
+    ],
+    ['a delta of no size', withPart('deltas', { a: [{ ...DELTA, size: -1 }] }), /"deltas"/],
   ])('refuses %s and says what is wrong', (_, text, message) => {
     expect(() => parseManifest(text, 'staticfiles.json')).toThrow(ManifestError);
     expect(() => parseManifest(text, 'staticfiles.json')).toThrow(message);

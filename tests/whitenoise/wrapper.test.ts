@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { rmSync, utimesSync } from 'node:fs';
+import { rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -76,6 +77,25 @@ describe('whiteNoise', () => {
     // Older than the manifest, as a file is that was copied with its time.
     utimesSync(file, 1_000, 1_000);
     expect(await etag()).toBe(`"${digest('bbbb').slice(0, 27)}"`);
+  });
+
+  it('takes the ETag of a large file from the manifest, unless it came after it under an earlier time', async () => {
+    const digest = (bytes: Buffer) => createHash('sha384').update(bytes).digest('base64').slice(0, 27);
+    const [built, newer] = ['a', 'b'].map((letter) => Buffer.alloc(1024 * 1024, letter)) as [Buffer, Buffer];
+    const file = folder.write('film.bin', built);
+    const record = { size: built.length, integrity: `sha384-${digest(built)}` };
+    const manifest = { version: '1.1', hash: '', paths: {}, files: { 'film.bin': record } };
+    await setTimeout(5);
+    folder.write('staticfiles.json', JSON.stringify(manifest));
+    const etag = async () =>
+      (await request(whiteNoise(fallback, { root: folder.path })).get('/film.bin')).headers.etag;
+    expect(await etag()).toBe(`"${digest(built)}"`);
+    const { mtimeMs } = statSync(file);
+    await setTimeout(5);
+    // As rsync -t copies a file that is as long as the one before.
+    folder.write('film.bin', newer);
+    utimesSync(file, mtimeMs / 1000 - 60, mtimeMs / 1000 - 60);
+    expect(await etag()).not.toContain(digest(built));
   });
 
   it('takes a manifest that lies elsewhere than the files', async () => {

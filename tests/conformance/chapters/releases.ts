@@ -22,6 +22,15 @@ export const releases: Chapter = {
       },
     },
     {
+      name: 'an earlier version that is kept never changes, and has the ETag of its digest',
+      async holds({ get }) {
+        const { headers } = await get('/static/app.0123456789ab.css', { 'Accept-Encoding': 'br' });
+        assert.equal(headers['cache-control'], 'max-age=315360000, public, immutable');
+        assert.equal(headers['content-type'], 'text/css; charset=utf-8');
+        assert.ok(headers.etag?.startsWith(`"${DIGEST}-br-`), headers.etag);
+      },
+    },
+    {
       name: 'a name that only looks hashed may change',
       async holds({ get }) {
         const { headers } = await get('/static/lookalike.0123456789ab.css');
