@@ -37,8 +37,6 @@ export class Content implements FileToSend {
     this.mtimeMs = mtimeMs;
     this.original = original;
     this.#wantsDigest = wantsDigest;
-    // Nothing needs to be read of an empty file.
-    if (size === 0) this.#digest = digestOf('');
   }
 
   /** Digest of the bytes in base64; null until they have been read. */
@@ -62,7 +60,7 @@ export class Content implements FileToSend {
    * @returns false when it does not, or changes meanwhile
    */
   async verify(file: OpenFile): Promise<boolean> {
-    if (!this.#wantsDigest || this.size === 0) return true;
+    if (!this.#wantsDigest) return true;
     if (this.#digest !== null && this.#state === file.state) return true;
     const digest = createHash(ALGORITHM);
     const buffer = Buffer.allocUnsafe(Math.min(PIECE, this.size));
@@ -97,6 +95,6 @@ export class Content implements FileToSend {
   }
 }
 
-function digestOf(bytes: string | Uint8Array): string {
+function digestOf(bytes: Uint8Array): string {
   return hash(ALGORITHM, bytes, 'base64').slice(0, DIGEST_LENGTH);
 }

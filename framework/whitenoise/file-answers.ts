@@ -24,8 +24,7 @@ export class FileAnswers implements Validators {
       status: 200,
       headers: [...headers.list, ...contentLength(content.size)],
       defaults,
-      // Nothing needs to be read for an empty file.
-      body: content.size === 0 ? null : this.#bytes(0, content.size),
+      body: this.#bytes(0, content.size),
     };
     this.notModified = { status: 304, headers: headers.notModified, defaults, body: null };
   }

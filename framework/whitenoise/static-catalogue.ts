@@ -43,9 +43,10 @@ export class StaticCatalogue implements Catalogue {
 
   lookup(path: string): Entry | undefined {
     const known = this.#entries.get(path);
-    if (known === undefined || known.kind !== 'listed') return known;
-    const entry = known.mount.describe(known.found, path, known.proof);
-    this.#entries.set(path, entry);
+    if (known === undefined) return undefined;
+    const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
+    // A file that is being written is empty at first: it must not stay so.
+    if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
     return entry;
   }
 
@@ -58,10 +59,7 @@ export class StaticCatalogue implements Catalogue {
   }
 
   refresh(path: string): boolean {
-    const entry = this.#live.lookup(path);
-    if (entry === undefined) return false;
-    this.#entries.set(path, entry);
-    return true;
+    return this.#lookAgain(path) !== undefined;
   }
 
   add(mount: Mount): void {
@@ -84,6 +82,18 @@ export class StaticCatalogue implements Catalogue {
       }
       this.#live.add(mount);
     }
+  }
+
+  #describe(path: string, { mount, found, proof }: Listed): Entry {
+    const entry = mount.describe(found, path, proof);
+    this.#entries.set(path, entry);
+    return entry;
+  }
+
+  #lookAgain(path: string): Entry | undefined {
+    const entry = this.#live.lookup(path);
+    if (entry !== undefined) this.#entries.set(path, entry);
+    return entry;
   }
 
   /** Adds the files of a mount to `entries`, in small steps. */

@@ -1,4 +1,5 @@
 import { allowedMethods, type Decision, emptyAnswer, methodNotAllowed } from './decision';
+import { lookAt } from './disk';
 import type { FileHeaders } from './file-headers';
 import type { Redirect } from './redirect';
 import type { Representation } from './representation';
@@ -28,6 +29,18 @@ export class StaticFile {
     const all = [...variants, identity];
     this.representations = variants.length === 0 ? all : all.sort((a, b) => a.content.size - b.content.size);
     this.#headers = headers;
+  }
+
+  /** The original had no bytes when it was looked at. */
+  get isEmpty(): boolean {
+    return this.identity.content.size === 0;
+  }
+
+  /** Tells whether the original is on the disk as it was looked at. */
+  isUnchanged(): boolean {
+    const { file, size, mtimeMs } = this.identity.content;
+    const found = lookAt(file);
+    return found !== null && found.size === size && found.mtimeMs === mtimeMs;
   }
 
   /** 412, RFC 9110 §15.5.13. */

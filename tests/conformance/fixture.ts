@@ -43,7 +43,7 @@ export const TIMELESS: Readonly<Record<string, number>> = {
 };
 export const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg">${'<path d="M0 0h1"/>'.repeat(200)}</svg>`;
 /** Files that one behaviour each changes while it is served. */
-export const VICTIMS = ['deleted', 'truncated', 'grown', 'variant', 'replaced', 'released'];
+export const VICTIMS = ['deleted', 'truncated', 'grown', 'variant', 'replaced', 'released', 'filled'];
 
 export interface Fixture {
   /** The folder that is served. */

@@ -41,6 +41,24 @@ export const changes: Chapter = {
       },
     },
     {
+      name: 'a file that was empty when it was first seen or sent is sent whole once it is written',
+      async holds(trial) {
+        const url = '/static/victims/filled.css';
+        const file = victim(trial, 'filled');
+        truncateSync(file);
+        await trial.restart();
+        writeFileSync(file, 'written');
+        assert.equal((await trial.get(url)).body.toString(), 'written');
+        truncateSync(file);
+        await trial.restart();
+        const { status, headers } = await trial.get(url);
+        assert.deepEqual([status, headers['content-length']], [200, '0']);
+        writeFileSync(file, 'written again');
+        const known = { 'If-None-Match': headers.etag ?? '"none"' };
+        assert.equal((await trial.get(url, known)).body.toString(), 'written again');
+      },
+    },
+    {
       name: 'a compressed variant replaced by a longer one is whole, or gives way to the original',
       async holds(trial) {
         writeFileSync(`${victim(trial, 'variant')}.gz`, Buffer.alloc(500_000, 'z'));
