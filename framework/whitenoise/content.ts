@@ -8,7 +8,7 @@ export const LARGE_FILE = 1024 * 1024;
 export const DIGEST_LENGTH = 27;
 
 /** The digest of bytes, as the manifest has it: equal bytes have equal entity-tags with a manifest and without. */
-const ALGORITHM = 'sha384';
+export const DIGEST_ALGORITHM = 'sha384';
 
 /** Size of the pieces in which a file is read for its digest alone. */
 const PIECE = 64 * 1024;
@@ -62,7 +62,7 @@ export class Content implements FileToSend {
   async verify(file: OpenFile): Promise<boolean> {
     if (!this.#wantsDigest) return true;
     if (this.#digest !== null && this.#state === file.state) return true;
-    const digest = createHash(ALGORITHM);
+    const digest = createHash(DIGEST_ALGORITHM);
     const buffer = Buffer.allocUnsafe(Math.min(PIECE, this.size));
     for (let position = 0; position < this.size; position += buffer.byteLength) {
       const piece = buffer.subarray(0, this.size - position);
@@ -96,5 +96,5 @@ export class Content implements FileToSend {
 }
 
 function digestOf(bytes: Uint8Array): string {
-  return hash(ALGORITHM, bytes, 'base64').slice(0, DIGEST_LENGTH);
+  return hash(DIGEST_ALGORITHM, bytes, 'base64').slice(0, DIGEST_LENGTH);
 }

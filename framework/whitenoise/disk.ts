@@ -42,7 +42,7 @@ export function lookAt(file: string): LookedAtFile | null {
 }
 
 /** Opening a FIFO for reading would wait for a writer, and with it a thread of Node's pool; Windows has none. */
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Errors by which a path no longer leads to a file that may be read. Others are the machine's. */
 const GONE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO', 'ENAMETOOLONG'];
@@ -55,7 +55,7 @@ const GONE = ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'ENXIO'
  * @throws the file system's error when the machine is at fault, as with too many open files
  */
 export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> {
-  const descriptor = await unlessGone(openFile(file.file, READ));
+  const descriptor = await unlessGone(openFile(file.file, READ_ONLY));
   if (descriptor === null) return null;
   try {
     const { original } = file;

@@ -23,6 +23,11 @@ export class LiveCatalogue implements Catalogue {
     return undefined;
   }
 
+  /** Tells whether a path is below the prefix of a mount, so that a file may be there. */
+  covers(path: string): boolean {
+    return this.#mounts.some(({ prefix }) => path.startsWith(prefix));
+  }
+
   has(path: string): boolean {
     return this.#mounts.some(
       ({ prefix, find }) => path.startsWith(prefix) && find(path.slice(prefix.length)) !== null,

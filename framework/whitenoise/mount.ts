@@ -2,6 +2,7 @@ import { CODINGS, type Coding } from '../headers';
 import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
+import { type NameProof, proveByName } from './name-proof';
 import type { ServingOptions } from './options';
 import { Redirect } from './redirect';
 import { Representation } from './representation';
@@ -67,10 +68,11 @@ export class Mount {
     url: string,
     manifest: ManifestProof | null,
   ): StaticFile {
-    const proof = manifest?.proofOf(path, original) ?? null;
+    const named = this.#proveByName(path, original, manifest);
+    const proof = named ?? manifest?.proofOf(path, original) ?? null;
     const shared = this.#headers.writeShared({
       file: original.file,
-      name: manifest?.sourceOf(path) ?? original.file,
+      name: named?.source ?? manifest?.sourceOf(path) ?? original.file,
       url,
       immutable: proof?.immutable ?? false,
       revalidate: manifest?.mustRevalidate(path) ?? false,
@@ -89,11 +91,17 @@ export class Mount {
     };
     const identity = represent(original, null);
     const others = variants.map(({ coding, disk }) => represent(disk, coding));
-    return new StaticFile(url, identity, others, shared);
+    return new StaticFile(url, identity, others, shared, proof?.immutable ?? false);
   }
 
   redirect(url: string, location: string): Redirect {
     return new Redirect(url, location, this.#headers.writeRedirect());
+  }
+
+  /** Proves a hashed name that the manifest does not know, as one of another release, unless there is to be no proof. */
+  #proveByName(path: string, original: FileOnDisk, manifest: ManifestProof | null): NameProof | null {
+    if (this.#options.manifest === null || manifest?.sourceOf(path) !== undefined) return null;
+    return proveByName(path, original);
   }
 
   #isServed(path: string): boolean {

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PublishedNames } from '../assets';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { urlsOf } from './index-rule';
+import { LateFiles } from './late-files';
 import { LiveCatalogue } from './live-catalogue';
 import { ManifestProof } from './manifest-proof';
 import { type FoundFile, type Mount, type Variant, variantFor } from './mount';
@@ -28,12 +29,14 @@ class Listed {
 
 /**
  * Lists files once, when a mount is added: a request costs one look-up. A file's answers are made when it is first
- * asked for, which halves a start with a hundred thousand files.
+ * asked for, which halves a start with a hundred thousand files. A hashed name that is not listed is looked for on the
+ * disk, where another release may have put it since.
  */
 export class StaticCatalogue implements Catalogue {
   #entries = new Map<string, Entry | Listed>();
   readonly #settings: CatalogueSettings;
   readonly #live: LiveCatalogue;
+  readonly #late = new LateFiles((path) => this.#lookLate(path));
   readonly #names = new Map<Mount, PublishedNames>();
 
   constructor(settings: CatalogueSettings) {
@@ -43,7 +46,7 @@ export class StaticCatalogue implements Catalogue {
 
   lookup(path: string): Entry | undefined {
     const known = this.#entries.get(path);
-    if (known === undefined) return undefined;
+    if (known === undefined) return this.#live.covers(path) ? this.#late.find(path) : undefined;
     const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
     // A file that is being written is empty at first: it must not stay so.
     if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
@@ -59,7 +62,7 @@ export class StaticCatalogue implements Catalogue {
   }
 
   refresh(path: string): boolean {
-    return this.#lookAgain(path) !== undefined;
+    return (this.#entries.has(path) ? this.#lookAgain(path) : this.#lookLate(path)) !== undefined;
   }
 
   add(mount: Mount): void {
@@ -90,6 +93,13 @@ export class StaticCatalogue implements Catalogue {
     return entry;
   }
 
+  /** Looks for a file that came after the start. One that may still be written to is looked for again the next time. */
+  #lookLate(path: string): Entry | undefined {
+    const entry = this.#live.lookup(path);
+    if (entry !== undefined && (entry.kind !== 'file' || entry.isComplete())) this.#entries.set(path, entry);
+    return entry;
+  }
+
   #lookAgain(path: string): Entry | undefined {
     const entry = this.#live.lookup(path);
     if (entry !== undefined) this.#entries.set(path, entry);
@@ -113,6 +123,13 @@ export class StaticCatalogue implements Catalogue {
       else this.#addFile({ mount, found, proof, files }, entries);
       yield;
     }
+  }
+
+  /** Looks at the disk for a path, and serves from now on what is there. */
+  #look(path: string): Entry | undefined {
+    const entry = this.#live.lookup(path);
+    if (entry !== undefined) this.#entries.set(path, entry);
+    return entry;
   }
 
   #addFile({ mount, found, proof, files }: Found, entries: Map<string, Entry | Listed>): void {

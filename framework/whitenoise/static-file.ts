@@ -7,6 +7,9 @@ import type { Representation } from './representation';
 /** A file or redirect that a URL leads to. */
 export type Entry = StaticFile | Redirect;
 
+/** Time in ms after a file was last written to in which its writer may go on: a copy takes a while. */
+const WRITING = 2000;
+
 /** A file and the ways it can be sent. */
 export class StaticFile {
   readonly kind = 'file';
@@ -16,6 +19,8 @@ export class StaticFile {
   readonly identity: Representation;
   /** The smallest first. */
   readonly representations: readonly Representation[];
+  /** Its name is proven to carry the digest of its bytes. */
+  readonly #proven: boolean;
   readonly #headers: Pick<FileHeaders, 'cors' | 'defaults'>;
 
   constructor(
@@ -23,8 +28,10 @@ export class StaticFile {
     identity: Representation,
     variants: readonly Representation[],
     headers: Pick<FileHeaders, 'cors' | 'defaults'>,
+    proven: boolean,
   ) {
     this.url = url;
+    this.#proven = proven;
     this.identity = identity;
     const all = [...variants, identity];
     this.representations = variants.length === 0 ? all : all.sort((a, b) => a.content.size - b.content.size);
@@ -34,6 +41,11 @@ export class StaticFile {
   /** The original had no bytes when it was looked at. */
   get isEmpty(): boolean {
     return this.identity.content.size === 0;
+  }
+
+  /** Tells that the original is whole: proven by its name, or not written to for a while. */
+  isComplete(): boolean {
+    return this.#proven || Math.abs(Date.now() - this.identity.content.mtimeMs) > WRITING;
   }
 
   /** Tells whether the original is on the disk as it was looked at. */

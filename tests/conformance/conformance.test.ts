@@ -5,6 +5,7 @@ import { changes } from './chapters/changes';
 import { conditions } from './chapters/conditions';
 import { files } from './chapters/files';
 import { indexFiles } from './chapters/index-files';
+import { late, putEarlier } from './chapters/late';
 import { negotiation } from './chapters/negotiation';
 import { CUSTOM, missingExplained, missingHashed, noCharset, options, roots } from './chapters/options';
 import { paths } from './chapters/paths';
@@ -35,8 +36,11 @@ const SECTIONS: readonly Section[] = [
   { name: 'with index files', chapters: [indexFiles, negotiation, paths], options: { indexFile: true } },
   {
     name: 'with a manifest',
-    chapters: [releases],
-    root: ({ release }) => release,
+    chapters: [releases, late],
+    root: ({ release }) => {
+      putEarlier(release);
+      return release;
+    },
     options: { mimetypes: { 'assetlinks.json': 'application/x-links', license: 'text/plain' } },
   },
   { name: 'with other options', chapters: [options], options: CUSTOM },
