@@ -125,13 +125,6 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  /** Looks at the disk for a path, and serves from now on what is there. */
-  #look(path: string): Entry | undefined {
-    const entry = this.#live.lookup(path);
-    if (entry !== undefined) this.#entries.set(path, entry);
-    return entry;
-  }
-
   #addFile({ mount, found, proof, files }: Found, entries: Map<string, Entry | Listed>): void {
     const { indexFile, customized } = this.#settings;
     const { prefix } = mount;
