@@ -37,7 +37,7 @@ export interface TagContent {
  * @param language `xml` for SVG and its like, where processing instructions, CDATA sections and `<style/>` are known
  */
 export function readTags(text: string, language: 'html' | 'xml'): readonly Tag[] {
-  // Its tables of names and those of entities take 12 ms to load, and few builds read pages.
+  // Loading it and the tables of entities takes 7 ms, and few builds read pages.
   const parse5 = require('parse5') as typeof import('parse5');
   // What is in a noscript is for browsers, too: those that run no scripts.
   const options = { sourceCodeLocationInfo: true, scriptingEnabled: false };
