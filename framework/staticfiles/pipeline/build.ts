@@ -47,7 +47,7 @@ export interface BuildResult extends Counts {
   readonly skipped: number;
   /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
-  /** What became of the earlier versions of the release's files. */
+  /** Counts of the earlier versions of the release's files, by what became of them. */
   readonly earlier: EarlierCounts;
   /** Errors and warnings; if there is an error among them, nothing was published. */
   readonly problems: readonly Problem[];

@@ -17,7 +17,7 @@ import {
 import type { Published } from './published';
 import type { EarlierRecord } from './state';
 
-/** What is kept of earlier releases, and for how long. */
+/** The rule by which earlier versions are kept, and the day that it is applied on. */
 export interface Keeping {
   readonly policy: KeepPolicy;
   /** The day of the release, `YYYY-MM-DD`. */
