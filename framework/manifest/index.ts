@@ -29,5 +29,5 @@ export {
   parseManifest,
   serializeManifest,
 } from './format';
-export { deltaName, hashedName, isHashedName, looksHashed, originalName } from './names';
+export { deltaName, hashedName, isHashedName, looksBuilt, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';

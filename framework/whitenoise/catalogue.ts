@@ -10,12 +10,8 @@ export interface Catalogue {
   has(path: string): boolean;
   /** Gives the names that the files of a mount were published under; null where their own are to be used. */
   publishedNames(mount: Mount): PublishedNames | null;
-  /**
-   * Looks again at the disk for a path whose file was found changed.
-   *
-   * @returns false when it is gone
-   */
-  refresh(path: string): boolean;
+  /** Looks again at the disk for a path whose file was found changed or gone. */
+  refresh(path: string): void;
   /** Adds the files of a mount. If that fails, as in a function of the user, nothing has changed. */
   add(mount: Mount): void;
   /**

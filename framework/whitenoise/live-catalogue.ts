@@ -39,9 +39,8 @@ export class LiveCatalogue implements Catalogue {
     return null;
   }
 
-  refresh(path: string): boolean {
-    return this.lookup(path) !== undefined;
-  }
+  /** Nothing is known beforehand. */
+  refresh(): void {}
 
   add(mount: Mount): void {
     this.#mounts.unshift(mount);
