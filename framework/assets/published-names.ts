@@ -1,14 +1,19 @@
-import { type Manifest, readManifest } from '../manifest';
+import { type Bundle, type Manifest, readManifest, VITE_MANIFEST_PATHS } from '../manifest';
 import { type AssetName, parseAssetName } from './asset-url';
 
 /** The names that the static files of one release were published under. */
 export class PublishedNames {
   readonly #paths: Manifest['paths'];
   readonly #files: Manifest['files'];
+  /** The builds of Vite in the release. */
+  readonly bundles: readonly Bundle[];
 
-  constructor({ paths, files }: Pick<Manifest, 'paths' | 'files'>) {
+  constructor({ paths, files, bundles }: Pick<Manifest, 'paths' | 'files' | 'bundles'>) {
     this.#paths = paths;
     this.#files = files;
+    this.bundles = Object.entries(bundles).map(([folder, chunks]) => {
+      return { folder, where: `${folder}${VITE_MANIFEST_PATHS[0]}`, chunks };
+    });
   }
 
   /**

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type DeltaCodingName, deltaCoding } from './codings';
+import { isRecord, withoutPrototype } from './json';
+import { ManifestError } from './manifest-error';
+import { faultOf, type ViteManifest } from './vite';
 
 /** The manifest's file name under STATIC_ROOT, as in Django. */
 export const MANIFEST_NAME = 'staticfiles.json';
@@ -14,6 +17,8 @@ export interface FileRecord {
   readonly source?: string;
   /** Set for a file that browsers must ask for anew each time, such as a service worker: its name stays, its bytes change. */
   readonly revalidate?: true;
+  /** Set for a file of a bundler that was published under its own name, which carries a hash: it never gets other bytes. */
+  readonly immutable?: true;
 }
 
 /** An earlier version of a file that is still published, for pages of earlier releases that are open or cached. */
@@ -52,16 +57,13 @@ export interface Manifest {
   readonly earlier: Readonly<Record<string, readonly EarlierVersion[]>>;
   /** Published path → its differences to earlier versions. */
   readonly deltas: Readonly<Record<string, readonly DeltaRecord[]>>;
+  /** The builds of Vite in the release: the folder of each, empty or with a slash at its end → its chunks. */
+  readonly bundles: Readonly<Record<string, ViteManifest>>;
 }
 
 /** The parts of a manifest that are written: the others follow from them. */
 export type ManifestContent = Pick<Manifest, 'paths' | 'files'> &
-  Partial<Pick<Manifest, 'earlier' | 'deltas'>>;
-
-/** A manifest that cannot be used. The message names the file and the fault. */
-export class ManifestError extends Error {
-  override readonly name = 'ManifestError';
-}
+  Partial<Pick<Manifest, 'earlier' | 'deltas' | 'bundles'>>;
 
 /**
  * Reads a manifest from its text.
@@ -77,7 +79,7 @@ export function parseManifest(text: string, where: string): Manifest {
     throw new ManifestError(`${where} is not JSON: ${(error as Error).message}`);
   }
   if (!isRecord(value)) throw new ManifestError(`${where} is not a manifest: expected an object`);
-  const { version, paths, hash = '', files = {}, earlier = {}, deltas = {} } = value;
+  const { version, paths, hash = '', files = {}, earlier = {}, deltas = {}, bundles = {} } = value;
   if (version !== '1.0' && version !== '1.1') {
     throw new ManifestError(`${where} has version ${JSON.stringify(version)}: expected "1.0" or "1.1"`);
   }
@@ -97,6 +99,11 @@ export function parseManifest(text: string, where: string): Manifest {
       `${where}: "deltas" is not a map from published names to lists of { from, dictionary, encoding, path, size }`,
     );
   }
+  if (!isRecord(bundles)) throw new ManifestError(`${where}: "bundles" is not a map from folders to builds`);
+  for (const [folder, bundle] of Object.entries(bundles)) {
+    const fault = faultOf(bundle);
+    if (fault !== null) throw new ManifestError(`${where}: "bundles" has no build for '${folder}': ${fault}`);
+  }
   return {
     version: '1.1',
     hash: typeof hash === 'string' ? hash : '',
@@ -104,11 +111,17 @@ export function parseManifest(text: string, where: string): Manifest {
     files: withoutPrototype(files as Record<string, FileRecord>),
     earlier: withoutPrototype(earlier),
     deltas: withoutPrototype(deltas),
+    bundles: withoutPrototype(bundles as Record<string, ViteManifest>),
   };
 }
 
 /** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. Empty parts are left out. */
-export function serializeManifest({ earlier = {}, deltas = {}, ...manifest }: ManifestContent): string {
+export function serializeManifest({
+  earlier = {},
+  deltas = {},
+  bundles = {},
+  ...manifest
+}: ManifestContent): string {
   const paths = sorted(manifest.paths);
   const value = {
     paths,
@@ -117,6 +130,7 @@ export function serializeManifest({ earlier = {}, deltas = {}, ...manifest }: Ma
     files: sorted(manifest.files),
     ...(isEmpty(earlier) ? {} : { earlier: sorted(earlier) }),
     ...(isEmpty(deltas) ? {} : { deltas: sorted(deltas) }),
+    ...(isEmpty(bundles) ? {} : { bundles: sorted(eachSorted(bundles)) }),
   };
   return `${JSON.stringify(value, null, 1)}\n`;
 }
@@ -147,6 +161,10 @@ function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
   return result;
 }
 
+function eachSorted(bundles: Manifest['bundles']): Manifest['bundles'] {
+  return Object.fromEntries(Object.entries(bundles).map(([folder, chunks]) => [folder, sorted(chunks)]));
+}
+
 function byCodePoint(a: string, b: string): number {
   const end = Math.min(a.length, b.length);
   for (let index = 0; index < end; index++) {
@@ -159,15 +177,6 @@ function byCodePoint(a: string, b: string): number {
 /** Surrogates stand for code points above every other UTF-16 unit. */
 function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
-/** Names come from outside: `__proto__` must be a key like any other. */
-function withoutPrototype<T>(record: Record<string, T>): Record<string, T> {
-  return Object.assign(Object.create(null) as Record<string, T>, record);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFileRecord(value: unknown): value is FileRecord {

@@ -2,10 +2,19 @@
  * The contract on disk: everything that the build half writes and the serve half relies on.
  *
  * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with further keys that tools
- *   which read Django's manifests pass over: `files`, `earlier` and `deltas`;
+ *   which read Django's manifests pass over: `files`, `earlier`, `deltas` and `bundles`;
+ * - Vite's manifest, which says what a bundler has named for good;
  * - the form of content-hashed names;
  * - the suffixes of compressed variants, which lie beside their files.
  */
+export {
+  type Bundle,
+  type BundleManifestFile,
+  type BundleSurroundings,
+  byFolder,
+  readBundle,
+  readBundles,
+} from './bundles';
 export {
   CONTENT_CODINGS,
   type ContentCoding,
@@ -24,10 +33,20 @@ export {
   MANIFEST_NAME,
   type Manifest,
   type ManifestContent,
-  ManifestError,
   manifestHash,
   parseManifest,
   serializeManifest,
 } from './format';
-export { deltaName, hashedName, isHashedName, looksBuilt, looksHashed, originalName } from './names';
+export { ManifestError } from './manifest-error';
+export { deltaName, hashedName, isHashedName, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';
+export {
+  parseViteManifest,
+  VITE_MANIFEST_PATHS,
+  type ViteChunk,
+  type ViteManifest,
+  type ViteManifestPlace,
+  viteFiles,
+  viteManifestPlace,
+} from './vite';
+export { viteHashedFiles } from './vite-hashes';

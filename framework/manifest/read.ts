@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isSystemError } from '../system-error';
-import { MANIFEST_NAME, type Manifest, ManifestError, parseManifest } from './format';
+import { MANIFEST_NAME, type Manifest, parseManifest } from './format';
+import { ManifestError } from './manifest-error';
 
 /**
  * Reads the manifest of a published folder, or returns null when it has none.

@@ -1,4 +1,5 @@
 import type { PublishedNames } from '../assets';
+import type { Bundle } from '../manifest';
 import type { Mount } from './mount';
 import type { Entry } from './static-file';
 
@@ -10,8 +11,14 @@ export interface Catalogue {
   has(path: string): boolean;
   /** Gives the names that the files of a mount were published under; null where their own are to be used. */
   publishedNames(mount: Mount): PublishedNames | null;
-  /** Looks again at the disk for a path whose file was found changed or gone. */
-  refresh(path: string): void;
+  /** Gives the builds of Vite in a mount. */
+  bundles(mount: Mount): readonly Bundle[];
+  /**
+   * Looks again at the disk for a path whose file was found changed.
+   *
+   * @returns false when it is gone
+   */
+  refresh(path: string): boolean;
   /** Adds the files of a mount. If that fails, as in a function of the user, nothing has changed. */
   add(mount: Mount): void;
   /**

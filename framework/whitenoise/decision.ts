@@ -95,14 +95,8 @@ export function methodNotAllowed(cors: readonly string[], defaults: readonly str
   return emptyAnswer(405, [...ALLOW, ...cors], defaults);
 }
 
-/** Nobody may keep the answer: the next one may be another. */
-export const NO_STORE: readonly string[] = ['Cache-Control', 'no-store'];
-
-/** The type that is named is the type that it is, whatever the bytes look like. */
-export const NO_SNIFFING: readonly string[] = ['X-Content-Type-Options', 'nosniff'];
-
-/** 500: the machine is at fault, as with too many open files, or the deployer's own function. */
-export const FAILED: Decision = emptyAnswer(500, NO_STORE, []);
+/** 500: the machine is at fault, as with too many open files, or the deployer's own function. Nobody may keep it. */
+export const FAILED: Decision = emptyAnswer(500, ['Cache-Control', 'no-store'], []);
 
 /** The grant to a CORS preflight: any header may be asked with, and the answer holds for a day. */
 const PREFLIGHT = [
@@ -133,8 +127,8 @@ export function notFound(page: string, type: string, withBody: boolean): Decisio
   const bytes = Buffer.from(page);
   const headers = [
     ...['Content-Type', `${type}; charset=utf-8`],
-    ...NO_STORE,
-    ...NO_SNIFFING,
+    ...['Cache-Control', 'no-store'],
+    ...['X-Content-Type-Options', 'nosniff'],
     ...contentLength(bytes.byteLength),
   ];
   return { status: 404, headers, defaults: [], body: withBody ? { kind: 'page', bytes } : null };

@@ -9,6 +9,9 @@ export interface FolderPolicy {
   readonly warn: (message: string) => void;
 }
 
+/** The hidden folder in which Vite puts its manifest. */
+const VITE_FOLDER = '.vite';
+
 /** File systems on which two spellings of a name can lead to one file. */
 const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
 
@@ -59,7 +62,10 @@ export class Folder implements FileSource {
     const folder = path.join(this.#root, prefix);
     for (const entry of this.#read(folder)) {
       const relative = prefix + entry.name;
-      if (this.#isRefused(entry.name)) continue;
+      if (this.#isRefused(entry.name)) {
+        if (entry.name === VITE_FOLDER) yield* this.#viteManifest(prefix);
+        continue;
+      }
       const file = path.join(folder, entry.name);
       const { kind, real } = entry.isSymbolicLink()
         ? this.#followed(root, file)
@@ -73,6 +79,13 @@ export class Folder implements FileSource {
         this.#skip(file, 'it is neither a file nor a folder');
       }
     }
+  }
+
+  /** Lists Vite's manifest, which is read and not served, although its folder is hidden. */
+  *#viteManifest(prefix: string): Generator<readonly [path: string, file: string]> {
+    const path = `${prefix}${VITE_FOLDER}/manifest.json`;
+    const file = this.find(path);
+    if (file !== null) yield [path, file];
   }
 
   #read(folder: string): Dirent[] {

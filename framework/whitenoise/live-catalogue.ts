@@ -1,6 +1,8 @@
+import type { Bundle } from '../manifest';
+import { LiveBundles } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { pathsAt, urlsOf } from './index-rule';
-import { ManifestProof } from './manifest-proof';
+import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
 import { type Mount, variantFor, variantsOf } from './mount';
 import type { Entry, StaticFile } from './static-file';
 
@@ -9,7 +11,9 @@ export class LiveCatalogue implements Catalogue {
   readonly #settings: CatalogueSettings;
   /** The one that was added last comes first. */
   readonly #mounts: Mount[] = [];
-  readonly #proofs = new WeakMap<Mount, { stamp: string; proof: ManifestProof | null }>();
+  readonly #releases = new WeakMap<Mount, { stamp: string; release: ManifestOnDisk | null }>();
+  readonly #bundles = new WeakMap<Mount, LiveBundles>();
+  readonly #proofs = new WeakMap<Mount, LastProof>();
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;
@@ -39,8 +43,16 @@ export class LiveCatalogue implements Catalogue {
     return null;
   }
 
-  /** Nothing is known beforehand. */
-  refresh(): void {}
+  bundles(mount: Mount): readonly Bundle[] {
+    if (this.#settings.manifest === null) return [];
+    const release = this.#releaseOf(mount);
+    const others = this.#bundlesOf(mount).all(release?.manifest.bundles ?? {});
+    return new ManifestProof(release, others).bundles;
+  }
+
+  refresh(path: string): boolean {
+    return this.lookup(path) !== undefined;
+  }
 
   add(mount: Mount): void {
     this.#mounts.unshift(mount);
@@ -67,24 +79,53 @@ export class LiveCatalogue implements Catalogue {
     const file = mount.find(path);
     if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
     const found = mount.look(path, file, variantsOf(path, file, mount.find));
-    return found === null ? undefined : mount.describe(found, url, this.#proofOf(mount));
+    return found === null ? undefined : mount.describe(found, url, this.#proofOf(mount, path));
   }
 
-  /** The manifest, read again when it changed. A broken one is worth a warning and proves nothing. */
-  #proofOf(mount: Mount): ManifestProof | null {
+  #proofOf(mount: Mount, path: string): ManifestProof | null {
+    if (this.#settings.manifest === null) return null;
+    const release = this.#releaseOf(mount);
+    const bundles = this.#bundlesOf(mount).above(path, release?.manifest.bundles ?? {});
+    if (release === null && bundles.length === 0) return null;
+    const last = this.#proofs.get(mount);
+    if (last?.release === release && isSameList(last.bundles, bundles)) return last.proof;
+    const proof = new ManifestProof(release, bundles);
+    this.#proofs.set(mount, { release, bundles, proof });
+    return proof;
+  }
+
+  #bundlesOf(mount: Mount): LiveBundles {
+    const known = this.#bundles.get(mount) ?? new LiveBundles(mount, this.#settings.warn);
+    this.#bundles.set(mount, known);
+    return known;
+  }
+
+  /** The manifest of a release, read again when it changed. A broken one is worth a warning and proves nothing. */
+  #releaseOf(mount: Mount): ManifestOnDisk | null {
     const { manifest, warn } = this.#settings;
     const disk = ManifestProof.locate(manifest, mount.find);
     if (disk === null) return null;
     const stamp = `${disk.mtimeMs}-${disk.size}`;
-    const known = this.#proofs.get(mount);
-    if (known?.stamp === stamp) return known.proof;
+    const known = this.#releases.get(mount);
+    if (known?.stamp === stamp) return known.release;
     try {
-      const proof = ManifestProof.read(disk, manifest, mount.find);
-      this.#proofs.set(mount, { stamp, proof });
-      return proof;
+      const release = ManifestProof.read(disk, manifest, mount.find);
+      this.#releases.set(mount, { stamp, release });
+      return release;
     } catch (error) {
       warn((error as Error).message);
       return null;
     }
   }
+}
+
+/** A proof, and the manifests that it was made of. */
+interface LastProof {
+  readonly release: ManifestOnDisk | null;
+  readonly bundles: readonly Bundle[];
+  readonly proof: ManifestProof;
+}
+
+function isSameList(one: readonly Bundle[], other: readonly Bundle[]): boolean {
+  return one.length === other.length && one.every((bundle, index) => bundle === other[index]);
 }

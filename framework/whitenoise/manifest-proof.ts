@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { PublishedNames } from '../assets';
-import { isHashedName, type Manifest, readManifestFile } from '../manifest';
+import { type Bundle, isHashedName, type Manifest, readManifestFile, viteHashedFiles } from '../manifest';
 import { DIGEST_LENGTH, LARGE_FILE } from './content';
 import { type LookedAtFile, lookAt } from './disk';
 import { isCredibleTime } from './file-time';
@@ -17,20 +17,35 @@ export interface FileProof {
   readonly digest: string | null;
 }
 
-/** A manifest as proof of what the files beside it hold. */
+/** The manifest of a release, and the times of its file, which is written last. */
+export interface ManifestOnDisk {
+  readonly manifest: Manifest;
+  readonly times: Times;
+}
+
+/** Manifests as proof of what the files beside them hold: that of a release, and those of Vite's builds. */
 export class ManifestProof {
-  readonly names: PublishedNames;
+  /** The names that files were published under; null without the manifest of a release. */
+  readonly names: PublishedNames | null;
+  /** The builds of Vite, those in the manifest of the release and those with a manifest of their own. */
+  readonly bundles: readonly Bundle[];
   /** Hashed published path → source path. */
   readonly #sources: ReadonlyMap<string, string>;
+  /** Published paths of files that Vite gave a hash. */
+  readonly #bundled: ReadonlySet<string>;
   readonly #files: Manifest['files'];
-  readonly #published: Times;
+  readonly #published: Times | null;
 
-  /** @param published the times of the manifest's file, which is written last */
-  constructor(manifest: Manifest, published: Times) {
-    this.names = new PublishedNames(manifest);
-    this.#sources = sourcesOf(manifest);
-    this.#files = manifest.files;
-    this.#published = published;
+  /** @param bundles those with a manifest of their own */
+  constructor(release: ManifestOnDisk | null, bundles: readonly Bundle[]) {
+    this.names = release && new PublishedNames(release.manifest);
+    this.bundles = [...(this.names?.bundles ?? []), ...bundles];
+    this.#sources = release === null ? NO_SOURCES : sourcesOf(release.manifest);
+    this.#bundled = new Set(
+      bundles.flatMap(({ folder, chunks }) => [...viteHashedFiles(chunks)].map((file) => folder + file)),
+    );
+    this.#files = release?.manifest.files ?? NO_FILES;
+    this.#published = release?.times ?? null;
   }
 
   /**
@@ -45,18 +60,18 @@ export class ManifestProof {
   }
 
   /**
-   * Reads the manifest of a mount.
+   * Reads the manifest of the release in a mount.
    *
    * @returns null when it has gone since it was looked at, or lies elsewhere and names no file of the mount
    * @throws ManifestError when it cannot be read, or is not a manifest
    */
-  static read(disk: LookedAtFile, name: string | null, find: Find): ManifestProof | null {
+  static read(disk: LookedAtFile, name: string | null, find: Find): ManifestOnDisk | null {
     const manifest = readManifestFile(disk.file);
     if (manifest === null) return null;
     const isElsewhere = name !== null && isAbsolute(name);
     if (isElsewhere && !Object.values(manifest.paths).some((published) => find(published) !== null))
       return null;
-    return new ManifestProof(manifest, disk);
+    return { manifest, times: disk };
   }
 
   /** The source path of a file that was published under a hashed name; undefined for any other. */
@@ -79,7 +94,8 @@ export class ManifestProof {
   proofOf(published: string, disk: LookedAtFile): FileProof | null {
     const record = this.#files[published];
     if (record !== undefined && record.size !== disk.size) return null;
-    const immutable = this.#sources.has(published);
+    const immutable =
+      this.#sources.has(published) || record?.immutable === true || this.#bundled.has(published);
     const known = record !== undefined && (immutable || (disk.size >= LARGE_FILE && this.#isOlder(disk)));
     return { immutable, digest: known ? (DIGEST.exec(record.integrity)?.[1] ?? null) : null };
   }
@@ -89,25 +105,27 @@ export class ManifestProof {
    * modification, as by `rsync -t`, has the time of its coming as the time of its last change, which cannot be set.
    */
   #isOlder({ mtimeMs, ctimeMs }: Times): boolean {
+    if (this.#published === null) return false;
     const { mtimeMs: publishedMs, ctimeMs: changedMs } = this.#published;
     return isCredibleTime(mtimeMs) && mtimeMs <= publishedMs && ctimeMs <= changedMs;
   }
 }
 
+const NO_SOURCES: ReadonlyMap<string, string> = new Map();
+const NO_FILES: Manifest['files'] = Object.create(null);
+
 /** The times of a file: of its last modification, and of its last change of any kind. */
 type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;
 
-/**
- * Lists the source of each path that never gets other bytes: of hashed names, and of the earlier versions that are kept,
- * of which a build keeps no others.
- */
+/** Lists the source of each hashed published path, of the release and of the earlier versions that are kept. */
 function sourcesOf({ paths, earlier }: Manifest): Map<string, string> {
   const sources = new Map<string, string>();
-  for (const [source, versions] of Object.entries(earlier)) {
-    for (const { path } of versions) sources.set(path, source);
-  }
-  for (const [source, published] of Object.entries(paths)) {
+  const add = (source: string, published: string) => {
     if (isHashedName(source, published)) sources.set(published, source);
+  };
+  for (const [source, versions] of Object.entries(earlier)) {
+    for (const { path } of versions) add(source, path);
   }
+  for (const [source, published] of Object.entries(paths)) add(source, published);
   return sources;
 }

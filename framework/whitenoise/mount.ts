@@ -1,4 +1,5 @@
 import { CODINGS, type Coding } from '../headers';
+import { viteManifestPlace } from '../manifest';
 import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { ManifestProof } from './manifest-proof';
@@ -27,19 +28,29 @@ export class Mount {
   /** Finds the file for a path, unless the options keep it from being served. */
   readonly find: Find = (path) => (this.#isServed(path) ? this.source.find(path) : null);
 
+  /**
+   * Finds a file that is read for what it says of others, whether it is served itself or, like Vite's manifest in its
+   * hidden folder, is not.
+   */
+  readonly findToRead: Find = (path) => (isPlainPath(path) ? this.source.find(path) : null);
+
   /** Lists every path that is served, with its file. */
   list(): Map<string, string> {
     const files = new Map<string, string>();
-    for (const [path, file] of this.walk()) {
-      if (!files.has(path)) files.set(path, file);
+    for (const { path, file, isServed } of this.walk()) {
+      if (isServed && !files.has(path)) files.set(path, file);
     }
     return files;
   }
 
-  /** Lists the same one at a time. Of several with one path, the first counts. */
-  *walk(): Generator<readonly [path: string, file: string]> {
-    for (const found of this.source.list()) {
-      if (this.#isServed(found[0])) yield found;
+  /**
+   * Lists the same one at a time, and files that may be Vite's manifest, served or not. Of several with one path, the
+   * first counts.
+   */
+  *walk(): Generator<WalkedFile> {
+    for (const [path, file] of this.source.list()) {
+      const isServed = this.#isServed(path);
+      if (isServed || (isPlainPath(path) && viteManifestPlace(path) !== null)) yield { path, file, isServed };
     }
   }
 
@@ -107,6 +118,13 @@ export class Mount {
   #isServed(path: string): boolean {
     return isPlainPath(path) && (this.#options.allowDotfiles || !isHidden(path));
   }
+}
+
+/** A file that a walk through a mount comes by. */
+export interface WalkedFile {
+  readonly path: string;
+  readonly file: string;
+  readonly isServed: boolean;
 }
 
 /** A file of a mount and its compressed variants, as they lay on the disk. */

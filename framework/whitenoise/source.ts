@@ -6,7 +6,10 @@ export interface FileSource {
    * @param path decoded, with forward slashes, without a leading slash and without `.`, `..` or empty segments
    */
   find(path: string): string | null;
-  /** Lists every path with its file on disk. Of several with one path, the first counts. */
+  /**
+   * Lists every path with its file on disk. Of several with one path, the first counts. Hidden ones may be among them:
+   * they are not served, but Vite's manifest (`.vite/manifest.json`) is read.
+   */
   list(): Iterable<readonly [path: string, file: string]>;
   /** Names the source in messages. */
   readonly label?: string;

@@ -1,20 +1,19 @@
 import { isAbsolute } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PublishedNames } from '../assets';
+import { type Bundle, readBundles, viteManifestPlace } from '../manifest';
+import { bundleManifest } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { urlsOf } from './index-rule';
 import { LateFiles } from './late-files';
 import { LiveCatalogue } from './live-catalogue';
-import { ManifestProof } from './manifest-proof';
+import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
 import { type FoundFile, type Mount, type Variant, variantFor } from './mount';
 import type { Find } from './source';
 import type { Entry } from './static-file';
 
 /** Time for which {@link StaticCatalogue.addAll} keeps the event loop to itself at a stretch, in milliseconds. */
 const SLICE = 10;
-
-/** The things that are known of a path. */
-type Known = Entry | Listed | typeof GONE;
 
 /** A file that was found and not yet asked for. */
 class Listed {
@@ -30,20 +29,17 @@ class Listed {
   }
 }
 
-/** Stands for a file that was there, and is looked for on the disk until it is there again. */
-const GONE = { kind: 'gone' } as const;
-
 /**
  * Lists files once, when a mount is added: a request costs one look-up. A file's answers are made when it is first
  * asked for, which halves a start with a hundred thousand files. A hashed name that is not listed is looked for on the
  * disk, where another release may have put it since.
  */
 export class StaticCatalogue implements Catalogue {
-  #entries = new Map<string, Known>();
+  #entries = new Map<string, Entry | Listed>();
   readonly #settings: CatalogueSettings;
   readonly #live: LiveCatalogue;
   readonly #late = new LateFiles((path) => this.#lookLate(path));
-  readonly #names = new Map<Mount, PublishedNames>();
+  readonly #proofs = new Map<Mount, ManifestProof>();
 
   constructor(settings: CatalogueSettings) {
     this.#settings = settings;
@@ -53,7 +49,6 @@ export class StaticCatalogue implements Catalogue {
   lookup(path: string): Entry | undefined {
     const known = this.#entries.get(path);
     if (known === undefined) return this.#live.covers(path) ? this.#late.find(path) : undefined;
-    if (known.kind === 'gone') return this.#lookAgain(path);
     const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
     // A file that is being written is empty at first: it must not stay so.
     if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
@@ -65,12 +60,15 @@ export class StaticCatalogue implements Catalogue {
   }
 
   publishedNames(mount: Mount): PublishedNames | null {
-    return this.#names.get(mount) ?? null;
+    return this.#proofs.get(mount)?.names ?? null;
   }
 
-  refresh(path: string): void {
-    if (!this.#entries.has(path)) this.#lookLate(path);
-    else if (this.#lookAgain(path) === undefined) this.#entries.set(path, GONE);
+  bundles(mount: Mount): readonly Bundle[] {
+    return this.#proofs.get(mount)?.bundles ?? [];
+  }
+
+  refresh(path: string): boolean {
+    return (this.#entries.has(path) ? this.#lookAgain(path) : this.#lookLate(path)) !== undefined;
   }
 
   add(mount: Mount): void {
@@ -115,15 +113,17 @@ export class StaticCatalogue implements Catalogue {
   }
 
   /** Adds the files of a mount to `entries`, in small steps. */
-  *#adding(mount: Mount, entries: Map<string, Known>): Generator<void> {
+  *#adding(mount: Mount, entries: Map<string, Entry | Listed>): Generator<void> {
     const files = new Map<string, string>();
-    for (const [path, file] of mount.walk()) {
-      if (!files.has(path)) files.set(path, file);
+    const manifests = new Map<string, string>();
+    for (const { path, file, isServed } of mount.walk()) {
+      if (isServed && !files.has(path)) files.set(path, file);
+      if (!manifests.has(path) && viteManifestPlace(path) !== null) manifests.set(path, file);
       yield;
     }
     const find: Find = (path) => files.get(path) ?? null;
-    const proof = this.#readProof(find);
-    if (proof !== null) this.#names.set(mount, proof.names);
+    const proof = this.#readProof(find, manifests, files);
+    if (proof !== null) this.#proofs.set(mount, proof);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);
@@ -133,7 +133,7 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Known>): void {
+  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Entry | Listed>): void {
     const { indexFile, customized } = this.#settings;
     const { prefix } = mount;
     const { url, redirects } = urlsOf(prefix, found.path, indexFile);
@@ -145,7 +145,26 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  #readProof(find: Find): ManifestProof | null {
+  /** @param manifests files that may be Vite's manifests, by path */
+  #readProof(
+    find: Find,
+    manifests: ReadonlyMap<string, string>,
+    files: ReadonlyMap<string, string>,
+  ): ManifestProof | null {
+    if (this.#settings.manifest === null) return null;
+    const release = this.#readRelease(find);
+    // The manifest of a release has the builds that were collected into it.
+    const others = [...manifests].filter(([path]) => {
+      return !Object.hasOwn(release?.manifest.bundles ?? {}, viteManifestPlace(path)?.folder ?? '');
+    });
+    const bundles = readBundles(
+      others.map(([path, file]) => bundleManifest(path, file)),
+      { has: (path) => files.has(path), paths: () => files.keys() },
+    );
+    return release === null && bundles.length === 0 ? null : new ManifestProof(release, bundles);
+  }
+
+  #readRelease(find: Find): ManifestOnDisk | null {
     const { manifest, warn } = this.#settings;
     const disk = ManifestProof.locate(manifest, find);
     if (disk !== null) return ManifestProof.read(disk, manifest, find);

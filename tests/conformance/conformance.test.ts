@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { ServesFiles, WhiteNoiseOptions } from '../../framework/whitenoise';
 import { type Chapter, type Trial, trial } from './behaviour';
+import { bundles } from './chapters/bundles';
 import { changes } from './chapters/changes';
 import { conditions } from './chapters/conditions';
 import { files } from './chapters/files';
@@ -8,7 +9,6 @@ import { indexFiles } from './chapters/index-files';
 import { late, putEarlier } from './chapters/late';
 import { negotiation } from './chapters/negotiation';
 import { CUSTOM, missingExplained, missingHashed, noCharset, options, roots } from './chapters/options';
-import { changedPage, notFoundPage, singlePage } from './chapters/pages';
 import { paths } from './chapters/paths';
 import { ranges } from './chapters/ranges';
 import { releases } from './chapters/releases';
@@ -25,11 +25,6 @@ interface Section {
   readonly root?: (fixture: Fixture) => string;
   readonly configure?: (application: ServesFiles, fixture: Fixture) => void;
 }
-
-const SINGLE_PAGE: Pick<Section, 'root' | 'options'> = {
-  root: ({ site }) => site,
-  options: { prefix: '/', fallback: 'index.html', immutable: 'bundler', indexFile: true },
-};
 
 const SECTIONS: readonly Section[] = [
   { name: 'by default', chapters: [files, negotiation, conditions, ranges, paths, changes] },
@@ -49,6 +44,12 @@ const SECTIONS: readonly Section[] = [
     },
     options: { mimetypes: { 'assetlinks.json': 'application/x-links', license: 'text/plain' } },
   },
+  {
+    name: 'with a build of Vite',
+    chapters: [bundles],
+    root: ({ built }) => built,
+    options: { missing: 'hashed' },
+  },
   { name: 'with other options', chapters: [options], options: CUSTOM },
   { name: 'without a charset', chapters: [noCharset], options: { charset: null } },
   {
@@ -61,19 +62,6 @@ const SECTIONS: readonly Section[] = [
     name: 'with missing names explained',
     chapters: [missingExplained],
     options: { missing: 'all', explainMissing: true },
-  },
-  {
-    name: 'as a single-page application',
-    chapters: [singlePage],
-    ...SINGLE_PAGE,
-  },
-  { name: 'as one whose page changes', chapters: [changedPage], ...SINGLE_PAGE },
-  {
-    name: 'with a page for what is missing',
-    chapters: [notFoundPage],
-    root: ({ site }) => site,
-    options: { fallback: 'index.html', notFound: '404.html' },
-    configure: (application, { over }) => application.addFiles(over, '/static/more/'),
   },
 ];
 

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Bundle,
+  type BundleManifestFile,
+  type BundleSurroundings,
+  ManifestError,
+  readBundle,
+  VITE_MANIFEST_PATHS,
+  viteManifestPlace,
+} from '../manifest';
+import { lookAt } from './disk';
+import type { Mount } from './mount';
+
+/** Describes a file of a mount that may be Vite's manifest. */
+export function bundleManifest(path: string, file: string): BundleManifestFile {
+  return { path, where: file, read: () => readFileSync(file, 'utf8') };
+}
+
+/** A build as it was read, and what its manifest's files were like then. */
+interface ReadBundle {
+  readonly stamp: string;
+  readonly bundle: Bundle | null;
+}
+
+/** The builds of a mount whose files change: a manifest is read again when it did. */
+export class LiveBundles {
+  readonly #mount: Mount;
+  readonly #warn: (message: string) => void;
+  readonly #known = new Map<string, ReadBundle>();
+
+  /** @param warn receives what is wrong with a manifest, which then proves nothing */
+  constructor(mount: Mount, warn: (message: string) => void) {
+    this.#mount = mount;
+    this.#warn = warn;
+  }
+
+  /**
+   * Reads the builds that a path may belong to: those in the folders above it.
+   *
+   * @param collected builds that are in the manifest of the release, by folder: theirs is not looked for
+   */
+  above(path: string, collected: Readonly<Record<string, unknown>>): Bundle[] {
+    const bundles: Bundle[] = [];
+    for (let end = path.lastIndexOf('/'); ; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end + 1);
+      const bundle = Object.hasOwn(collected, folder) ? null : this.#read(folder);
+      if (bundle !== null) bundles.push(bundle);
+      if (end <= 0) return bundles;
+    }
+  }
+
+  /** Reads all builds of the mount but those in the manifest of the release. */
+  all(collected: Readonly<Record<string, unknown>>): Bundle[] {
+    const folders = new Set<string>();
+    for (const { path } of this.#mount.walk()) {
+      const place = viteManifestPlace(path);
+      if (place !== null && !Object.hasOwn(collected, place.folder)) folders.add(place.folder);
+    }
+    return [...folders].flatMap((folder) => this.#read(folder) ?? []);
+  }
+
+  #read(folder: string): Bundle | null {
+    const found = VITE_MANIFEST_PATHS.flatMap((name) => {
+      const file = this.#mount.findToRead(folder + name);
+      const disk = file === null ? null : lookAt(file);
+      return disk === null ? [] : [{ path: folder + name, disk }];
+    });
+    const stamp = found.map(({ path, disk }) => `${path} ${disk.mtimeMs} ${disk.size}`).join();
+    const known = this.#known.get(folder);
+    if (known?.stamp === stamp) return known.bundle;
+    const bundle = this.#parse(
+      folder,
+      found.map(({ path, disk }) => bundleManifest(path, disk.file)),
+    );
+    this.#known.set(folder, { stamp, bundle });
+    return bundle;
+  }
+
+  #parse(folder: string, files: readonly BundleManifestFile[]): Bundle | null {
+    const surroundings: BundleSurroundings = {
+      has: (path) => this.#mount.find(path) !== null,
+      paths: () => this.#mount.list().keys(),
+    };
+    try {
+      return readBundle(folder, files, surroundings);
+    } catch (error) {
+      if (!(error instanceof ManifestError)) throw error;
+      this.#warn(error.message);
+      return null;
+    }
+  }
+}
