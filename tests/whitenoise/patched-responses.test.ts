@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import express from 'express';
+import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whiteNoise, whiteNoiseMiddleware } from '../../framework/whitenoise';
+import { whiteNoise, whiteNoiseFetch, whiteNoiseMiddleware } from '../../framework/whitenoise';
 import { fallback, listening, TemporaryFolder } from './serving';
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -106,15 +109,32 @@ for (const [host, application] of Object.entries(HOSTS)) {
   }
 }
 
+/** Koa with middleware that compresses what has a `ctx.body`, as an answer of {@link whiteNoiseFetch} does here. */
+function koaCompressed(root: string): RequestListener {
+  const files = whiteNoiseFetch(() => new Response(null, { status: 404 }), { root });
+  const compress = load('koa-compress')({ threshold: 0 }) as unknown as Koa.Middleware;
+  const app = new Koa().use(compress).use(async (ctx) => {
+    const response = await files(new Request(ctx.href, { headers: ctx.headers as Record<string, string> }));
+    ctx.status = response.status;
+    if (response.body !== null) ctx.body = Readable.fromWeb(response.body as ReadableStream);
+    ctx.set(Object.fromEntries(response.headers));
+  });
+  return app.callback();
+}
+
 describe('a part of a file', () => {
-  it('is not compressed on its way by what heeds no-transform', async () => {
+  it.each<[string, (root: string) => RequestListener]>([
+    ['compression', (root) => express4().use(load('compression-1.7')(), whiteNoiseMiddleware({ root }))],
+    ['koa-compress', koaCompressed],
+  ])('is not compressed on its way by %s, which heeds no-transform', async (_, application) => {
     const folder = new TemporaryFolder({ 'large.txt': LARGE });
-    const app = express4()
-      .use(load('compression-1.7')())
-      .use(whiteNoiseMiddleware({ root: folder.path }));
-    const server = await listening(app);
-    const headers = { 'Accept-Encoding': 'gzip', Range: 'bytes=0-99999' };
-    const response = await fetch(`${server.origin}/large.txt`, { headers });
+    const server = await listening(application(folder.path));
+    const get = (headers: Record<string, string>) =>
+      fetch(`${server.origin}/large.txt`, { headers: { 'Accept-Encoding': 'gzip', ...headers } });
+    const whole = await get({});
+    expect(whole.headers.get('content-encoding')).toBe('gzip');
+    expect(await whole.text()).toBe(LARGE);
+    const response = await get({ Range: 'bytes=0-99999' });
     expect(response.status).toBe(206);
     expect(response.headers.get('cache-control')).toBe('max-age=60, public, no-transform');
     expect(response.headers.get('content-encoding')).toBeNull();
