@@ -279,6 +279,22 @@ export interface Settings {
   readonly STATICFILES_STORAGE: Reference | Configured<unknown>;
 
   /**
+   * The number of earlier versions of each file that `collectstatic` keeps published, so that pages that
+   * were loaded before a deploy still find their files.
+   *
+   * Default: `3`.
+   */
+  readonly STATICFILES_KEEP_VERSIONS: number;
+
+  /**
+   * The number of days for which `collectstatic` keeps a version published that another one has taken
+   * the place of, beyond the number of `STATICFILES_KEEP_VERSIONS`. With 0 for both nothing is kept.
+   *
+   * Default: `7`.
+   */
+  readonly STATICFILES_KEEP_DAYS: number;
+
+  /**
    * The permissions of collected files; null leaves them to the umask.
    *
    * Default: `0o644`.

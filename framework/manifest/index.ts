@@ -38,7 +38,7 @@ export {
   serializeManifest,
 } from './format';
 export { ManifestError } from './manifest-error';
-export { deltaName, hashedName, isHashedName, looksHashed, originalName } from './names';
+export { deltaName, hashedName, isHashedName, looksBuilt, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';
 export {
   parseViteManifest,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isInBundlersFolder, looksBundled } from './bundled-names';
 import type { DeltaCoding } from './codings';
 
 /** Matches Django's content-hashed names: twelve hex digits before the last extension, or at the end. */
@@ -6,15 +7,6 @@ const HASHED_NAME = /\.[0-9a-f]{12}(?:\.[^./]*)?$/;
 
 /** Matches the hash in such a name. */
 const HASH = /\.[0-9a-f]{12}(?=(?:\.[^./]*)?$)/;
-
-/**
- * Matches names that bundlers give: before the extension, after a dash or dot, eight characters of any of the usual
- * alphabets (Vite, Rollup, esbuild: `app-DiwrgTda.js`), or more hex digits (webpack, Parcel: `app.3f2a9c1b44.js`).
- */
-const BUNDLED_NAME = /[.-]([\w-]{8}|[0-9a-f]{8,64})\.[a-z][a-z0-9]*(?:\.map)?$/;
-
-/** Tells a hash from a word or a date: it has a digit and a letter, or a capital after the first character. */
-const MIXED = /\d[\w-]*[A-Za-z]|[A-Za-z][\w-]*\d|[\w-][A-Z]/;
 
 /** The number of hex digits of the digest in a published name, as in Django. */
 const HASH_LENGTH = 12;
@@ -36,14 +28,15 @@ export function hashedName(original: string, digest: string): string {
  * immutability.
  */
 export function looksHashed(published: string): boolean {
-  if (HASHED_NAME.test(published)) return true;
-  const bundled = BUNDLED_NAME.exec(published)?.[1];
-  return bundled !== undefined && isMixed(bundled);
+  return HASHED_NAME.test(published) || looksBundled(published);
 }
 
-/** Tells whether the end of a name looks like a hash, and not like a word or a date. */
-export function isMixed(ending: string): boolean {
-  return MIXED.test(ending);
+/**
+ * Tells whether a path looks content-hashed and lies in a folder to which bundlers write such files. Whoever knows that
+ * a bundler made the files may take them for immutable.
+ */
+export function looksBuilt(published: string): boolean {
+  return isInBundlersFolder(published) && looksHashed(published);
 }
 
 /**

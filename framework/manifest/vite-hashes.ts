@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isMixed } from './names';
+import { isMixed } from './bundled-names';
 import { type ViteManifest, viteFiles } from './vite';
 
 /** Matches the ending that may be a hash, in a name of which nothing else is known: Rollup's has eight characters. */

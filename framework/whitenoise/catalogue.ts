@@ -13,12 +13,8 @@ export interface Catalogue {
   publishedNames(mount: Mount): PublishedNames | null;
   /** Gives the builds of Vite in a mount. */
   bundles(mount: Mount): readonly Bundle[];
-  /**
-   * Looks again at the disk for a path whose file was found changed.
-   *
-   * @returns false when it is gone
-   */
-  refresh(path: string): boolean;
+  /** Looks again at the disk for a path whose file was found changed or gone. */
+  refresh(path: string): void;
   /** Adds the files of a mount. If that fails, as in a function of the user, nothing has changed. */
   add(mount: Mount): void;
   /**

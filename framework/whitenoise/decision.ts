@@ -95,8 +95,14 @@ export function methodNotAllowed(cors: readonly string[], defaults: readonly str
   return emptyAnswer(405, [...ALLOW, ...cors], defaults);
 }
 
-/** 500: the machine is at fault, as with too many open files, or the deployer's own function. Nobody may keep it. */
-export const FAILED: Decision = emptyAnswer(500, ['Cache-Control', 'no-store'], []);
+/** Nobody may keep the answer: the next one may be another. */
+export const NO_STORE: readonly string[] = ['Cache-Control', 'no-store'];
+
+/** The type that is named is the type that it is, whatever the bytes look like. */
+export const NO_SNIFFING: readonly string[] = ['X-Content-Type-Options', 'nosniff'];
+
+/** 500: the machine is at fault, as with too many open files, or the deployer's own function. */
+export const FAILED: Decision = emptyAnswer(500, NO_STORE, []);
 
 /** The grant to a CORS preflight: any header may be asked with, and the answer holds for a day. */
 const PREFLIGHT = [
@@ -127,8 +133,8 @@ export function notFound(page: string, type: string, withBody: boolean): Decisio
   const bytes = Buffer.from(page);
   const headers = [
     ...['Content-Type', `${type}; charset=utf-8`],
-    ...['Cache-Control', 'no-store'],
-    ...['X-Content-Type-Options', 'nosniff'],
+    ...NO_STORE,
+    ...NO_SNIFFING,
     ...contentLength(bytes.byteLength),
   ];
   return { status: 404, headers, defaults: [], body: withBody ? { kind: 'page', bytes } : null };

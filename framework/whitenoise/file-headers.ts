@@ -1,10 +1,11 @@
 import { mergedVary } from '../headers';
+import { looksBuilt } from '../manifest';
 import { LARGE_FILE } from './content';
 import { ALLOW_ORIGIN, DEFAULTS } from './decision';
 import type { FileOnDisk } from './disk';
 import { isCredibleTime } from './file-time';
 import { formatHttpDate, parseHttpDate } from './http-date';
-import { MediaTypes } from './media-types';
+import type { MediaTypes } from './media-types';
 import type { ServingOptions } from './options';
 
 /** The headers of one representation, names and values in turn. */
@@ -88,12 +89,15 @@ const SET_ASIDE = ['Accept-Ranges', 'Content-Encoding', 'ETag', 'Last-Modified',
 export class HeaderWriter {
   readonly #options: ServingOptions;
   readonly #mediaTypes: MediaTypes;
+  readonly #isFallback: (url: string) => boolean;
   readonly #cacheControl: readonly string[];
   readonly #cors: readonly string[];
 
-  constructor(options: ServingOptions) {
+  /** @param isFallback tells the URL of the page of a single-page application */
+  constructor(options: ServingOptions, mediaTypes: MediaTypes, isFallback: (url: string) => boolean) {
     this.#options = options;
-    this.#mediaTypes = new MediaTypes(options.charset, options.mimetypes);
+    this.#mediaTypes = mediaTypes;
+    this.#isFallback = isFallback;
     this.#cacheControl =
       options.maxAge === null ? [] : ['Cache-Control', `max-age=${options.maxAge}, public`];
     this.#cors = options.allowAllOrigins ? [ALLOW_ORIGIN, '*'] : [];
@@ -106,11 +110,9 @@ export class HeaderWriter {
 
   /** Writes the headers that the representations of a file share. Calls `addHeaders`, once. */
   writeShared(served: ServedFile): SharedHeaders {
-    const { addHeaders, immutableFileTest } = this.#options;
+    const { addHeaders } = this.#options;
     const { file, name, url } = served;
-    const immutable = immutableFileTest?.(file, url) ?? served.immutable;
-    const cacheControl = served.revalidate ? REVALIDATE : this.#cacheControl;
-    const always = [...(immutable ? ['Cache-Control', FOREVER] : cacheControl), ...this.#cors];
+    const always = [...this.#cacheControlOf(served), ...this.#cors];
     const type = this.#mediaTypes.typeOf(name);
     const list = ['Content-Type', type, ...always];
     const encoding = /\.svgz$/i.test(name) && type === 'image/svg+xml' ? 'gzip' : null;
@@ -121,6 +123,15 @@ export class HeaderWriter {
     const headers = new Headers(pairs(encoding === null ? list : [...list, 'Content-Encoding', encoding]));
     addHeaders(headers, file, url);
     return readCustom(headers, list, file);
+  }
+
+  /** The page of a single-page application names its chunks: it is asked for anew whatever a test of names says. */
+  #cacheControlOf({ file, url, immutable: proven, revalidate }: ServedFile): readonly string[] {
+    if (this.#isFallback(url)) return REVALIDATE;
+    const { immutableFileTest, immutable } = this.#options;
+    const never = immutableFileTest?.(file, url) ?? proven;
+    if (never || (immutable === 'bundler' && looksBuilt(url))) return ['Cache-Control', FOREVER];
+    return revalidate ? REVALIDATE : this.#cacheControl;
   }
 
   /** Tells whether a representation's entity-tag is made of its own bytes, so that they have to be read first. */

@@ -52,11 +52,16 @@ export class FileIndex {
     this.#names = this.#listNames();
   }
 
-  /** Looks for files again, and then serves them. Until then, and if it fails, the earlier files are served. */
-  async reload(): Promise<void> {
+  /**
+   * Looks for files again, and then serves them. Until then, and if it fails, the earlier files are served.
+   *
+   * @param check throws where a file is missing without which the others must not be served
+   */
+  async reload(check: (catalogue: Catalogue) => void): Promise<void> {
     const reload = ++this.#begun;
     const listing = this.#emptyListing();
     await listing.catalogue.addAll(this.#mounts);
+    check(listing.catalogue);
     if (reload <= this.#served) return;
     this.#served = reload;
     this.#listing = listing;

@@ -50,9 +50,8 @@ export class LiveCatalogue implements Catalogue {
     return new ManifestProof(release, others).bundles;
   }
 
-  refresh(path: string): boolean {
-    return this.lookup(path) !== undefined;
-  }
+  /** Nothing is known beforehand. */
+  refresh(): void {}
 
   add(mount: Mount): void {
     this.#mounts.unshift(mount);

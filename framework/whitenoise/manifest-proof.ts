@@ -117,15 +117,17 @@ const NO_FILES: Manifest['files'] = Object.create(null);
 /** The times of a file: of its last modification, and of its last change of any kind. */
 type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;
 
-/** Lists the source of each hashed published path, of the release and of the earlier versions that are kept. */
+/**
+ * Lists the source of each path that never gets other bytes: of hashed names, and of the earlier versions that are kept,
+ * of which a build keeps no others.
+ */
 function sourcesOf({ paths, earlier }: Manifest): Map<string, string> {
   const sources = new Map<string, string>();
-  const add = (source: string, published: string) => {
-    if (isHashedName(source, published)) sources.set(published, source);
-  };
   for (const [source, versions] of Object.entries(earlier)) {
-    for (const { path } of versions) add(source, path);
+    for (const { path } of versions) sources.set(path, source);
   }
-  for (const [source, published] of Object.entries(paths)) add(source, published);
+  for (const [source, published] of Object.entries(paths)) {
+    if (isHashedName(source, published)) sources.set(published, source);
+  }
   return sources;
 }

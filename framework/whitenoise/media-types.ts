@@ -36,6 +36,11 @@ export class MediaTypes {
     for (const [key, type] of Object.entries(custom)) this.#types.set(key, type);
   }
 
+  /** Tells whether files with an extension, such as `.js`, have a type here; in any case. */
+  knows(extension: string): boolean {
+    return this.#types.has(extension.toLowerCase());
+  }
+
   /** The whole header value for a path or file name; `application/octet-stream` for a name that is not in the tables. */
   typeOf(path: string): string {
     const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();

@@ -5,26 +5,53 @@ import { type Decision, notFound } from './decision';
 import type { Mount } from './mount';
 import type { ServingOptions } from './options';
 
-/**
- * Answers a request under a prefix that no file answers; null hands it to the application.
- *
- * A hashed name without a file belongs to another release. If the application answered it with a page, browsers would
- * take that for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed. The body
- * repeats nothing that the client sent.
- */
-export function answerMissing(
-  path: string,
-  method: string,
-  mounts: readonly Mount[],
-  options: ServingOptions,
-): Decision | null {
-  if (method !== 'GET' && method !== 'HEAD') return null;
-  if (options.missing === 'hashed' && !looksHashed(path)) return null;
-  // The prefix '/' is the application's own space.
-  const concerned = mounts.filter(({ prefix }) => prefix !== '/' && path.startsWith(prefix));
-  if (concerned.length === 0) return null;
-  const page = options.explainMissing ? explanation(path, concerned) : 'Not Found\n';
-  return notFound(page, options.explainMissing ? 'text/html' : 'text/plain', method === 'GET');
+/** The answers to requests that no file answers, by the option `missing`. */
+export class MissingFiles {
+  readonly #options: ServingOptions;
+  readonly #mounts: readonly Mount[];
+  readonly #home: string | null;
+
+  /**
+   * @param mounts may be added to
+   * @param home the prefix of `root`; null without one
+   */
+  constructor(options: ServingOptions, mounts: readonly Mount[], home: string | null) {
+    this.#options = options;
+    this.#mounts = mounts;
+    this.#home = home;
+  }
+
+  /**
+   * Refuses a GET or HEAD for a name that looks hashed; null for any other.
+   *
+   * A hashed name without a file belongs to another release. If the application answered it with a page, browsers would
+   * take that for a script or style, and a CDN would keep it: 404 with `no-store` lets the next try succeed. The body
+   * repeats nothing that the client sent.
+   */
+  refuseHashed(path: string, method: string): Decision | null {
+    if (this.#options.missing === 'pass' || !looksHashed(path)) return null;
+    // Other folders at '/' lie among the application's own URLs.
+    const isConcerned = ({ prefix }: Mount) => prefix !== '/' || this.#home === '/';
+    return this.#refuse(path, method, this.#mounts.filter(isConcerned));
+  }
+
+  /** Refuses a GET or HEAD for any name below a prefix where `missing` is `'all'`. The prefix '/' is the application's own space. */
+  refuseAny(path: string, method: string): Decision | null {
+    if (this.#options.missing !== 'all') return null;
+    return this.#refuse(
+      path,
+      method,
+      this.#mounts.filter(({ prefix }) => prefix !== '/'),
+    );
+  }
+
+  #refuse(path: string, method: string, mounts: readonly Mount[]): Decision | null {
+    const searched = mounts.filter(({ prefix }) => path.startsWith(prefix));
+    if (searched.length === 0) return null;
+    const { explainMissing } = this.#options;
+    const page = explainMissing ? explanation(path, searched) : 'Not Found\n';
+    return notFound(page, explainMissing ? 'text/html' : 'text/plain', method === 'GET');
+  }
 }
 
 /** Number of near names that are shown. */

@@ -5,8 +5,6 @@
 const ELSEWHERE: Readonly<Record<string, string | ((value: unknown) => string)>> = {
   maxage: (value) => `it is maxAge here, in seconds${typeof value === 'number' ? '' : inSeconds(value)}`,
   cacheControl: 'maxAge: null sends no Cache-Control',
-  immutable:
-    'files that a manifest proves to carry the hash of their content are immutable by themselves; name others with immutableFileTest',
   index: "it is indexFile here: true for 'index.html', or a file name",
   redirect: "with indexFile, '/docs' always leads to '/docs/'",
   format: "with indexFile, '/docs' always leads to '/docs/'",
@@ -14,11 +12,10 @@ const ELSEWHERE: Readonly<Record<string, string | ((value: unknown) => string)>>
   dotfiles: 'it is allowDotfiles here: true or false',
   serveDotFiles: 'it is allowDotfiles here: true or false',
   hidden: 'it is allowDotfiles here: true or false',
-  single:
-    'let the application send the page for what no file answers, or serve the folder by `npx whitenoise-node serve --spa`',
-  ignores: "every request that no file answers is the application's",
-  onNoMatch: "every request that no file answers is the application's",
-  fallthrough: "it is missing here: 'pass', the default, or 'all' for 404",
+  single: (value) => `it is fallback here: '${typeof value === 'string' ? value : 'index.html'}'`,
+  ignores: 'fallback answers navigations alone, and none that asks for a file',
+  onNoMatch: "every request that no file answers is the application's; notFound: '404.html' sends a page",
+  fallthrough: "it is missing here: 'pass', the default, or 'all' for 404; notFound: '404.html' sends a page",
   defer: "files are answered first, and every other request is the application's",
   setHeaders: 'it is addHeaders(headers, path, url) here, called once per file',
   contentType: 'addHeaders can delete Content-Type, and mimetypes sets it',

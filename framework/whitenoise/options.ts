@@ -5,7 +5,7 @@ import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
 import { inSeconds, optionElsewhere } from './options-of-others';
-import type { FileSource } from './source';
+import { type FileSource, isPlainPath } from './source';
 
 /** The options of {@link whiteNoise}. Each may be left out; docs/serving.md shows each at work. */
 export interface WhiteNoiseOptions {
@@ -27,8 +27,23 @@ export interface WhiteNoiseOptions {
   readonly addHeaders?: AddHeaders | null;
   /** Serve a folder's index file at `/folder/`: true for `index.html`, or its name. Default false. */
   readonly indexFile?: boolean | string;
+  /**
+   * The page of a single-page application, a file of `root`: it answers navigations to URLs below `prefix` that no file
+   * answers, and is sent with `Cache-Control: no-cache`. Default: none.
+   */
+  readonly fallback?: string | null;
+  /**
+   * The page, a file of `root`, that is sent with status 404 for every other URL below `prefix` that no file answers.
+   * Default: none.
+   */
+  readonly notFound?: string | null;
   /** The files that never change: a RegExp searched in the URL, or a function. Default: those the manifest proves. */
   readonly immutableFileTest?: RegExp | ImmutableFileTest | null;
+  /**
+   * `'bundler'` takes files for immutable, too, whose names look hashed and that lie in a folder to which bundlers write
+   * such files: `assets/`, `static/js/`, `_app/immutable/` and the like. Default: none.
+   */
+  readonly immutable?: 'bundler' | null;
   /**
    * The manifest that proves names immutable: true for `staticfiles.json` in the root, the name of another file there, a
    * path with a slash in it for one that lies elsewhere, or false for none. Default true.
@@ -41,8 +56,9 @@ export interface WhiteNoiseOptions {
   /** Follow symbolic links that lead out of the root. Default false. */
   readonly allowExternalSymlinks?: boolean;
   /**
-   * The answer to a request under a prefix (other than `/`) that no file answers: `'pass'` hands it to the
-   * application, `'hashed'` answers 404 to names that look content-hashed, `'all'` to every name. Default `'pass'`.
+   * The answer to a request under a prefix that no file answers: `'pass'` hands it to the application, `'hashed'`
+   * answers 404 to names that look content-hashed, `'all'` to every name (at the prefix `/` to hashed ones).
+   * Default `'pass'`; with a `fallback`, `'hashed'`.
    */
   readonly missing?: MissingPolicy;
   /** Make that 404 a page that names the folders that were searched and the nearest names. For development. Default false. */
@@ -74,6 +90,13 @@ const option = <Given, Served = Given>(row: Option<Given, Served>): Option<Given
 
 const flag = (byDefault: boolean) =>
   option<boolean>({ default: byDefault, accepts: isBoolean, expected: 'true or false' });
+
+const page = (example: string) =>
+  option<string | null>({
+    default: null,
+    accepts: (value) => value === null || (isText(value) && isPlainPath(value)),
+    expected: `the path of a file in root, such as ${example}, or null`,
+  });
 
 const ROOT = option<string | FileSource | undefined>({
   default: undefined,
@@ -115,12 +138,22 @@ const OPTIONS = {
     expected: "true, false or a file name such as 'index.html'",
     served: (given) => (typeof given === 'string' ? given : given ? 'index.html' : null),
   }),
+  fallback: page("'index.html'"),
+  notFound: page("'404.html'"),
   immutableFileTest: option<RegExp | ImmutableFileTest | null, ImmutableFileTest | null>({
     default: null,
     accepts: (value) => value === null || value instanceof RegExp || isFunction(value),
     expected: 'a RegExp or a function (path, url) => boolean',
     // `search` looks at neither lastIndex nor the flags g and y.
     served: (given) => (given instanceof RegExp ? (_path, url) => url.search(given) >= 0 : given),
+  }),
+  immutable: option<'bundler' | null>({
+    default: null,
+    accepts: (value) => value === 'bundler' || value === null,
+    expected: "'bundler' or null",
+    hint: () =>
+      ": 'bundler' is for the hashed names in the folders of bundlers, immutableFileTest for others; files that a " +
+      'manifest proves to carry the hash of their content are immutable by themselves',
   }),
   manifest: option<boolean | string, string | null>({
     default: true,
@@ -183,7 +216,16 @@ export function resolveOptions(options: WhiteNoiseOptions): ServingOptions {
     const value = options[name] === undefined ? row.default : options[name];
     return [name, row.served === undefined ? value : row.served(value)];
   });
-  return Object.fromEntries(served) as ServingOptions;
+  return withPages(Object.fromEntries(served), options);
+}
+
+/** Fills in what depends on the pages: they are files of `root`, and must not answer for a missing chunk. */
+function withPages(served: ServingOptions, { root, missing }: WhiteNoiseOptions): ServingOptions {
+  for (const name of ['fallback', 'notFound'] as const) {
+    if (served[name] === null || root !== undefined) continue;
+    throw new WhiteNoiseOptionError(`whiteNoise: ${name} is a file of root, and there is no root`);
+  }
+  return missing === undefined && served.fallback !== null ? { ...served, missing: 'hashed' } : served;
 }
 
 /**

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 /** Names, in lower case, of the request headers that a decision depends on. Every transport hands over these. */
 export const DECIDING_HEADERS = [
+  'accept',
   'accept-encoding',
   'access-control-request-method',
   'if-match',

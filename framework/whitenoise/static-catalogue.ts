@@ -15,6 +15,9 @@ import type { Entry } from './static-file';
 /** Time for which {@link StaticCatalogue.addAll} keeps the event loop to itself at a stretch, in milliseconds. */
 const SLICE = 10;
 
+/** The things that are known of a path. */
+type Known = Entry | Listed | typeof GONE;
+
 /** A file that was found and not yet asked for. */
 class Listed {
   readonly kind = 'listed';
@@ -29,13 +32,16 @@ class Listed {
   }
 }
 
+/** Stands for a file that was there, and is looked for on the disk until it is there again. */
+const GONE = { kind: 'gone' } as const;
+
 /**
  * Lists files once, when a mount is added: a request costs one look-up. A file's answers are made when it is first
  * asked for, which halves a start with a hundred thousand files. A hashed name that is not listed is looked for on the
  * disk, where another release may have put it since.
  */
 export class StaticCatalogue implements Catalogue {
-  #entries = new Map<string, Entry | Listed>();
+  #entries = new Map<string, Known>();
   readonly #settings: CatalogueSettings;
   readonly #live: LiveCatalogue;
   readonly #late = new LateFiles((path) => this.#lookLate(path));
@@ -49,6 +55,7 @@ export class StaticCatalogue implements Catalogue {
   lookup(path: string): Entry | undefined {
     const known = this.#entries.get(path);
     if (known === undefined) return this.#live.covers(path) ? this.#late.find(path) : undefined;
+    if (known.kind === 'gone') return this.#lookAgain(path);
     const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
     // A file that is being written is empty at first: it must not stay so.
     if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
@@ -67,8 +74,9 @@ export class StaticCatalogue implements Catalogue {
     return this.#proofs.get(mount)?.bundles ?? [];
   }
 
-  refresh(path: string): boolean {
-    return (this.#entries.has(path) ? this.#lookAgain(path) : this.#lookLate(path)) !== undefined;
+  refresh(path: string): void {
+    if (!this.#entries.has(path)) this.#lookLate(path);
+    else if (this.#lookAgain(path) === undefined) this.#entries.set(path, GONE);
   }
 
   add(mount: Mount): void {
@@ -113,7 +121,7 @@ export class StaticCatalogue implements Catalogue {
   }
 
   /** Adds the files of a mount to `entries`, in small steps. */
-  *#adding(mount: Mount, entries: Map<string, Entry | Listed>): Generator<void> {
+  *#adding(mount: Mount, entries: Map<string, Known>): Generator<void> {
     const files = new Map<string, string>();
     const manifests = new Map<string, string>();
     for (const { path, file, isServed } of mount.walk()) {
@@ -133,7 +141,7 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Entry | Listed>): void {
+  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Known>): void {
     const { indexFile, customized } = this.#settings;
     const { prefix } = mount;
     const { url, redirects } = urlsOf(prefix, found.path, indexFile);

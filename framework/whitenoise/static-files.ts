@@ -1,5 +1,6 @@
 import { type Assets, mountedAssets } from '../assets';
 import type { BodyCache } from './body-cache';
+import type { Catalogue } from './catalogue';
 import { decide } from './decide';
 import { type Decision, FAILED, type Outcome } from './decision';
 import { FailureReport } from './failures';
@@ -7,10 +8,12 @@ import { HeaderWriter } from './file-headers';
 import { FileIndex } from './file-index';
 import { Folder } from './folder';
 import { folderLocation } from './index-rule';
-import { answerMissing } from './missing';
+import { MediaTypes } from './media-types';
+import { MissingFiles } from './missing';
 import { Mount } from './mount';
 import { bareMountPoint } from './mount-point';
 import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
+import { Pages } from './pages';
 import { Redirect } from './redirect';
 import { type FileRequest, requestedPath, requestedQuery } from './request';
 import type { FileSource } from './source';
@@ -21,6 +24,8 @@ export class StaticFiles {
   readonly #options: ServingOptions;
   readonly #headers: HeaderWriter;
   readonly #index: FileIndex;
+  readonly #pages: Pages;
+  readonly #missing: MissingFiles;
   readonly #failures: FailureReport;
   /** The URLs of the files that are served. */
   readonly assets: Assets = mountedAssets(() => this.#index.names);
@@ -28,10 +33,18 @@ export class StaticFiles {
 
   constructor(options: WhiteNoiseOptions = {}) {
     this.#options = resolveOptions(options);
-    this.#headers = new HeaderWriter(this.#options);
+    const { charset, mimetypes, warn } = this.#options;
+    const { root, prefix } = options;
+    const home = root === undefined ? null : resolveSource(root, prefix, this.#options).prefix;
+    const mediaTypes = new MediaTypes(charset, mimetypes);
+    this.#pages = new Pages(this.#options, home ?? '/', mediaTypes);
+    this.#headers = new HeaderWriter(this.#options, mediaTypes, (url) => this.#pages.isFallback(url));
     this.#index = new FileIndex(this.#options);
-    this.#failures = new FailureReport(this.#options.warn);
-    if (options.root !== undefined) this.addFiles(options.root, options.prefix);
+    this.#missing = new MissingFiles(this.#options, this.#index.mounts, home);
+    this.#failures = new FailureReport(warn);
+    if (root === undefined) return;
+    this.addFiles(root, prefix);
+    this.#checkPages(this.#index.catalogue);
   }
 
   get bodies(): BodyCache {
@@ -53,9 +66,8 @@ export class StaticFiles {
   decide(request: FileRequest): Outcome | null {
     try {
       const path = requestedPath(request.url);
-      if (path === null) return null;
-      const entry = this.#find(path, request);
-      if (entry === undefined) return this.#answerMissing(path, request.method);
+      const entry = path === null ? undefined : this.#find(path, request);
+      if (entry === undefined) return this.#answerMissing(path, request);
       return decide(entry, request.method, request.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
@@ -64,10 +76,11 @@ export class StaticFiles {
     }
   }
 
-  /** Answers a request for a file that is not there; null when it is the application's. */
+  /** Answers a request whose file comes and goes; null when it is the application's. */
   missing({ url, method }: FileRequest): Decision | null {
     const path = requestedPath(url);
-    return path === null ? null : this.#answerMissing(path, method);
+    if (path === null || !isRead(method)) return null;
+    return this.#missing.refuseHashed(path, method) ?? this.#missing.refuseAny(path, method);
   }
 
   /** Tells the deployer why a request is answered with 500. */
@@ -75,15 +88,23 @@ export class StaticFiles {
     this.#failures.add(error);
   }
 
-  /** Looks again at a file that is not as it was, before another {@link decide}; false when it is gone. */
-  refresh({ url }: FileRequest): boolean {
+  /** Looks again at the file that a request is answered with, and that is not as it was, before another {@link decide}. */
+  refresh({ url }: FileRequest): void {
     const path = requestedPath(url);
-    return path !== null && this.#index.catalogue.refresh(path);
+    const { catalogue } = this.#index;
+    if (path !== null && catalogue.lookup(path) !== undefined) catalogue.refresh(path);
+    else this.#pages.refresh(catalogue);
   }
 
   /** Looks for files again and then, at once, serves what was found. */
   reload(): Promise<void> {
-    return this.#index.reload();
+    return this.#index.reload((catalogue) => this.#checkPages(catalogue));
+  }
+
+  /** @throws WhiteNoiseOptionError when a page that answers where no file does is not there */
+  #checkPages(catalogue: Catalogue): void {
+    const [root] = this.#index.mounts;
+    if (root !== undefined) this.#pages.check(catalogue, root);
   }
 
   /** Remembers work on open files, for {@link close} to wait for. */
@@ -119,8 +140,23 @@ export class StaticFiles {
     return bare === null ? entry : new Redirect(bare, folderLocation(bare), this.#headers.writeRedirect());
   }
 
-  #answerMissing(path: string, method: string): Decision | null {
-    if (this.#options.missing === 'pass') return null;
-    return answerMissing(path, method, this.#index.mounts, this.#options);
+  /**
+   * Answers a request that no file answers; null when it is the application's.
+   *
+   * @param path null for one that no file can have
+   */
+  #answerMissing(path: string | null, request: FileRequest): Outcome | null {
+    const { method } = request;
+    if (!isRead(method)) return null;
+    const { mounts, catalogue } = this.#index;
+    return (
+      (path === null ? null : this.#missing.refuseHashed(path, method)) ??
+      this.#pages.answer(request, path, mounts, catalogue) ??
+      (path === null ? null : this.#missing.refuseAny(path, method))
+    );
   }
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

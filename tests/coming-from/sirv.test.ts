@@ -131,11 +131,14 @@ describePage('coming-from-sirv', [
   row('`immutable: true` with `maxAge`', async (fixture) => {
     const their = theirs(fixture, { maxAge: 31536000, immutable: true });
     const our = ours(fixture, { immutableFileTest: /\.[0-9a-f]{8}\./ });
+    const built = whiteNoise(application, { root: fixture.root, prefix: '/assets/', immutable: 'bundler' });
     for (const [server, url, isImmutable] of [
       [their, '/app.0123abcd.js', true],
       [their, '/index.html', true],
       [our, '/app.0123abcd.js', true],
       [our, '/index.html', false],
+      [built, '/assets/app.0123abcd.js', true],
+      [built, '/assets/index.html', false],
     ] as const) {
       const { headers } = await answer(server, url);
       expect(headers['cache-control']?.includes('immutable'), url).toBe(isImmutable);
@@ -174,6 +177,8 @@ describePage('coming-from-sirv', [
     const their = sirv(root, { onNoMatch: application });
     expect(brief(await answer(their, '/missing'))).toEqual(APPLICATION);
     expect(brief(await answer(whiteNoise(application, { root }), '/missing'))).toEqual(APPLICATION);
+    const our = whiteNoise(application, { root, notFound: 'about.html' });
+    expect(brief(await answer(our, '/missing'))).toEqual([404, '<h1>about</h1>']);
   }),
 
   row('`setHeaders(response, pathname, stats)`', async (fixture) => {

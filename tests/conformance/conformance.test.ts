@@ -9,6 +9,7 @@ import { indexFiles } from './chapters/index-files';
 import { late, putEarlier } from './chapters/late';
 import { negotiation } from './chapters/negotiation';
 import { CUSTOM, missingExplained, missingHashed, noCharset, options, roots } from './chapters/options';
+import { changedPage, notFoundPage, singlePage } from './chapters/pages';
 import { paths } from './chapters/paths';
 import { ranges } from './chapters/ranges';
 import { releases } from './chapters/releases';
@@ -25,6 +26,11 @@ interface Section {
   readonly root?: (fixture: Fixture) => string;
   readonly configure?: (application: ServesFiles, fixture: Fixture) => void;
 }
+
+const SINGLE_PAGE: Pick<Section, 'root' | 'options'> = {
+  root: ({ site }) => site,
+  options: { prefix: '/', fallback: 'index.html', immutable: 'bundler', indexFile: true },
+};
 
 const SECTIONS: readonly Section[] = [
   { name: 'by default', chapters: [files, negotiation, conditions, ranges, paths, changes] },
@@ -62,6 +68,19 @@ const SECTIONS: readonly Section[] = [
     name: 'with missing names explained',
     chapters: [missingExplained],
     options: { missing: 'all', explainMissing: true },
+  },
+  {
+    name: 'as a single-page application',
+    chapters: [singlePage],
+    ...SINGLE_PAGE,
+  },
+  { name: 'as one whose page changes', chapters: [changedPage], ...SINGLE_PAGE },
+  {
+    name: 'with a page for what is missing',
+    chapters: [notFoundPage],
+    root: ({ site }) => site,
+    options: { fallback: 'index.html', notFound: '404.html' },
+    configure: (application, { over }) => application.addFiles(over, '/static/more/'),
   },
 ];
 

@@ -42,6 +42,9 @@ export const TIMELESS: Readonly<Record<string, number>> = {
   'bazel.txt': Date.UTC(2010, 0, 1) / 1000,
 };
 export const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg">${'<path d="M0 0h1"/>'.repeat(200)}</svg>`;
+/** The page of a single-page application, and the one for what is missing. */
+export const PAGE = `<!doctype html>${'<p>page</p>'.repeat(50)}`;
+export const NOT_FOUND_PAGE = `<!doctype html>${'<p>not found</p>'.repeat(50)}`;
 /** Files that one behaviour each changes while it is served. */
 export const VICTIMS = ['deleted', 'truncated', 'grown', 'variant', 'replaced', 'released', 'filled'];
 
@@ -52,6 +55,8 @@ export interface Fixture {
   readonly over: string;
   /** A folder with a manifest. */
   readonly release: string;
+  /** The build of a single-page application. */
+  readonly site: string;
   /** A folder with a build of Vite in its folder `frontend`. */
   readonly built: string;
   remove(): void;
@@ -157,6 +162,17 @@ export function createFixture(withSpecial = true): Fixture {
     }),
     release,
   );
+
+  const site = path.join(base, 'site');
+  putCompressed('index.html', PAGE, site);
+  putCompressed('404.html', NOT_FOUND_PAGE, site);
+  put('about.html', '<h1>about</h1>', site);
+  put('docs/index.html', '<h1>docs</h1>', site);
+  put('sw.js', 'self', site);
+  for (const folder of ['assets', 'lib']) put(`${folder}/index-DiwrgTda.js`, 'export {};', site);
+  put('assets/plain.js', 'export {};', site);
+  put('static/css/main.28cb0dcd.css', STYLES, site);
+
   const built = path.join(base, 'built');
   const putBuilt = (name: string, content = '/* chunk */') => put(`frontend/${name}`, content, built);
   const chunks = {
@@ -186,6 +202,7 @@ export function createFixture(withSpecial = true): Fixture {
     root,
     over: path.join(base, 'over'),
     release,
+    site,
     built,
     remove: () => rmSync(base, { recursive: true, force: true }),
   };

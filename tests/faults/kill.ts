@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { MANIFEST_NAME, readManifest } from '../../framework/manifest';
 import { randomNumbers } from '../fuzz/requests';
 import { faultsOf, filesBelow } from './release';
 import { type KillSince, Site } from './site';
@@ -82,7 +84,10 @@ async function repair(site: Site): Promise<void> {
         string,
       ];
       if (!existsSync(found)) throw new Error(`the next build did not publish ${name}`);
-      if (!readFileSync(wanted).equals(readFileSync(found)))
+      if (name === MANIFEST_NAME) {
+        if (!isDeepStrictEqual(withoutEarlier(fresh.root), withoutEarlier(site.root)))
+          throw new Error('the next build left other names in the manifest');
+      } else if (!readFileSync(wanted).equals(readFileSync(found)))
         throw new Error(`the next build left other bytes in ${name}`);
     }
   } finally {
@@ -90,6 +95,15 @@ async function repair(site: Site): Promise<void> {
   }
   const left = readdirSync(path.join(site.root, '.whitenoise'));
   if (left.some((name) => name !== 'state')) throw new Error(`left behind: ${left.join(', ')}`);
+}
+
+/** The manifest of a release as a first one would have it. */
+function withoutEarlier(root: string): unknown {
+  const manifest = readManifest(root);
+  const versions = Object.values(manifest?.earlier ?? {}).flat();
+  const files = { ...manifest?.files };
+  for (const version of versions) delete files[version.path];
+  return { ...manifest, files, earlier: {} };
 }
 
 function copySources(from: Site, to: Site): void {

@@ -15,15 +15,18 @@ export function filesBelow(folder: string): string[] {
 }
 
 /**
- * Lists the faults of a published release, in words; none, if it can be served. Every name in the manifest must
- * lie there with the bytes that the manifest and its hash promise, and every variant must hold its original.
+ * Lists the faults of a published release, in words; none, if it can be served. Every name in the manifest, of the
+ * release and of earlier ones, must lie there with the bytes that the manifest and its hash promise, and every variant must hold its original.
  */
 export function faultsOf(root: string): string[] {
   const faults: string[] = [];
   const manifest = readManifest(root);
   if (manifest === null) return ['there is no manifest'];
   const read = (name: string) => readFileSync(path.join(root, name));
-  for (const [source, published] of Object.entries(manifest.paths)) {
+  const earlier = Object.entries(manifest.earlier).flatMap(([source, versions]) =>
+    versions.map((version): [string, string] => [source, version.path]),
+  );
+  for (const [source, published] of [...Object.entries(manifest.paths), ...earlier]) {
     if (!existsSync(path.join(root, published))) {
       faults.push(`${published} (${source}) is missing`);
       continue;

@@ -34,6 +34,8 @@ exports.default = defineSettings({
   SECRET_KEY: 'of a test',
   STATIC_ROOT: ${JSON.stringify(this.root)},
   STATICFILES_DIRS: ['sources'],
+  STATICFILES_KEEP_VERSIONS: 2,
+  STATICFILES_KEEP_DAYS: 0,
   STATICFILES_STORAGE: ${framework} + '#CompressedManifestStaticFilesStorage',
 });
 `,

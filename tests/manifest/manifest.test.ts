@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   isHashedName,
+  looksBuilt,
   looksHashed,
   ManifestError,
   manifestHash,
@@ -136,6 +137,12 @@ describe('a content-hashed name', () => {
     'app.3f2a9c1b44.js',
     'app.3f2a9c1b.chunk-3f2a9c1b.js.map',
     'main.4d3f2a9c1b44aa55ee66.css',
+    'static/js/787.28cb0dcd.chunk.js',
+    '_app/immutable/chunks/DiwrgTda.js',
+    '_nuxt/Bq3jkX9a.js',
+    '_astro/photo.DX4m3Xv5_Z1k2j3.webp',
+    '_next/static/css/3f2a9c1b44aa1234.css',
+    '_next/static/media/a34f9d1faa5f3315-s.p.woff2',
   ])('takes the bundler’s name %s for a hashed one', (name) => {
     expect(looksHashed(name)).toBe(true);
   });
@@ -149,7 +156,37 @@ describe('a content-hashed name', () => {
     'bootstrap-Carousel.js',
     'my-component-list.js',
     'shop.facade.css',
+    'assets/MyModule.js',
+    'MyModule.js',
+    '_nuxt/builds/latest.json',
+    '_next/static/x/_buildManifest.js',
+    '_astro/my_photo.original.webp',
   ])('takes %s for a plain name', (name) => {
     expect(looksHashed(name)).toBe(false);
+  });
+
+  it.each([
+    'assets/index-DiwrgTda.js',
+    'app/assets/index-DiwrgTda.js',
+    'static/css/main.28cb0dcd.css',
+    'static/media/logo.6ce24c58023cc2f8fd88fe9d219db6c6.svg',
+    '/_app/immutable/entry/start.DiwrgTda.js',
+    '/_nuxt/entry.DiwrgTda.css',
+    '_astro/hoisted.BkX3a9dQ.js',
+    '_next/static/chunks/main-app-3f2a9c1b44aa1234.js',
+  ])('takes %s for one that a bundler made', (name) => {
+    expect(looksBuilt(name)).toBe(true);
+  });
+
+  it.each([
+    'index-DiwrgTda.js',
+    'lib/index-DiwrgTda.js',
+    'myassets/index-DiwrgTda.js',
+    'static/index-DiwrgTda.js',
+    'app/immutable/start.DiwrgTda.js',
+    'assets/app.js',
+    'assets/jquery-3.7.1.min.js',
+  ])('does not take %s for one', (name) => {
+    expect(looksBuilt(name)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { fileMode, nonEmptyString, string, z } from '../zod';
-import { configured, type Earlier, fromBaseDir, setting } from './setting';
+import { configured, count, type Earlier, fromBaseDir, setting } from './setting';
 
 const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
 
@@ -61,6 +61,16 @@ export const STATICFILES = {
     default: 'CompressedManifestStaticFilesStorage',
     expected: 'a storage: a class, a reference, or { backend, options }',
     doc: 'The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',
+  }),
+  STATICFILES_KEEP_VERSIONS: setting(count, {
+    default: 3,
+    expected: 'a number of versions, 0 or more',
+    doc: 'The number of earlier versions of each file that `collectstatic` keeps published, so that pages that were loaded before a deploy still find their files.',
+  }),
+  STATICFILES_KEEP_DAYS: setting(count, {
+    default: 7,
+    expected: 'a number of days, 0 or more',
+    doc: 'The number of days for which `collectstatic` keeps a version published that another one has taken the place of, beyond the number of `STATICFILES_KEEP_VERSIONS`. With 0 for both nothing is kept.',
   }),
   FILE_UPLOAD_PERMISSIONS: setting(fileMode, {
     default: 0o644,

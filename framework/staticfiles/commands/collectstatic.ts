@@ -6,6 +6,7 @@ import { sourcesWithin } from '../checks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { plainFiles } from '../pipeline';
+import type { KeepPolicy } from '../releases';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
 import { runBuild } from './run-build';
@@ -52,7 +53,11 @@ export class Command extends BaseCommand {
         [],
       )
       .option('-n, --dry-run', 'check everything, write nothing', false)
-      .option('-c, --clear', 'remove what is not part of the release, once it is published', false)
+      .option(
+        '-c, --clear',
+        'remove what is neither part of the release nor kept of earlier ones, once it is published',
+        false,
+      )
       .option('-l, --link', 'link to the files instead of copying them', false)
       .option(
         '--no-default-ignore',
@@ -87,7 +92,7 @@ export class Command extends BaseCommand {
         finders: this.#finders,
         processing,
         destination,
-        options: { ignorePatterns, link, clear, dryRun },
+        options: { ignorePatterns, link, clear, dryRun, keep: keepPolicy(this.#settings) },
       },
       {
         stdout: this.stdout,
@@ -105,6 +110,10 @@ export class Command extends BaseCommand {
     const answer = await ask(question(options, folder), this.stdout);
     if (answer !== 'yes') throw new CommandError('Collecting static files cancelled.');
   }
+}
+
+function keepPolicy({ STATICFILES_KEEP_VERSIONS, STATICFILES_KEEP_DAYS }: Settings): KeepPolicy {
+  return { versions: STATICFILES_KEEP_VERSIONS, days: STATICFILES_KEEP_DAYS };
 }
 
 function question({ dryRun, clear }: Options, folder: string | undefined): string {

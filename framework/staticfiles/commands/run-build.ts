@@ -134,5 +134,21 @@ function summary(result: BuildResult, { link, dryRun }: BuildOptions, destinatio
       `${encoding} ${formatBytes(identityBytes - encodedBytes)} of ${formatBytes(identityBytes)} ` +
       `(${Math.round((1 - encodedBytes / identityBytes) * 100)} %)`,
   );
-  return `\n${parts.filter((part) => part !== '').join(', ')}.${saved.length > 0 ? `\nSaved: ${saved.join(', ')}.` : ''}`;
+  const lines = [
+    `\n${listed(parts)}.`,
+    saved.length > 0 ? `Saved: ${listed(saved)}.` : '',
+    earlierVersions(result.earlier),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Says what became of earlier versions; empty where there are none. */
+function earlierVersions({ kept, dropped }: BuildResult['earlier']): string {
+  const parts = [kept > 0 ? `${kept} kept` : '', dropped > 0 ? `${dropped} dropped` : ''];
+  const text = listed(parts);
+  return text === '' ? '' : `Earlier versions: ${text}.`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
 }

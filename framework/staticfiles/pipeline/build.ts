@@ -6,20 +6,24 @@
  *    and the destination is as that build left it (published.ts), the build ends here.
  * 3. resolve: the storage's processing decides the release, every name and every byte of it (processing.ts,
  *    hashed-files.ts; references and hashes in ../hashing). An error in a source ends the build here.
- * 4. plan: the release is compared with the destination (plan.ts).
+ * 4. plan: the release is compared with the destination (plan.ts), and the earlier versions there are divided into
+ *    those that stay published and those that go (earlier.ts; the rules in ../releases).
  * 5. compress: missing variants are made (variants.ts).
  * 6. publish: new names, then files that are replaced in place, then the manifest (publish.ts, publisher.ts).
- * 7. clean: files that the release does not have are removed, and the state is written for the next build (state.ts).
+ * 7. clean: earlier versions go that are not kept, with --clear everything else that the release does not have, and the
+ *    state is written for the next build (state.ts).
  */
 import { Scratch } from '../compression';
 import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
 import { mergeProblems, type Problem } from '../problems';
+import { KEEP_BY_DEFAULT, type KeepPolicy, releaseDay } from '../releases';
 import { type CollectedAssets, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
+import { areEarlierUntouched, type Keeping } from './earlier';
 import type { Report } from './events';
 import type { Processing } from './processing';
-import { publishRelease, removeFiles } from './publish';
+import { type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
 import { writeState } from './state';
@@ -33,13 +37,18 @@ export interface BuildOptions {
   readonly clear?: boolean;
   /** Check everything, write nothing. */
   readonly dryRun?: boolean;
+  /** The earlier versions that stay published; {@link KEEP_BY_DEFAULT} by default. */
+  readonly keep?: KeepPolicy;
   readonly report?: Report;
 }
 
 export interface BuildResult extends Counts {
   /** The number of files that lost against one of the same destination path. */
   readonly skipped: number;
+  /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
+  /** Counts of the earlier versions of the release's files, by what became of them. */
+  readonly earlier: EarlierCounts;
   /** Errors and warnings; if there is an error among them, nothing was published. */
   readonly problems: readonly Problem[];
   /** The bytes that the variants of the release save, per encoding. */
@@ -76,6 +85,7 @@ async function run(
   options: BuildOptions,
 ): Promise<BuildResult> {
   const { report = () => {}, ignorePatterns = [], link = false, clear = false } = options;
+  const keeping: Keeping = { policy: options.keep ?? KEEP_BY_DEFAULT, today: releaseDay() };
   const recipe = `${processing.description}${link ? ', linked' : ''}`;
   const leave = () => leaveAsItIs(collected, published, { processing, destination, report, clear });
 
@@ -87,6 +97,7 @@ async function run(
     // --clear removes the files of other programs, which the release then cannot refer to.
     !(clear && published.state.userFiles.length > 0) &&
     published.isRelease(recipe, processing) &&
+    areEarlierUntouched(published, keeping) &&
     (!link || published.leadsTo(collected.assets));
   if (isUntouched && areRemembered(collected.assets, published.state)) return leave();
 
@@ -126,6 +137,7 @@ async function run(
   const result = await publishRelease(release, {
     ...publication,
     userFiles: [...userFiles],
+    keeping,
     dryRun: options.dryRun ?? false,
   });
   return { ...result, skipped, problems: withDestination(problems, destination) };
@@ -136,7 +148,14 @@ function withDestination(problems: readonly Problem[], destination: Destination)
   return [...problems, ...mergeProblems(destination.problems?.() ?? [])];
 }
 
-const NOTHING_DONE = { modified: 0, unmodified: 0, postProcessed: 0, deleted: 0, savings: [] };
+const NOTHING_DONE = {
+  modified: 0,
+  unmodified: 0,
+  postProcessed: 0,
+  deleted: 0,
+  earlier: { kept: 0, dropped: 0 },
+  savings: [],
+};
 
 /** Ends a build in which nothing changed: only `--clear` may have something to remove. */
 async function leaveAsItIs(
@@ -156,12 +175,13 @@ async function leaveAsItIs(
 ): Promise<BuildResult> {
   const { state } = published;
   for (const { name } of assets) report({ kind: 'unmodified', name });
-  const unwanted = clear ? published.extraneous(releasePaths(state, processing)) : [];
+  const unwanted = clear ? published.extraneous(releasePaths(state, processing, published)) : [];
   return {
     ...NOTHING_DONE,
     unmodified: assets.length,
     skipped: conflicts,
     deleted: await removeFiles(unwanted, destination, report),
+    earlier: { kept: state.earlier.length, dropped: 0 },
     problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),
   };

@@ -1,4 +1,4 @@
-import { type FileRecord, hashedName, MANIFEST_NAME, serializeManifest } from '../../manifest';
+import { type FileRecord, hashedName, MANIFEST_NAME } from '../../manifest';
 import { digestBytes } from '../digest';
 import { hashAssets, type ReferenceOptions, type SourceAsset } from '../hashing';
 import { compareNames } from '../names';
@@ -58,9 +58,12 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
       plain.sort((a, b) => compareNames(a.path, b.path));
       const serviceWorkers = new Set(hashing.serviceWorkers);
       const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
-      for (const { path, digest } of plain) {
-        if (!serviceWorkers.has(path)) continue;
-        files[path] = { size: digest.size, integrity: digest.integrity, revalidate: true };
+      for (const { path, digest } of plain.filter(keepsPlainName)) {
+        files[path] = {
+          size: digest.size,
+          integrity: digest.integrity,
+          ...(serviceWorkers.has(path) && { revalidate: true }),
+        };
       }
       return {
         outputs: [
@@ -68,7 +71,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
           ...plain.filter(keepsPlainName),
         ],
         obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
-        manifest: { path: manifestName, text: serializeManifest({ paths, files }) },
+        manifest: { path: manifestName, paths, files },
         problems: [...problems, ...clashes(plain, hashed, manifestName)],
       };
     },

@@ -1,10 +1,9 @@
-import { CONTENT_CODINGS } from '../../manifest';
 import { BuildError } from '../build-error';
 import type { Encoder } from '../compression';
 import type { Destination, PublishedFile } from '../destination';
 import { fileInTheWay, foldersOf, ownNames } from './paths';
 import type { Output, Processing, Release } from './processing';
-import type { Published } from './published';
+import { type Published, variantExtensions } from './published';
 
 /** An output, and everything that must be done to publish it. */
 export interface Task {
@@ -48,8 +47,7 @@ export async function planRelease(
   linked: boolean,
 ): Promise<Plan> {
   const { inventory, state } = published;
-  const suffixes = CONTENT_CODINGS.map(({ suffix }) => suffix);
-  const extensions = [...new Set([...suffixes, ...Object.keys(state.encoders)])];
+  const extensions = variantExtensions(state);
   const isOwn = ownNames(() => release.outputs.map((output) => output.path));
   const newNames: Task[] = [];
   const inPlace: Task[] = [];
@@ -96,7 +94,7 @@ async function isRight(
   link: boolean,
   published: Published,
 ): Promise<boolean> {
-  return link ? there.link === output.asset.source : await published.holds(output);
+  return link ? there.link === output.asset.source : await published.holds(output.path, output.digest);
 }
 
 function hasVariant(

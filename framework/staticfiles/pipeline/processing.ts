@@ -1,3 +1,4 @@
+import type { Manifest } from '../../manifest';
 import { compressible, type Encoder, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import type { Content } from '../destination';
 import type { Digest } from '../digest';
@@ -20,11 +21,17 @@ export interface Output {
 export interface Release {
   /** In the order of their publication: files that nothing refers to yet come first. */
   readonly outputs: readonly Output[];
-  /** The file that ties the release together. It is published last. */
-  readonly manifest?: { readonly path: string; readonly text: string };
+  /** The file that ties the release together. It is published last, with what the build adds to it. */
+  readonly manifest?: ReleaseManifest;
   /** Published paths of earlier releases that are removed, because the processing does not publish such files. */
   readonly obsolete?: readonly string[];
   readonly problems: readonly Problem[];
+}
+
+/** The manifest of a release, as its processing knows it. */
+export interface ReleaseManifest extends Pick<Manifest, 'paths' | 'files'> {
+  /** Its path in the destination. */
+  readonly path: string;
 }
 
 /** The surroundings of a processing. */

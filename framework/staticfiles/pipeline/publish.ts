@@ -1,13 +1,19 @@
-import { ManifestError, parseManifest } from '../../manifest';
+import {
+  type EarlierVersion,
+  type FileRecord,
+  type ManifestContent,
+  serializeManifest,
+} from '../../manifest';
 import type { Scratch } from '../compression';
 import type { Destination } from '../destination';
 import { digestBytes } from '../digest';
+import { type EarlierVersions, earlierVersions, type Keeping } from './earlier';
 import type { Report } from './events';
-import { assertNoObstacles, planRelease } from './plan';
-import type { Processing, Release } from './processing';
+import { assertNoObstacles, type Plan, planRelease } from './plan';
+import type { Processing, Release, ReleaseManifest } from './processing';
 import { type Published, releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { type BuildState, Records, writeState } from './state';
+import { type BuildState, type EarlierRecord, Records, writeState } from './state';
 import { Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -23,24 +29,36 @@ export interface Publication {
   readonly report: Report;
   readonly link: boolean;
   readonly clear: boolean;
+  readonly keeping: Keeping;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
 
 export interface PublicationResult extends Counts {
+  /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
+  readonly earlier: EarlierCounts;
   readonly savings: readonly Saving[];
+}
+
+/** Numbers of earlier versions, by what became of them. */
+export interface EarlierCounts {
+  /** Versions that are still published. */
+  readonly kept: number;
+  /** Versions that were removed, because they are too many or too old. */
+  readonly dropped: number;
 }
 
 /**
  * Publishes a release without errors. The order is what keeps a site whole at every moment: hashed names first, which
  * nobody asks for yet; then the files that are replaced in place; then the manifest, which names the hashed ones; and
- * only then files go that are not part of the release.
+ * only then files go that are not part of the release, nor kept of an earlier one.
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear } = publication;
   const plan = await planRelease(release, processing, published, publication.link);
   if (!clear) assertNoObstacles(plan, destination);
+  const { kept: earlier, dropped } = await findEarlier(release, plan, publication);
   const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);
   if (!publication.dryRun) await variants.make(tasks, report);
@@ -54,22 +72,55 @@ export async function publishRelease(release: Release, publication: Publication)
     recipe: publication.recipe,
     sources: publication.sources,
     outputs: Records.of(publisher.outputs),
-    manifest: await publishManifest(release, publication),
+    manifest: await publishManifest(release, earlier, publication),
+    earlier,
     userFiles: publication.userFiles,
-    ...variants.sizes(publisher.outputs, (path) => processing.encodersFor(path)),
+    ...variants.sizes(
+      [...publisher.outputs, ...earlier.map((record) => [record.path, record] as const)],
+      (path) => processing.encodersFor(path),
+    ),
     warnings: release.problems,
   };
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
-  const kept = releasePaths(next, processing);
+  const wanted = releasePaths(next, processing, published);
+  const droppedFiles = new Set(
+    dropped
+      .flatMap((path) => [...published.variantsOf(path), path])
+      .filter((path) => !wanted.has(path) && !plan.obstacles.includes(path)),
+  );
   const unwanted = clear
-    ? published.extraneous(kept)
-    : plan.obsolete.filter((path) => published.inventory.has(path) && !kept.has(path));
-  const left = unwanted.filter((path) => !plan.obstacles.includes(path));
+    ? published.extraneous(wanted)
+    : plan.obsolete.filter((path) => published.inventory.has(path) && !wanted.has(path));
+  const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
+  await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await writeState(destination, next);
-  return { ...publisher.counts, deleted, savings: savings(next, processing) };
+  return {
+    ...publisher.counts,
+    deleted,
+    earlier: { kept: earlier.length, dropped: dropped.length },
+    savings: savings(next, processing),
+  };
+}
+
+/** Finds the earlier versions of a release's files, which only a manifest can tell visitors of. */
+async function findEarlier(
+  { manifest, outputs }: Release,
+  { obstacles }: Plan,
+  { published, keeping }: Publication,
+): Promise<EarlierVersions> {
+  if (!manifest) return { kept: [], dropped: [] };
+  const before = await published.readManifest(manifest.path);
+  const taken = new Set([manifest.path, ...obstacles, ...outputs.map(({ path }) => path)]);
+  return earlierVersions(
+    published,
+    before?.manifest ?? null,
+    manifest.paths,
+    (path) => taken.has(path),
+    keeping,
+  );
 }
 
 /**
@@ -78,31 +129,32 @@ export async function publishRelease(release: Release, publication: Publication)
  */
 async function publishManifest(
   { manifest }: Release,
+  earlier: readonly EarlierRecord[],
   { destination, published, report }: Publication,
 ): Promise<BuildState['manifest']> {
   if (!manifest) return null;
-  const { path, text } = manifest;
-  const bytes = Buffer.from(text);
+  const { path } = manifest;
+  const bytes = Buffer.from(serializeManifest(withEarlier(manifest, earlier)));
   const there = published.inventory.get(path);
   const current = await published.readManifest(path);
-  if (current !== null) {
-    const damage = damageOf(current, path);
-    if (damage !== null) report({ kind: 'damaged', path, message: damage });
-  }
-  const isRight = there?.link === undefined && current?.equals(bytes) === true;
+  if (current?.damage != null) report({ kind: 'damaged', path, message: current.damage });
+  const isRight = there?.link === undefined && current?.bytes.equals(bytes) === true;
   const { size, mtimeMs } = isRight && there ? there : await destination.put(path, { bytes });
   return { path, size, mtimeMs, integrity: digestBytes(bytes).integrity };
 }
 
-/** The reason why a manifest cannot be read; null if it can. */
-function damageOf(bytes: Buffer, path: string): string | null {
-  try {
-    parseManifest(bytes.toString('utf8'), path);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return error.message;
+/** Adds the earlier versions that are kept to a manifest, with the facts about their bytes. */
+function withEarlier({ paths, files }: ReleaseManifest, records: readonly EarlierRecord[]): ManifestContent {
+  if (records.length === 0) return { paths, files };
+  const earlier: Record<string, EarlierVersion[]> = Object.create(null);
+  const all: Record<string, FileRecord> = Object.assign(Object.create(null), files);
+  for (const { name, path, superseded, size, integrity } of records) {
+    const versions = earlier[name] ?? [];
+    versions.push({ path, superseded });
+    earlier[name] = versions;
+    all[path] = { size, integrity };
   }
+  return { paths, files: all, earlier };
 }
 
 /**

@@ -1,10 +1,10 @@
-import { type Manifest, ManifestError, originalName, parseManifest } from '../../manifest';
+import { CONTENT_CODINGS, type Manifest, ManifestError, originalName, parseManifest } from '../../manifest';
 import type { Encoder } from '../compression';
 import { type Destination, isSameTime, type PublishedFile } from '../destination';
-import { digestBytes } from '../digest';
+import { type Digest, digestBytes } from '../digest';
 import type { Asset } from './collect';
 import { ownNames } from './paths';
-import type { Output, Processing } from './processing';
+import type { Processing } from './processing';
 import { type BuildState, type OutputRecord, readState } from './state';
 
 /** The files in a destination, and the state that tells which of them are as the last build left them. */
@@ -12,7 +12,8 @@ export class Published {
   readonly inventory: ReadonlyMap<string, PublishedFile>;
   readonly state: BuildState;
   readonly #destination: Destination;
-  #manifest: Promise<Buffer | null> | null = null;
+  #manifest: Promise<ManifestText | null> | null = null;
+  #earlier: ReadonlyMap<string, OutputRecord> | null = null;
 
   static async read(destination: Destination): Promise<Published> {
     const state = await readState(destination);
@@ -55,14 +56,32 @@ export class Published {
     return record !== undefined && file?.size === record.size && file.mtimeMs === record.mtimeMs;
   }
 
-  /** Tells whether a published file has exactly an output's bytes: by the state, or by reading it. */
-  async holds({ path, digest }: Output): Promise<boolean> {
+  /** Tells whether a published file has exactly these bytes: by the state, or by reading it. */
+  async holds(path: string, { size, integrity }: Pick<Digest, 'size' | 'integrity'>): Promise<boolean> {
     const file = this.inventory.get(path);
-    if (file === undefined || file.link !== undefined || file.size !== digest.size) return false;
-    const record = this.state.outputs.get(path);
-    if (record && this.isUntouched(path, record)) return record.integrity === digest.integrity;
+    if (file === undefined || file.link !== undefined || file.size !== size) return false;
+    return (await this.integrityOf(path)) === integrity;
+  }
+
+  /** The integrity of a published file's bytes, by the state or by reading it; null if there is no such file. */
+  async integrityOf(path: string): Promise<string | null> {
+    this.#earlier ??= new Map(this.state.earlier.map((record) => [record.path, record]));
+    const record = this.state.outputs.get(path) ?? this.#earlier.get(path);
+    if (record && this.isUntouched(path, record)) return record.integrity;
+    return (await this.digestOf(path))?.integrity ?? null;
+  }
+
+  /** Digests a published file by reading it; null if there is none. */
+  async digestOf(path: string): Promise<Digest | null> {
     const bytes = await this.#destination.read(path);
-    return bytes !== null && digestBytes(bytes).integrity === digest.integrity;
+    return bytes && digestBytes(bytes);
+  }
+
+  /** Lists the files in the destination that have the name of a variant of a file. */
+  variantsOf(path: string): string[] {
+    return variantExtensions(this.state)
+      .map((extension) => path + extension)
+      .filter((variant) => this.inventory.has(variant));
   }
 
   /** The size of a variant of some bytes; null for one that was not worth keeping, undefined if that is not known. */
@@ -115,9 +134,8 @@ export class Published {
    */
   async userFiles(manifestName: string | undefined): Promise<(path: string) => boolean> {
     const own = new Set(this.state.outputs.paths);
-    const bytes = manifestName === undefined ? null : await this.readManifest(manifestName);
-    const paths = bytes === null ? {} : manifestPaths(bytes, manifestName ?? '');
-    for (const [name, published] of Object.entries(paths)) own.add(name).add(published);
+    const text = manifestName === undefined ? null : await this.readManifest(manifestName);
+    for (const [name, published] of Object.entries(text?.manifest?.paths ?? {})) own.add(name).add(published);
     return (path) => {
       if (!this.inventory.has(path) || own.has(path) || path === manifestName) return false;
       return originalName(path) === null;
@@ -125,9 +143,20 @@ export class Published {
   }
 
   /** Reads the manifest in the destination, once; null if there is none. */
-  async readManifest(path: string): Promise<Buffer | null> {
-    this.#manifest ??= this.inventory.has(path) ? this.#destination.read(path) : Promise.resolve(null);
+  async readManifest(path: string): Promise<ManifestText | null> {
+    this.#manifest ??= this.#readManifest(path);
     return this.#manifest;
+  }
+
+  async #readManifest(path: string): Promise<ManifestText | null> {
+    const bytes = this.inventory.has(path) ? await this.#destination.read(path) : null;
+    if (bytes === null) return null;
+    try {
+      return { bytes, manifest: parseManifest(bytes.toString('utf8'), path), damage: null };
+    } catch (error) {
+      if (!(error instanceof ManifestError)) throw error;
+      return { bytes, manifest: null, damage: error.message };
+    }
   }
 
   /** Lists everything in the destination that is not among the paths of a release. */
@@ -136,22 +165,31 @@ export class Published {
   }
 }
 
-/** The names in a manifest; none if it cannot be read. */
-function manifestPaths(bytes: Buffer, name: string): Manifest['paths'] {
-  try {
-    return parseManifest(bytes.toString('utf8'), name).paths;
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return {};
-  }
+/** The manifest in a destination. */
+export interface ManifestText {
+  readonly bytes: Buffer;
+  /** Null for one that is damaged. */
+  readonly manifest: Manifest | null;
+  /** The reason why it cannot be read; null if it can. */
+  readonly damage: string | null;
 }
 
-/** Lists every path of a release: its files, their variants and the manifest. */
+/** Lists the extensions that variants of this build and of earlier ones have. */
+export function variantExtensions({ encoders }: Pick<BuildState, 'encoders'>): string[] {
+  return [...new Set([...CONTENT_CODINGS.map(({ suffix }) => suffix), ...Object.keys(encoders)])];
+}
+
+/** Lists every path of a release: its files and the earlier versions, their variants, and the manifest. */
 export function releasePaths(
-  { outputs, variants, manifest }: Pick<BuildState, 'outputs' | 'variants' | 'manifest'>,
+  { outputs, variants, manifest, earlier }: BuildState,
   processing: Processing,
+  published: Published,
 ): Set<string> {
   const paths = new Set(outputs.paths);
+  for (const { path } of earlier) {
+    paths.add(path);
+    for (const variant of published.variantsOf(path)) paths.add(variant);
+  }
   if (manifest) paths.add(manifest.path);
   outputs.forEach(({ integrity }, path) => {
     for (const { extension } of processing.encodersFor(path)) {

@@ -20,6 +20,15 @@ export interface OutputRecord {
   readonly integrity: string;
 }
 
+/** A published file of an earlier release as the build left it. */
+export interface EarlierRecord extends OutputRecord {
+  /** The source path of its file. */
+  readonly name: string;
+  readonly path: string;
+  /** The day on which another version took its place. */
+  readonly superseded: string;
+}
+
 /** The sizes of the variants of some bytes, by extension; null for a variant that was not worth keeping. */
 export type VariantSizes = Record<string, number | null>;
 
@@ -35,6 +44,8 @@ export interface BuildState {
   /** By published path; neither variants nor the manifest. */
   readonly outputs: Records<OutputRecord>;
   readonly manifest: (OutputRecord & { readonly path: string }) | null;
+  /** The earlier versions that are kept, by file, the newest first. */
+  readonly earlier: readonly EarlierRecord[];
   /** Files of other programs in the destination that the release refers to. */
   readonly userFiles: readonly string[];
   /** By integrity of the identity bytes. */
@@ -98,7 +109,7 @@ export class Records<Item> {
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
 /** Raised whenever the state has another meaning, or the same sources would give another release. */
-const VERSION = 3;
+const VERSION = 4;
 
 const NOTHING = Records.of(new Map<string, never>());
 
@@ -107,6 +118,7 @@ export const NO_STATE: BuildState = {
   sources: NOTHING,
   outputs: NOTHING,
   manifest: null,
+  earlier: [],
   userFiles: [],
   variants: {},
   encoders: {},

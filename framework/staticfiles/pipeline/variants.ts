@@ -83,10 +83,13 @@ export class Variants {
   }
 
   /**
-   * Gives the state the sizes of all variants of the release. A release without variants keeps those of the state
-   * before: the next one may need them again.
+   * Gives the state the sizes of all variants of the release and of earlier versions. A release without variants keeps
+   * those of the state before: the next one may need them again.
    */
-  sizes(outputs: ReadonlyMap<string, OutputRecord>, encodersFor: (path: string) => readonly Encoder[]) {
+  sizes(
+    outputs: Iterable<readonly [path: string, OutputRecord]>,
+    encodersFor: (path: string) => readonly Encoder[],
+  ) {
     const sizes: Record<string, VariantSizes> = {};
     const encoders: Record<string, string> = {};
     for (const [path, { integrity }] of outputs) {

@@ -4,8 +4,8 @@ import { type OpenFile, openUnchanged } from '../disk';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 
-/** Number of times that a file is looked at which changes under our hands, before the request is given up. */
-const ATTEMPTS = 3;
+/** Number of times that files are looked at which change under our hands, before the request is given up. */
+const ATTEMPTS = 4;
 
 /** An answer with its bytes, or with what sends them piece by piece. */
 export type Loaded<Sender> =
@@ -21,7 +21,7 @@ export type Begin<Sender> = (file: OpenFile, body: FileBody) => Promise<Sender |
 
 /**
  * Reads from the disk what an answer sends. A file that is not as it was is looked at and decided upon again, so that
- * the head never promises what the body does not hold.
+ * the head never promises what the body does not hold. Where it is gone, a page may answer for it, which is a file, too.
  *
  * @returns null when there is no such file any more and the request is the application's
  * @throws the file system's error when the machine is at fault
@@ -36,8 +36,10 @@ export async function loadBody<Sender>(
   for (let attempt = 0; outcome !== null && attempt < ATTEMPTS; attempt++) {
     const loaded = await load(files, outcome, begin);
     if (loaded !== null) return loaded;
-    outcome = files.refresh(request) ? files.decide(request) : null;
+    files.refresh(request);
+    outcome = files.decide(request);
   }
+  if (outcome === null) return null;
   const missing = files.missing(request);
   return missing && { decision: missing, bytes: files.bodies.bytesOf(missing) ?? null, sender: null };
 }

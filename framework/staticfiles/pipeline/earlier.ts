@@ -1,0 +1,124 @@
+import {
+  type EarlierVersion,
+  type FileRecord,
+  hashedName,
+  type Manifest,
+  originalName,
+} from '../../manifest';
+import {
+  divide,
+  isKept,
+  type KeepPolicy,
+  type KnownVersion,
+  mergeVersions,
+  type Versions,
+  versionsIn,
+} from '../releases';
+import type { Published } from './published';
+import type { EarlierRecord } from './state';
+
+/** The rule by which earlier versions are kept, and the day that it is applied on. */
+export interface Keeping {
+  readonly policy: KeepPolicy;
+  /** The day of the release, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** The earlier versions in a destination, divided by what becomes of them. */
+export interface EarlierVersions {
+  /** Those that stay, by file, the newest first. */
+  readonly kept: readonly EarlierRecord[];
+  /** Paths of those that go. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Finds the versions of a release's files that earlier releases published, and decides which of them stay. Only files
+ * whose bytes are still those that were published are kept.
+ *
+ * @param manifest of the release before; null if it cannot be read
+ * @param paths the names of the release
+ * @param isTaken tells whether the release has another use for a path
+ */
+export async function earlierVersions(
+  published: Published,
+  manifest: Manifest | null,
+  paths: Manifest['paths'],
+  isTaken: (path: string) => boolean,
+  keeping: Keeping,
+): Promise<EarlierVersions> {
+  const { policy, today } = keeping;
+  const kept: EarlierRecord[] = [];
+  const dropped: string[] = [];
+  for (const [name, versions] of versionsBefore(published, manifest, paths, today)) {
+    const there: EarlierRecord[] = [];
+    for (const version of versions) {
+      const record = isTaken(version.path) ? null : await recordOf(name, version, published);
+      if (record !== null) there.push(record);
+    }
+    const divided = divide(there, policy, today);
+    kept.push(...divided.kept);
+    dropped.push(...divided.dropped.map(({ path }) => path));
+  }
+  return { kept, dropped };
+}
+
+/** Tells whether the earlier versions that the last build left are in the destination, and all of them still stay. */
+export function areEarlierUntouched(published: Published, { policy, today }: Keeping): boolean {
+  const places = new Map<string, number>();
+  return published.state.earlier.every((record) => {
+    const place = places.get(record.name) ?? 0;
+    places.set(record.name, place + 1);
+    return published.isUntouched(record.path, record) && isKept(policy, place, record.superseded, today);
+  });
+}
+
+/**
+ * Lists what the release before and the last build knew of earlier versions. They are the same, unless a build was
+ * stopped between its manifest and its state: then the state still knows the files that were to be removed.
+ */
+function versionsBefore(
+  { state }: Published,
+  manifest: Manifest | null,
+  paths: Manifest['paths'],
+  today: string,
+): Versions {
+  const former: Record<string, string> = Object.create(null);
+  const files: Record<string, FileRecord> = Object.create(null);
+  const earlier: Record<string, EarlierVersion[]> = Object.create(null);
+  state.outputs.forEach(({ size, integrity }, path) => {
+    const name = originalName(path);
+    // A source may be called as if it were hashed.
+    if (name === null || state.sources.get(name) === undefined || state.sources.get(path)) return;
+    former[name] = path;
+    files[path] = { size, integrity };
+  });
+  for (const { name, path, superseded, size, integrity } of state.earlier) {
+    earlier[name] = [...(earlier[name] ?? []), { path, superseded }];
+    files[path] = { size, integrity };
+  }
+  const remembered = versionsIn({ paths: former, files, earlier }, paths, today);
+  return manifest === null ? remembered : mergeVersions(versionsIn(manifest, paths, today), remembered);
+}
+
+/** The record of a version that lies in the destination with its own bytes; null if it does not. */
+async function recordOf(
+  name: string,
+  { path, superseded, record }: KnownVersion,
+  published: Published,
+): Promise<EarlierRecord | null> {
+  const there = published.inventory.get(path);
+  if (there === undefined || there.link !== undefined) return null;
+  if (record !== null && there.size !== record.size) return null;
+  let integrity = record?.integrity;
+  if (record === null) {
+    // Django's manifests know no bytes: the name has to tell.
+    const digest = await published.digestOf(path);
+    if (digest !== null && hashedName(name, digest.md5) === path) integrity = digest.integrity;
+  } else if ((await published.integrityOf(path)) !== integrity) {
+    return null;
+  }
+  return integrity === undefined
+    ? null
+    : { name, path, superseded, size: there.size, mtimeMs: there.mtimeMs, integrity };
+}
