@@ -1,5 +1,12 @@
 /** Building: finders, storages, and collectstatic's pipeline. */
 
+export {
+  type CollectConflict,
+  CollectFoldersError,
+  type CollectFoldersOptions,
+  type CollectFoldersResult,
+  collectFolders,
+} from './collect-folders';
 export { type CollectedLocation, collectedLocation } from './collected';
 export { brotli, type Encoder, gzip, SKIP_COMPRESS_EXTENSIONS } from './compression';
 export {

@@ -94,7 +94,7 @@ describe('startproject and startapp', () => {
 
 describe('completion', () => {
   it('completes commands, then their options', () => {
-    expect(complete(site, ['manage.ts', 'coll'], 1)).toEqual(['collectstatic']);
+    expect(complete(site, ['manage.ts', 'coll'], 1)).toEqual(['collect', 'collectstatic']);
     expect(complete(site, ['manage.ts', 'help', 'find'], 2)).toEqual(['findstatic']);
     expect(complete(site, ['manage.ts', 'check', '--d'], 2)).toEqual(['--deploy']);
     expect(complete(site, ['manage.ts', 'check', '--fail'], 2)).toEqual(['--fail-level=']);

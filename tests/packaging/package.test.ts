@@ -149,6 +149,33 @@ describe('the packed package', () => {
     const bin = path.join(blank.folder, 'node_modules/.bin/whitenoise-node');
     expect(run(bin, ['help'], blank.folder)).toContain('startproject');
   });
+
+  it('collects folders by that command and by a function, without settings', () => {
+    const bin = path.join(blank.folder, 'node_modules/.bin/whitenoise-node');
+    const folder = blank.project('collect', {
+      'collect.mjs': `import { collectFolders } from 'whitenoise-node/framework';
+const { unmodified } = await collectFolders(['public'], { out: 'staticfiles', prefix: '/static/' });
+console.log(unmodified);`,
+    });
+    blank.project('collect/public', {
+      'site.css': `${'p { color: red }'.repeat(40)} p { background: url(a.svg) }`,
+      'a.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    });
+    const line = ['collect', 'public', '--out', 'staticfiles', '--prefix', '/static/'];
+    expect(run(bin, line, folder)).toMatch(
+      /^\n2 static files copied to .*staticfiles', \d+ post-processed\.\nSaved: /,
+    );
+    const published = readdirSync(path.join(folder, 'staticfiles'));
+    for (const name of [
+      /^site\.\w{12}\.css$/,
+      /^site\.\w{12}\.css\.br$/,
+      /^a\.\w{12}\.svg$/,
+      /^staticfiles\.json$/,
+    ]) {
+      expect(published).toContainEqual(expect.stringMatching(name));
+    }
+    expect(run(process.execPath, ['collect.mjs'], folder)).toBe('2\n');
+  });
 });
 
 describe('the wrapper in a blank project', () => {

@@ -39,6 +39,8 @@ export interface BuildOptions {
   readonly dryRun?: boolean;
   /** The earlier versions that stay published; {@link KEEP_BY_DEFAULT} by default. */
   readonly keep?: KeepPolicy;
+  /** End the build, unless `clear` is set, before it mixes its files with those of another program. */
+  readonly guardUserFiles?: boolean;
   readonly report?: Report;
 }
 
@@ -138,6 +140,7 @@ async function run(
     ...publication,
     userFiles: [...userFiles],
     keeping,
+    guardUserFiles: options.guardUserFiles ?? false,
     dryRun: options.dryRun ?? false,
   });
   return { ...result, skipped, problems: withDestination(problems, destination) };

@@ -1,5 +1,6 @@
 export { type BuildOptions, type BuildResult, build } from './build';
 export type { BuildEvent, Phase, Report } from './events';
+export { UserFilesError } from './guard-user-files';
 export { type HashedFilesOptions, hashedFiles } from './hashed-files';
 export {
   type CompressedOptions,

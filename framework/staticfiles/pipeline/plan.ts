@@ -144,6 +144,6 @@ export function assertNoObstacles(
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   throw new ObstacleError(
     `'${first}'${more} in ${label} is in the way of this release: a file cannot lie where a folder has to be, or ` +
-      'the other way round. collectstatic --clear removes what is no longer part of the release.',
+      'the other way round. --clear removes what is no longer part of the release.',
   );
 }

@@ -9,6 +9,7 @@ import type { Destination } from '../destination';
 import { digestBytes } from '../digest';
 import { type EarlierVersions, earlierVersions, type Keeping } from './earlier';
 import type { Report } from './events';
+import { assertUserFilesSafe } from './guard-user-files';
 import { assertNoObstacles, type Plan, planRelease } from './plan';
 import type { Processing, Release, ReleaseManifest } from './processing';
 import { type Published, releasePaths, type Saving, savings } from './published';
@@ -30,6 +31,7 @@ export interface Publication {
   readonly link: boolean;
   readonly clear: boolean;
   readonly keeping: Keeping;
+  readonly guardUserFiles: boolean;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
@@ -57,7 +59,12 @@ export interface EarlierCounts {
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear } = publication;
   const plan = await planRelease(release, processing, published, publication.link);
-  if (!clear) assertNoObstacles(plan, destination);
+  if (!clear) {
+    assertNoObstacles(plan, destination);
+    if (publication.guardUserFiles) {
+      await assertUserFilesSafe(plan, published, destination, processing.manifestName);
+    }
+  }
   const { kept: earlier, dropped } = await findEarlier(release, plan, publication);
   const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);

@@ -1,0 +1,119 @@
+import type { Command as Parser } from 'commander';
+import { ImproperlyConfigured } from '../../conf';
+import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
+import {
+  buildOfFolders,
+  type CollectConflict,
+  type CollectFoldersOptions,
+  type FoldersBuild,
+} from '../collect-folders';
+import { DEFAULT_IGNORE_PATTERNS } from '../finders';
+import { commandError } from './errors';
+import { runBuild } from './run-build';
+
+/** The options as commander names them: a list is there, and empty, when nothing was given. */
+interface Options extends CommandOptions, CollectFoldersOptions {
+  readonly ignoreReference: readonly string[];
+  readonly silence: readonly string[];
+}
+
+/** The number of conflicts that are named one by one. */
+const NAMED = 5;
+
+/** Builds the static files of folders as collectstatic builds those of a project: no settings are asked. */
+export class Command extends BaseCommand {
+  readonly help =
+    'Collect the static files of folders into one folder that the wrapper serves: hashed names, references, variants, manifest.';
+  override readonly requiresSystemChecks = [];
+  override readonly missingArgumentsMessage = 'Enter the folders to collect.';
+
+  override addArguments(parser: Parser): void {
+    parser
+      .argument('<folder...>', 'the folders; the first one that has a file of a name wins')
+      .requiredOption('-o, --out <folder>', 'the folder to publish into (required)')
+      .option('--prefix <path>', 'URL path that the files are served under', '/')
+      .option('--host <origin>', 'the origin of a CDN whose URLs lead to the files as well')
+      .option(
+        '-i, --ignore <pattern>',
+        'leave out files and folders like this; may be given several times',
+        repeatable,
+        [],
+      )
+      .option(
+        '--no-default-ignore',
+        `do not leave out ${DEFAULT_IGNORE_PATTERNS.map((p) => `'${p}'`).join(', ')}`,
+      )
+      .option(
+        '--ignore-reference <glob>',
+        'references like this may lead nowhere; may be given several times',
+        repeatable,
+        [],
+      )
+      .option('--html', 'rewrite what pages refer to', false)
+      .option('--svg', 'rewrite what SVG files refer to', false)
+      .option('--webmanifest', 'rewrite what web app manifests refer to', false)
+      .option('--keep-only-hashed', 'do not publish files under their own names', false)
+      .option('--no-compress', 'no gzip and Brotli variants')
+      .option('-n, --dry-run', 'check everything, write nothing', false)
+      .option('-c, --clear', 'remove everything else from the folder, once the files are published', false)
+      .option(
+        '--silence <id>',
+        'do not tell warnings of this kind; may be given several times',
+        repeatable,
+        [],
+      );
+  }
+
+  async handle(given: CommandOptions, ...folders: string[]): Promise<string> {
+    const options = given as Options;
+    const { stdout, stderr } = this;
+    const conflicts: CollectConflict[] = [];
+    const build = planned(folders, options);
+    const summary = await runBuild(
+      {
+        ...build,
+        options: {
+          ...build.options,
+          report: (event) => {
+            if (event.kind === 'conflict') conflicts.push(event);
+          },
+        },
+      },
+      {
+        stdout,
+        stderr,
+        verbosity: options.verbosity,
+        silenced: options.silence,
+        silencedBy: '--silence <id>',
+      },
+    );
+    if (options.verbosity === 1 && conflicts.length > 0) stderr.write(conflictsText(conflicts));
+    return summary;
+  }
+}
+
+function planned(folders: readonly string[], options: Options): FoldersBuild {
+  const { out, prefix, host, ignore, defaultIgnore, ignoreReference, html, svg, webmanifest } = options;
+  const { keepOnlyHashed, compress, clear, dryRun } = options;
+  const files = { ignore, defaultIgnore, ignoreReferences: ignoreReference, html, svg, webmanifest };
+  const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
+  try {
+    return buildOfFolders(folders, { ...files, ...publishing }, 'collect');
+  } catch (error) {
+    if (error instanceof ImproperlyConfigured) throw new CommandError(error.message, 2, { cause: error });
+    throw commandError(error);
+  }
+}
+
+/** Tells which files are left out. Verbosity 2 has a line for each already. */
+function conflictsText(conflicts: readonly CollectConflict[]): string {
+  const blocks = conflicts
+    .slice(0, NAMED)
+    .map(
+      ({ path, taken, source }) =>
+        `warning: two files are named '${path}'\n  published: ${taken}\n  left out:  ${source}`,
+    );
+  const rest = conflicts.length - NAMED;
+  if (rest > 0) blocks.push(`${rest} more files are left out; --verbosity 2 names them.`);
+  return blocks.join('\n');
+}
