@@ -11,8 +11,10 @@ export interface ServeArguments {
   readonly index: string | false;
   /** The file that answers navigations to unknown paths, relative to the folder; null for 404. */
   readonly spa: string | null;
+  /** The files that clients may keep for ever: those of a bundler, or those whose URL the pattern is found in; null for none. */
+  readonly immutable: 'bundler' | RegExp | null;
   readonly cors: boolean;
-  /** Seconds. */
+  /** Seconds, for the files that are not immutable. */
   readonly maxAge: number;
   readonly autorefresh: boolean;
   readonly dotfiles: boolean;
@@ -31,7 +33,8 @@ export class UsageError extends Error {
 
 export const USAGE = `Usage: whitenoise-node serve <folder> [options]
 
-Serves a folder of static files: compressed variants beside the files, conditional requests, ranges.
+Serves a folder of static files: compressed variants beside the files, conditional requests, ranges. A 404.html in the
+folder is the page for what is missing.
 
 Options:
   -p, --port <number>     port to listen on (PORT, 8000); 0 for any that is free
@@ -40,8 +43,12 @@ Options:
       --index <name>      name of the index file (index.html)
       --no-index          serve no index files
       --spa               answer navigations to unknown paths with the index file of the folder
+      --immutable[=<pattern>]
+                          let clients keep for ever what a bundler named by its hash, as assets/index-DiwrgTda.js, or
+                          what has a URL in which the regular expression is found; on with --spa
+      --no-immutable      let them keep nothing for ever
       --no-cors           do not let other origins read the files
-      --max-age <seconds> how long clients may keep a file (60)
+      --max-age <seconds> how long clients may keep other files (60)
       --autorefresh       look at the disk on every request
       --dotfiles          serve names that begin with a dot
       --log               write a line for every answer
@@ -77,6 +84,7 @@ export function parseServeArguments(
     prefix: values.prefix ?? '/',
     index,
     spa: values.spa && index !== false ? index : null,
+    immutable: values['no-immutable'] ? null : immutable(values.immutable ?? (values.spa ? '' : null)),
     cors: !values['no-cors'],
     maxAge: wholeNumber('--max-age', values['max-age'] ?? '60', Number.MAX_SAFE_INTEGER),
     autorefresh: values.autorefresh ?? false,
@@ -91,7 +99,7 @@ export function parseServeArguments(
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withEmptyPattern(args),
       allowPositionals: true,
       options: {
         port: { type: 'string', short: 'p' },
@@ -100,6 +108,8 @@ function parse(args: readonly string[]) {
         index: { type: 'string' },
         'no-index': { type: 'boolean' },
         spa: { type: 'boolean' },
+        immutable: { type: 'string' },
+        'no-immutable': { type: 'boolean' },
         'no-cors': { type: 'boolean' },
         'max-age': { type: 'string' },
         autorefresh: { type: 'boolean' },
@@ -113,6 +123,25 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     throw new UsageError((error as Error).message);
+  }
+}
+
+/** Writes `--immutable` as `--immutable=`: parseArgs knows no option whose value may be left out. */
+function withEmptyPattern(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.map((arg, index) => (arg === '--immutable' && index < end ? '--immutable=' : arg));
+}
+
+/** @param pattern a regular expression; empty for the names of bundlers */
+function immutable(pattern: string | null): 'bundler' | RegExp | null {
+  if (pattern === null) return null;
+  if (pattern === '') return 'bundler';
+  try {
+    return new RegExp(pattern);
+  } catch (error) {
+    throw new UsageError(
+      `--immutable: expected a regular expression, got '${pattern}': ${(error as Error).message}`,
+    );
   }
 }
 

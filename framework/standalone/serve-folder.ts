@@ -1,8 +1,12 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { nearest } from '../nearest';
 import { type WhiteNoiseApplication, whiteNoise } from '../whitenoise';
 import type { ServeArguments } from './arguments';
+
+/** The page for what is missing, by the name that GitHub Pages, Netlify and their like look for. */
+const NOT_FOUND_PAGE = '404.html';
 
 /** A folder that cannot be served. */
 export class FolderError extends Error {
@@ -20,30 +24,28 @@ export function applicationForFolder(given: ServeArguments): WhiteNoiseApplicati
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new FolderError(`${root} is not a folder`);
   }
-  if (given.spa !== null && !statSync(path.join(root, given.spa), { throwIfNoEntry: false })?.isFile()) {
-    throw new FolderError(`--spa needs ${path.join(root, given.spa)}, which is not there`);
+  const { spa, immutable } = given;
+  if (spa !== null && !isFile(root, spa)) {
+    const near = nearest(spa, readdirSync(root));
+    const hint = near === null ? '' : ` Did you mean --index ${near}?`;
+    throw new FolderError(`--spa needs ${path.join(root, spa)}, which is not there.${hint}`);
   }
-  const home = homeOf(given.prefix);
-  const application: WhiteNoiseApplication = whiteNoise(
-    (request, response) => {
-      if (given.spa !== null && isNavigation(request, home)) {
-        request.url = home;
-        application(request, response);
-      } else {
-        notFound(response);
-      }
-    },
-    {
-      root,
-      prefix: given.prefix,
-      indexFile: given.index,
-      allowAllOrigins: given.cors,
-      maxAge: given.maxAge,
-      autorefresh: given.autorefresh,
-      allowDotfiles: given.dotfiles,
-    },
-  );
-  return application;
+  return whiteNoise(answerMissing, {
+    root,
+    prefix: given.prefix,
+    indexFile: given.index,
+    fallback: spa,
+    notFound: isFile(root, NOT_FOUND_PAGE) ? NOT_FOUND_PAGE : null,
+    ...(immutable instanceof RegExp ? { immutableFileTest: immutable } : { immutable }),
+    allowAllOrigins: given.cors,
+    maxAge: given.maxAge,
+    autorefresh: given.autorefresh,
+    allowDotfiles: given.dotfiles,
+  });
+}
+
+function isFile(root: string, name: string): boolean {
+  return statSync(path.join(root, name), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The URL path at which the folder's index file is served. */
@@ -51,14 +53,7 @@ export function homeOf(prefix: string): string {
   return `/${prefix}/`.replace(/\/{2,}/g, '/');
 }
 
-/** Tells a visit of a page other than the one page: what a script or an image asks for stays missing. */
-function isNavigation({ method, headers, url }: IncomingMessage, home: string): boolean {
-  return (
-    (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true && url !== home
-  );
-}
-
-function notFound(response: ServerResponse): void {
+function answerMissing(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
   response.end('Not Found\n');
 }

@@ -63,18 +63,69 @@ describe('whitenoise-node serve', () => {
     expect((await fetch(server.url)).status).toBe(404);
   });
 
-  it('answers navigations, and nothing else, with the one page of a single-page application', async () => {
-    const server = await start(folder, '--spa', '--prefix', '/app');
-    const page = await fetch(`${server.url}any/where?x=1`, { headers: { Accept: 'text/html,*/*' } });
-    expect(page.status).toBe(200);
-    expect(await page.text()).toBe('<h1>home</h1>');
-    expect((await fetch(`${server.url}chunk.js`, { headers: { Accept: '*/*' } })).status).toBe(404);
-    const post = await fetch(`${server.url}any`, {
-      method: 'POST',
-      headers: { Accept: 'text/html' },
-      body: 'x',
+  describe('with the build of a single-page application', () => {
+    const HTML = { headers: { Accept: 'text/html,*/*' } };
+    const FOREVER = 'max-age=315360000, public, immutable';
+    let build = '';
+
+    beforeAll(() => {
+      build = mkdtempSync(path.join(tmpdir(), 'whitenoise-build-'));
+      mkdirSync(path.join(build, 'assets'));
+      writeFileSync(path.join(build, 'index.html'), '<h1>app</h1>');
+      writeFileSync(path.join(build, 'robots.txt'), 'User-agent: *');
+      writeFileSync(path.join(build, 'assets', 'index-DiwrgTda.js'), 'export {};');
+      writeFileSync(path.join(build, 'assets', 'font.v2.woff2'), 'wOF2');
     });
-    expect(post.status).toBe(404);
+    afterAll(() => rmSync(build, { recursive: true }));
+
+    const cacheControl = async (url: string, init = {}) =>
+      (await fetch(url, init)).headers.get('cache-control');
+
+    it('has navigations ask for the page each time, keeps chunks for ever, and the rest for --max-age', async () => {
+      const { url } = await start(build, '--spa', '--max-age', '300', '--prefix', '/app');
+      const page = await fetch(`${url}any/where?x=1`, HTML);
+      expect([page.status, await page.text()]).toEqual([200, '<h1>app</h1>']);
+      expect(page.headers.get('cache-control')).toBe('no-cache');
+      expect(await cacheControl(url)).toBe('no-cache');
+      expect(await cacheControl(`${url}assets/index-DiwrgTda.js`)).toBe(FOREVER);
+      expect(await cacheControl(`${url}assets/font.v2.woff2`)).toBe('max-age=300, public');
+      expect(await cacheControl(`${url}robots.txt`)).toBe('max-age=300, public');
+      for (const missing of ['assets/index-BwCdQ3x_.js', 'logo.png']) {
+        const answer = await fetch(`${url}${missing}`, HTML);
+        expect([answer.status, answer.headers.get('cache-control')], missing).toEqual([404, 'no-store']);
+      }
+      expect((await fetch(`${url}api/users`, { headers: { Accept: 'application/json' } })).status).toBe(404);
+      const post = await fetch(`${url}any`, { method: 'POST', ...HTML, body: 'x' });
+      expect(post.status).toBe(404);
+    });
+
+    it.each([
+      ['--immutable', [FOREVER, 'max-age=60, public']],
+      ['--immutable=\\.v\\d\\.', ['max-age=60, public', FOREVER]],
+      ['--no-immutable', ['max-age=60, public', 'max-age=60, public']],
+    ])('keeps for ever what %s says', async (option, expected) => {
+      const { url } = await start(option, build, ...(option === '--no-immutable' ? ['--spa'] : []));
+      const names = ['assets/index-DiwrgTda.js', 'assets/font.v2.woff2'];
+      expect(await Promise.all(names.map((name) => cacheControl(url + name)))).toEqual(expected);
+    });
+
+    it('sends 404.html for what is missing, where the folder has one', async () => {
+      const file = path.join(build, '404.html');
+      writeFileSync(file, '<h1>not here</h1>');
+      const { url } = await start(build);
+      const missing = await fetch(`${url}missing`);
+      expect([missing.status, await missing.text()]).toEqual([404, '<h1>not here</h1>']);
+      expect(missing.headers.get('cache-control')).toBe('no-store');
+      rmSync(file);
+    });
+
+    it('says which file it looked for where --spa has no page, and which comes near', async () => {
+      const running = run(build, '--spa', '--index', 'idnex.html');
+      expect((await running.end()).code).toBe(1);
+      expect(running.stderr()).toBe(
+        `whitenoise-node serve: --spa needs ${build}/idnex.html, which is not there. Did you mean --index index.html?\n`,
+      );
+    });
   });
 
   it('writes one line for every answer with --log, on the fast path and the ordinary one', async () => {
@@ -134,6 +185,12 @@ describe('whitenoise-node serve', () => {
       ['.', '--port', '70000'],
       2,
       "--port: expected a whole number from 0 to 65535, got '70000'",
+    ],
+    [
+      'with a pattern that is none',
+      ['.', '--immutable=*.js'],
+      2,
+      "--immutable: expected a regular expression, got '*.js'",
     ],
     ['with --spa and no index', ['.', '--spa', '--no-index'], 2, '--spa needs an index file'],
     ['with a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all is not a folder'],
