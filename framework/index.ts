@@ -21,6 +21,7 @@ export {
   absoluteUrl,
   appendSlashMiddleware,
   BadRequest,
+  compressionMiddleware,
   DEFAULT_MIDDLEWARE,
   ERROR_REPORTER,
   frameOptionsMiddleware,

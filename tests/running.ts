@@ -42,11 +42,18 @@ export class Running {
     args: readonly string[],
     { cwd = ROOT, environment = {} }: { cwd?: string; environment?: Record<string, string | undefined> } = {},
   ): Running {
+    return Running.program(process.execPath, args, { cwd, environment });
+  }
+
+  /** Starts a program, such as another version of Node; as {@link Running.node}. */
+  static program(
+    program: string,
+    args: readonly string[],
+    { cwd = ROOT, environment = {} }: { cwd?: string; environment?: Record<string, string | undefined> } = {},
+  ): Running {
     const { NODE_ENV, VITEST, PORT, HOST, ...inherited } = process.env;
     const env = { ...inherited, ...environment };
-    return new Running(
-      spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }),
-    );
+    return new Running(spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
   }
 
   /** Its standard output so far. */

@@ -63,8 +63,8 @@ export interface Settings {
 
   /**
    * The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`:
-   * `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own
-   * replaces it as a whole.
+   * `securityMiddleware`, `compressionMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`;
+   * a list of your own replaces it as a whole.
    *
    * Default: `null`.
    */

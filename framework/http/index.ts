@@ -8,6 +8,7 @@ export type { ErrorReporter } from './error-pages';
 export { BadRequest, Http404, HttpError, PermissionDenied } from './http-errors';
 export {
   appendSlashMiddleware,
+  compressionMiddleware,
   DEFAULT_MIDDLEWARE,
   frameOptionsMiddleware,
   type Middleware,

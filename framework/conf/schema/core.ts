@@ -46,7 +46,7 @@ export const CORE = {
   MIDDLEWARE: setting(z.nullable(z.array(z.union([reference, anyFunction]))), {
     default: null,
     expected: 'a list of middleware: references, classes or functions (next) => handler',
-    doc: 'The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own replaces it as a whole.',
+    doc: 'The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `compressionMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own replaces it as a whole.',
   }),
   TEMPLATES: setting(
     object({

@@ -1,0 +1,1 @@
+export { compressionMiddleware } from './compression';
