@@ -23,7 +23,7 @@ const ALLOWED = {
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
   templates: ['conf', 'apps', 'container'],
   http: ['conf', 'apps', 'templates', 'server', 'container', 'headers'],
-  testing: ['conf', 'http', 'site.ts'],
+  testing: ['conf', 'http', 'staticfiles', 'site.ts'],
 };
 
 /** Modules at the top of framework/ that every part may import, and that import nothing themselves but Node. */

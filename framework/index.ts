@@ -13,7 +13,7 @@ export {
 } from 'inversify';
 export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
-export { AssetNotFoundError } from './assets';
+export { AssetNotFoundError, PublishedNames } from './assets';
 export { executeFromCommandLine } from './command-line';
 export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
 export type { Application } from './gateway';
@@ -57,15 +57,18 @@ export {
   AppDirectoriesFinder,
   BaseFinder,
   brotli,
+  bytesOf,
   CollectFoldersError,
   type CollectFoldersOptions,
   type CollectFoldersResult,
   ComposedStorage,
   CompressedManifestStaticFilesStorage,
   CompressedStaticFilesStorage,
+  type Content,
   collectFolders,
   compressed,
   type Destination,
+  DestinationLockedError,
   type Encoder,
   FINDER_OPTIONS,
   FINDERS,
@@ -73,21 +76,27 @@ export {
   type Finder,
   FolderDestination,
   FolderFinder,
+  type FolderOptions,
   type FoundFile,
   GzipManifestStaticFilesStorage,
   GzipManifestStorage,
   gzip,
   hashedFiles,
   hashedUrls,
+  type LockHolder,
   ManifestStaticFilesStorage,
   NpmFinder,
   type Processing,
+  type PublishedFile,
+  type PutOptions,
   plainFiles,
   plainUrls,
   STORAGE,
   STORAGE_OPTIONS,
   StaticFilesStorage,
+  type StaticUrls,
   type Storage,
+  type StorageParts,
 } from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';
 export { Client, createTestSite, overrideSettings } from './testing';

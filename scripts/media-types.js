@@ -1,4 +1,4 @@
-// Writes framework/whitenoise/media-type-table.ts from mime-db, so that the wrapper needs no package at run time.
+// Writes framework/manifest/media-type-table.ts from mime-db, so that the wrapper needs no package at run time.
 // Run it after an update of mime-db:  node scripts/media-types.js
 
 const { writeFileSync } = require('node:fs');
@@ -56,7 +56,7 @@ for (const entry of entries) {
 
 const version = require('mime-db/package.json').version;
 writeFileSync(
-  path.join(__dirname, '..', 'framework', 'whitenoise', 'media-type-table.ts'),
+  path.join(__dirname, '..', 'framework', 'manifest', 'media-type-table.ts'),
   `/**
  * Written by scripts/media-types.js from mime-db ${version}: media types, each followed by its file extensions.
  * Entries are separated by a semicolon or a line break.

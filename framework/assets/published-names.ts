@@ -1,4 +1,11 @@
-import { type Bundle, type Manifest, readManifest, VITE_MANIFEST_PATHS } from '../manifest';
+import {
+  type Bundle,
+  MANIFEST_NAME,
+  type Manifest,
+  parseManifest,
+  readManifest,
+  VITE_MANIFEST_PATHS,
+} from '../manifest';
 import { type AssetName, parseAssetName } from './asset-url';
 
 /** The names that the static files of one release were published under. */
@@ -25,6 +32,16 @@ export class PublishedNames {
   static read(folder: string, manifestName: string): PublishedNames | null {
     const manifest = readManifest(folder, manifestName);
     return manifest && new PublishedNames(manifest);
+  }
+
+  /**
+   * Reads the names from the text of a manifest, wherever that is kept.
+   *
+   * @param origin the place of the text, for messages
+   * @throws ManifestError when it cannot be used
+   */
+  static parse(text: string, origin: string = MANIFEST_NAME): PublishedNames {
+    return new PublishedNames(parseManifest(text, origin));
   }
 
   /** Finds the published name for the one that a page gives a file; undefined for none. */

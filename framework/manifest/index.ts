@@ -5,7 +5,8 @@
  *   which read Django's manifests pass over: `files`, `earlier`, `deltas` and `bundles`;
  * - Vite's manifest, which says what a bundler has named for good;
  * - the form of content-hashed names;
- * - the suffixes of compressed variants, which lie beside their files.
+ * - the suffixes of compressed variants, which lie beside their files;
+ * - the media type that a file has by its name.
  */
 export {
   type Bundle,
@@ -38,6 +39,7 @@ export {
   serializeManifest,
 } from './format';
 export { ManifestError } from './manifest-error';
+export { type MediaTypeOptions, MediaTypes } from './media-types';
 export { deltaName, hashedName, isHashedName, looksBuilt, looksHashed, originalName } from './names';
 export { readManifest, readManifestFile } from './read';
 export {

@@ -10,12 +10,16 @@ export {
 export { type CollectedLocation, collectedLocation } from './collected';
 export { brotli, type Encoder, gzip, SKIP_COMPRESS_EXTENSIONS } from './compression';
 export {
+  bytesOf,
   type Content,
   type Destination,
   DestinationLockedError,
   FolderDestination,
+  type FolderFile,
   type FolderOptions,
+  type LockHolder,
   type PublishedFile,
+  type PutOptions,
 } from './destination';
 export {
   AppDirectoriesFinder,

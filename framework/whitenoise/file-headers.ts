@@ -1,11 +1,10 @@
 import { mergedVary } from '../headers';
-import { looksBuilt } from '../manifest';
+import { looksBuilt, type MediaTypes } from '../manifest';
 import { LARGE_FILE } from './content';
 import { ALLOW_ORIGIN, DEFAULTS } from './decision';
 import type { FileOnDisk } from './disk';
 import { isCredibleTime } from './file-time';
 import { formatHttpDate, parseHttpDate } from './http-date';
-import type { MediaTypes } from './media-types';
 import type { ServingOptions } from './options';
 
 /** The headers of one representation, names and values in turn. */

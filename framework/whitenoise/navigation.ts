@@ -1,4 +1,4 @@
-import type { MediaTypes } from './media-types';
+import type { MediaTypes } from '../manifest';
 import { type FileRequest, joined } from './request';
 
 /** Matches an element of Accept that names HTML, with its parameters (RFC 9110 §12.5.1). */

@@ -1,10 +1,10 @@
 import { encodePath } from '../assets';
+import type { MediaTypes } from '../manifest';
 import { nearest } from '../nearest';
 import type { Catalogue } from './catalogue';
 import { decide } from './decide';
 import type { Outcome } from './decision';
 import { urlsOf } from './index-rule';
-import type { MediaTypes } from './media-types';
 import type { Mount } from './mount';
 import { isNavigation } from './navigation';
 import { type ServingOptions, WhiteNoiseOptionError } from './options';

@@ -1,4 +1,5 @@
 import { type Assets, mountedAssets } from '../assets';
+import { MediaTypes } from '../manifest';
 import type { BodyCache } from './body-cache';
 import type { Catalogue } from './catalogue';
 import { decide } from './decide';
@@ -8,7 +9,6 @@ import { HeaderWriter } from './file-headers';
 import { FileIndex } from './file-index';
 import { Folder } from './folder';
 import { folderLocation } from './index-rule';
-import { MediaTypes } from './media-types';
 import { MissingFiles } from './missing';
 import { Mount } from './mount';
 import { bareMountPoint } from './mount-point';
@@ -36,7 +36,7 @@ export class StaticFiles {
     const { charset, mimetypes, warn } = this.#options;
     const { root, prefix } = options;
     const home = root === undefined ? null : resolveSource(root, prefix, this.#options).prefix;
-    const mediaTypes = new MediaTypes(charset, mimetypes);
+    const mediaTypes = new MediaTypes({ charset, custom: mimetypes });
     this.#pages = new Pages(this.#options, home ?? '/', mediaTypes);
     this.#headers = new HeaderWriter(this.#options, mediaTypes, (url) => this.#pages.isFallback(url));
     this.#index = new FileIndex(this.#options);

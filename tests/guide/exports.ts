@@ -1,4 +1,5 @@
 import { transformSync } from '@swc/core';
+import * as framework from '../../framework';
 import * as wrapper from '../../framework/whitenoise';
 import { blocksOf } from './blocks';
 
@@ -15,7 +16,12 @@ export function exportsOf<Exports>(page: string, file: string): Exports {
     module: { type: 'commonjs' },
   });
   const exports = {};
-  const load = (name: string) => (name === 'whitenoise-node' ? wrapper : require(name));
+  const load = (name: string) => ENTRIES[name] ?? require(name);
   new Function('exports', 'require', code)(exports, load);
   return exports as Exports;
 }
+
+const ENTRIES: Readonly<Record<string, object>> = {
+  'whitenoise-node': wrapper,
+  'whitenoise-node/framework': framework,
+};

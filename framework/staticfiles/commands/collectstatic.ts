@@ -86,13 +86,15 @@ export class Command extends BaseCommand {
   #build(options: Options, destination: Destination): Promise<string> {
     const { link, clear, dryRun, verbosity } = options;
     const ignorePatterns = [...(options.defaultIgnore ? DEFAULT_IGNORE_PATTERNS : []), ...options.ignore];
+    const { WHITENOISE_CHARSET: charset, WHITENOISE_MIMETYPES: custom } = this.#settings;
+    const mediaTypes = { charset, custom };
     const processing = options.postProcess ? this.#storage.processing : plainFiles();
     return runBuild(
       {
         finders: this.#finders,
         processing,
         destination,
-        options: { ignorePatterns, link, clear, dryRun, keep: keepPolicy(this.#settings) },
+        options: { ignorePatterns, link, clear, dryRun, keep: keepPolicy(this.#settings), mediaTypes },
       },
       {
         stdout: this.stdout,

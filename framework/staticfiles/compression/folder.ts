@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isSystemError } from '../../system-error';
-import { FolderDestination, isSameTime, type PublishedFile } from '../destination';
+import { FolderDestination, type FolderFile, isSameTime } from '../destination';
 import { FileDigester } from '../digest';
 import { withPath } from '../read-file';
 import { compressAll } from './compress';
@@ -120,7 +120,7 @@ class FolderCompression {
   async #missingVariants(
     name: string,
     mtimeMs: number,
-    files: ReadonlyMap<string, PublishedFile>,
+    files: ReadonlyMap<string, FolderFile>,
   ): Promise<Encoder[]> {
     const missing: Encoder[] = [];
     for (const encoder of this.#encoders) {
@@ -158,7 +158,7 @@ class FolderCompression {
       this.#notWorthwhile++;
       return this.#destination.remove(variant);
     }
-    await this.#destination.put(variant, compressed.content, file.mtimeMs);
+    await this.#destination.put(variant, compressed.content, { mtimeMs: file.mtimeMs });
     this.#written++;
     this.#options.onVariant?.({
       path: file.name,

@@ -25,7 +25,13 @@ import { readFile, withPath } from '../read-file';
 import { WARNINGS, type WarningKind } from '../warnings';
 import { copyFile, isRefusal, smallFile } from './copy';
 import { assertNoDanglingLink } from './dangling-link';
-import { type Content, type Destination, type PublishedFile, WORK_FOLDER } from './destination';
+import {
+  type Content,
+  type Destination,
+  type PublishedFile,
+  type PutOptions,
+  WORK_FOLDER,
+} from './destination';
 import { lockFile } from './lock';
 import { isPossibleName } from './long-names';
 
@@ -36,6 +42,11 @@ export interface FolderOptions {
   readonly folderPermissions?: number | null;
   /** The absolute path of a file outside of the folder that is published with it: the manifest. */
   readonly manifest?: string;
+}
+
+/** A file in a local folder: folders keep times. */
+export interface FolderFile extends PublishedFile {
+  readonly mtimeMs: number;
 }
 
 /**
@@ -66,9 +77,9 @@ export class FolderDestination implements Destination {
     return this.folder;
   }
 
-  async inventory(): Promise<Map<string, PublishedFile>> {
+  async inventory(): Promise<Map<string, FolderFile>> {
     assertNoDanglingLink(this.folder);
-    const files = new Map<string, PublishedFile>();
+    const files = new Map<string, FolderFile>();
     this.#list('', namesIn(this.folder), files);
     const { manifest } = this.#options;
     const stat = manifest && lstatSync(manifest, { throwIfNoEntry: false });
@@ -76,7 +87,7 @@ export class FolderDestination implements Destination {
     return files;
   }
 
-  #list(location: string, names: readonly string[], files: Map<string, PublishedFile>): void {
+  #list(location: string, names: readonly string[], files: Map<string, FolderFile>): void {
     const start = path.join(this.folder, location) + path.sep;
     const inside = location === '' ? '' : `${location}/`;
     for (const entry of names) {
@@ -126,7 +137,7 @@ export class FolderDestination implements Destination {
     }
   }
 
-  async put(name: string, content: Content, mtimeMs?: number): Promise<PublishedFile> {
+  async put(name: string, content: Content, { mtimeMs }: PutOptions = {}): Promise<FolderFile> {
     const temporary = this.#temporaryFileFor(name);
     const bytes = 'bytes' in content ? content.bytes : smallFile(content.file);
     // A copy has its source's mode: without a setting it must have the one that a new file would get.
@@ -166,7 +177,7 @@ export class FolderDestination implements Destination {
     }
   }
 
-  async link(name: string, target: string): Promise<PublishedFile> {
+  async link(name: string, target: string): Promise<FolderFile> {
     const temporary = this.#temporaryFile();
     symlinkSync(target, temporary);
     const { size, mtimeMs } = lstatSync(temporary);
@@ -185,28 +196,29 @@ export class FolderDestination implements Destination {
     }
   }
 
-  async lock(): Promise<() => Promise<void>> {
+  async lock(owner?: string): Promise<() => Promise<void>> {
     assertNoDanglingLink(this.folder);
     this.#problems.length = 0;
-    const release = this.#takeLock();
+    const release = this.#takeLock(owner);
     // Temporary files of an interrupted build are of no use to anyone now.
     const scratch = path.join(this.#work, 'scratch');
     rmSync(scratch, { recursive: true, force: true });
     return async () => {
       rmSync(scratch, { recursive: true, force: true });
       this.#scratchFolder = null;
+      this.#known.clear();
       release();
       removeIfEmpty(this.#work); // when the build left no state
     };
   }
 
-  #takeLock(): () => void {
+  #takeLock(owner?: string): () => void {
     for (let attempt = 1; ; attempt++) {
       // Any folder may have been removed since the last build.
       this.#known.clear();
       this.#makeFolder(this.#work);
       try {
-        return lockFile(path.join(this.#work, 'lock'));
+        return lockFile(path.join(this.#work, 'lock'), owner);
       } catch (error) {
         // Another build that ends may remove the empty folder just after this one made it.
         if (!isSystemError(error, 'ENOENT') || attempt === 10) throw error;

@@ -3,7 +3,7 @@ import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { isSystemError } from '../../system-error';
-import { DestinationLockedError } from './destination';
+import { DestinationLockedError } from './locked';
 
 /** The process that holds a lock. Its id alone is no proof: the system may have given it to another process since. */
 interface Holder {
@@ -11,16 +11,26 @@ interface Holder {
   readonly pid: number;
   /** The start time of the process, in a unit of the machine's own; null if it cannot be known. */
   readonly started: string | null;
+  /** The name of the build for people, and the time in milliseconds at which it took the lock. */
+  readonly owner?: string;
+  readonly since?: number;
 }
 
 /**
  * Creates a lock file that names this process, and takes over one whose process is gone.
  *
+ * @param owner the name of this build for people; that of the process by default
  * @returns a function that releases the lock
  * @throws DestinationLockedError naming the holder and the file
  */
-export function lockFile(file: string): () => void {
-  const own = JSON.stringify({ host: os.hostname(), pid: process.pid, started: startOf(process.pid) });
+export function lockFile(file: string, owner?: string): () => void {
+  const own = JSON.stringify({
+    host: os.hostname(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    ...(owner === undefined ? {} : { owner }),
+    since: Date.now(),
+  } satisfies Holder);
   if (!create(file, own)) takeOver(file, own);
   removeLeftovers(file);
   return () => {
@@ -115,7 +125,13 @@ function parse(text: string): Holder | null {
   try {
     const value = JSON.parse(text) as Partial<Holder> | null;
     if (typeof value?.host !== 'string' || !Number.isSafeInteger(value.pid)) return null;
-    return { host: value.host, pid: value.pid as number, started: value.started ?? null };
+    return {
+      host: value.host,
+      pid: value.pid as number,
+      started: value.started ?? null,
+      ...(typeof value.owner === 'string' ? { owner: value.owner } : {}),
+      ...(Number.isFinite(value.since) ? { since: value.since as number } : {}),
+    };
   } catch {
     return null;
   }
@@ -133,8 +149,8 @@ function startOf(pid: number): string | null {
 
 function locked(file: string, text: string): DestinationLockedError {
   const holder = parse(text);
-  const who = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
-  return new DestinationLockedError(
-    `Another build is writing here: ${who}. If it is not running any more, delete ${file}`,
-  );
+  const remedy = `If it is not running any more, delete ${file}`;
+  if (holder === null) return new DestinationLockedError(null, remedy);
+  const { owner = `process ${holder.pid} on ${holder.host}`, since = null } = holder;
+  return new DestinationLockedError({ owner, since }, remedy);
 }

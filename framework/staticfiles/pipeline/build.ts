@@ -13,6 +13,8 @@
  * 7. clean: earlier versions go that are not kept, with --clear everything else that the release does not have, and the
  *    state is written for the next build (state.ts).
  */
+import os from 'node:os';
+import type { MediaTypeOptions } from '../../manifest';
 import { Scratch } from '../compression';
 import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
@@ -27,6 +29,7 @@ import { type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
 import { writeState } from './state';
+import { TemporaryFolder } from './temporary-folder';
 
 export interface BuildOptions {
   /** Shell patterns of files to leave out. */
@@ -41,6 +44,8 @@ export interface BuildOptions {
   readonly keep?: KeepPolicy;
   /** End the build, unless `clear` is set, before it mixes its files with those of another program. */
   readonly guardUserFiles?: boolean;
+  /** Options of the media types that a destination is told; by default those of the wrapper. */
+  readonly mediaTypes?: MediaTypeOptions;
   readonly report?: Report;
 }
 
@@ -72,10 +77,12 @@ export async function build(
   options: BuildOptions = {},
 ): Promise<BuildResult> {
   const target = options.dryRun ? dryRun(destination) : destination;
-  const unlock = await target.lock();
+  const unlock = await target.lock(`process ${process.pid} on ${os.hostname()}`);
+  const temporary = new TemporaryFolder(target);
   try {
-    return await run(finders, processing, target, options);
+    return await run(finders, processing, target, temporary, options);
   } finally {
+    temporary.remove();
     await unlock();
   }
 }
@@ -84,6 +91,7 @@ async function run(
   finders: readonly Finder[],
   processing: Processing,
   destination: Destination,
+  temporary: TemporaryFolder,
   options: BuildOptions,
 ): Promise<BuildResult> {
   const { report = () => {}, ignorePatterns = [], link = false, clear = false } = options;
@@ -114,7 +122,7 @@ async function run(
   report({ kind: 'phase', phase: 'resolve', total: 0 });
   const scratch = options.dryRun
     ? new Scratch('', Number.POSITIVE_INFINITY)
-    : new Scratch(await destination.scratch());
+    : new Scratch(await temporary.make());
   const isUserFile = clear ? () => false : await published.userFiles(processing.manifestName);
   const userFiles = new Set<string>();
   const decided = processing.process(assets, {
@@ -138,6 +146,7 @@ async function run(
   const publication = { recipe, processing, destination, published, sources, scratch, report, link, clear };
   const result = await publishRelease(release, {
     ...publication,
+    mediaTypes: options.mediaTypes ?? { charset: 'utf-8' },
     userFiles: [...userFiles],
     keeping,
     guardUserFiles: options.guardUserFiles ?? false,
@@ -179,11 +188,13 @@ async function leaveAsItIs(
   const { state } = published;
   for (const { name } of assets) report({ kind: 'unmodified', name });
   const unwanted = clear ? published.extraneous(releasePaths(state, processing, published)) : [];
+  const deleted = await removeFiles(unwanted, destination, report);
+  await destination.flush?.();
   return {
     ...NOTHING_DONE,
     unmodified: assets.length,
     skipped: conflicts,
-    deleted: await removeFiles(unwanted, destination, report),
+    deleted,
     earlier: { kept: state.earlier.length, dropped: 0 },
     problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),

@@ -15,7 +15,7 @@ import {
   versionsIn,
 } from '../releases';
 import type { Published } from './published';
-import type { EarlierRecord } from './state';
+import { type EarlierRecord, outputRecord } from './state';
 
 /** The rule by which earlier versions are kept, and the day that it is applied on. */
 export interface Keeping {
@@ -118,7 +118,5 @@ async function recordOf(
   } else if ((await published.integrityOf(path)) !== integrity) {
     return null;
   }
-  return integrity === undefined
-    ? null
-    : { name, path, superseded, size: there.size, mtimeMs: there.mtimeMs, integrity };
+  return integrity === undefined ? null : { name, path, superseded, ...outputRecord(there, integrity) };
 }

@@ -2,19 +2,22 @@ import {
   type EarlierVersion,
   type FileRecord,
   type ManifestContent,
+  type MediaTypeOptions,
+  MediaTypes,
   serializeManifest,
 } from '../../manifest';
 import type { Scratch } from '../compression';
-import type { Destination } from '../destination';
+import type { Destination, PutOptions } from '../destination';
 import { digestBytes } from '../digest';
 import { type EarlierVersions, earlierVersions, type Keeping } from './earlier';
 import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
+import { inParallel } from './in-parallel';
 import { assertNoObstacles, type Plan, planRelease } from './plan';
 import type { Processing, Release, ReleaseManifest } from './processing';
 import { type Published, releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { type BuildState, type EarlierRecord, Records, writeState } from './state';
+import { type BuildState, type EarlierRecord, outputRecord, Records, writeState } from './state';
 import { Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -32,6 +35,7 @@ export interface Publication {
   readonly clear: boolean;
   readonly keeping: Keeping;
   readonly guardUserFiles: boolean;
+  readonly mediaTypes: MediaTypeOptions;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
@@ -54,7 +58,8 @@ export interface EarlierCounts {
 /**
  * Publishes a release without errors. The order is what keeps a site whole at every moment: hashed names first, which
  * nobody asks for yet; then the files that are replaced in place; then the manifest, which names the hashed ones; and
- * only then files go that are not part of the release, nor kept of an earlier one.
+ * only then files go that are not part of the release, nor kept of an earlier one. A destination that delays what it is
+ * told to do has done it before each step.
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear } = publication;
@@ -72,9 +77,12 @@ export async function publishRelease(release: Release, publication: Publication)
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
   const removed = await removeFiles(plan.obstacles, destination, report);
-  const publisher = new Publisher(destination, variants, report);
-  for (const task of plan.newNames) await publisher.publishNewName(task);
-  for (const task of plan.inPlace) await publisher.publishInPlace(task);
+  const { concurrency = 1 } = destination;
+  const publisher = new Publisher(destination, variants, mediaTypesOf(publication.mediaTypes), report);
+  await inParallel(plan.newNames, concurrency, (task) => publisher.publishNewName(task));
+  await destination.flush?.();
+  await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
+  await destination.flush?.();
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
@@ -86,10 +94,12 @@ export async function publishRelease(release: Release, publication: Publication)
       [...publisher.outputs, ...earlier.map((record) => [record.path, record] as const)],
       (path) => processing.encodersFor(path),
     ),
+    variantDigests: { ...published.state.variantDigests, ...publisher.variantDigests },
     warnings: release.problems,
   };
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
+  await destination.flush?.();
   const wanted = releasePaths(next, processing, published);
   const droppedFiles = new Set(
     dropped
@@ -103,7 +113,9 @@ export async function publishRelease(release: Release, publication: Publication)
   await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
   // Last: a build that is stopped before this must not find nothing to do the next time.
-  await writeState(destination, next);
+  await destination.flush?.();
+  await writeState(destination, withoutOldDigests(next, wanted));
+  await destination.flush?.();
   return {
     ...publisher.counts,
     deleted,
@@ -146,8 +158,25 @@ async function publishManifest(
   const current = await published.readManifest(path);
   if (current?.damage != null) report({ kind: 'damaged', path, message: current.damage });
   const isRight = there?.link === undefined && current?.bytes.equals(bytes) === true;
-  const { size, mtimeMs } = isRight && there ? there : await destination.put(path, { bytes });
-  return { path, size, mtimeMs, integrity: digestBytes(bytes).integrity };
+  const file = isRight && there ? there : await destination.put(path, { bytes }, MANIFEST);
+  return { path, ...outputRecord(file, digestBytes(bytes).integrity) };
+}
+
+const MANIFEST: PutOptions = { mediaType: 'application/json' };
+
+/** Makes the table of media types when a file's type is first asked for: most builds publish nothing. */
+function mediaTypesOf(options: MediaTypeOptions): (path: string) => string {
+  let types: MediaTypes | null = null;
+  return (path) => {
+    types ??= new MediaTypes(options);
+    return types.typeOf(path);
+  };
+}
+
+/** Forgets the digests of variants that are not published any more. */
+function withoutOldDigests(state: BuildState, wanted: ReadonlySet<string>): BuildState {
+  const digests = Object.entries(state.variantDigests).filter(([path]) => wanted.has(path));
+  return { ...state, variantDigests: Object.fromEntries(digests) };
 }
 
 /** Adds the earlier versions that are kept to a manifest, with the facts about their bytes. */
@@ -174,9 +203,9 @@ export async function removeFiles(
   destination: Destination,
   report: Report,
 ): Promise<number> {
-  for (const path of paths) {
+  await inParallel(paths, destination.concurrency ?? 1, async (path) => {
     report({ kind: 'delete', path });
     await destination.remove(path);
-  }
+  });
   return paths.length;
 }

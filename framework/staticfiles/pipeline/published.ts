@@ -50,10 +50,12 @@ export class Published {
     return assets.every(({ path, source }) => (this.inventory.get(path)?.link ?? source) === source);
   }
 
-  /** Tells by size and time whether a published file is as the last build left it. */
+  /** Tells by size, and by digest or time, whether a published file is as the last build left it. */
   isUntouched(path: string, record: OutputRecord | undefined): boolean {
     const file = this.inventory.get(path);
-    return record !== undefined && file?.size === record.size && file.mtimeMs === record.mtimeMs;
+    if (record === undefined || file?.size !== record.size) return false;
+    if (file.digest !== undefined) return file.digest === record.digest;
+    return file.mtimeMs !== undefined && file.mtimeMs === record.mtimeMs;
   }
 
   /** Tells whether a published file has exactly these bytes: by the state, or by reading it. */
@@ -93,16 +95,19 @@ export class Published {
 
   /**
    * Tells whether a published file has the variant it should have. Variants carry its time: one of another time
-   * belongs to another version of the file.
+   * belongs to another version of the file. Where no times are kept, it is the one that the last build put there.
    *
    * @param mtimeMs the time of the identity file
    */
-  hasVariant(path: string, integrity: string, mtimeMs: number, encoder: Encoder): boolean {
+  hasVariant(path: string, integrity: string, mtimeMs: number | undefined, encoder: Encoder): boolean {
     const size = this.variantSize(integrity, encoder);
-    const file = this.inventory.get(path + encoder.extension);
+    const variant = path + encoder.extension;
+    const file = this.inventory.get(variant);
     if (size === undefined) return false;
     if (size === null) return file === undefined;
-    return file?.size === size && isSameTime(file.mtimeMs, mtimeMs);
+    if (file?.size !== size) return false;
+    if (file.digest !== undefined) return file.digest === this.state.variantDigests[variant];
+    return file.mtimeMs !== undefined && mtimeMs !== undefined && isSameTime(file.mtimeMs, mtimeMs);
   }
 
   #hasVariants(
@@ -116,7 +121,7 @@ export class Published {
       // A link shows its own time; the file that it leads to has the time that variants carry.
       const isLink = this.inventory.get(path)?.link !== undefined;
       const mtimeMs = (isLink ? this.state.sources.get(path) : record)?.mtimeMs;
-      if (mtimeMs === undefined || !this.hasVariant(path, record.integrity, mtimeMs, encoder)) return false;
+      if (!this.hasVariant(path, record.integrity, mtimeMs, encoder)) return false;
     }
     return true;
   }

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
-import type { Destination, PublishedFile } from '../destination';
+import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { SourceChangedError } from '../source-bytes';
 import type { Asset } from './collect';
 import type { Report } from './events';
 import type { Task } from './plan';
-import type { OutputRecord } from './state';
+import type { Output } from './processing';
+import { type OutputRecord, outputRecord } from './state';
 import type { Variants } from './variants';
 
 /** Counts of what a build did. */
@@ -24,17 +25,27 @@ export interface Counts {
  */
 export class Publisher {
   readonly outputs = new Map<string, OutputRecord>();
+  /** The digests of variants that were put, by path, where the destination tells digests. */
+  readonly variantDigests: Record<string, string> = {};
   readonly #destination: Destination;
   readonly #variants: Variants;
+  readonly #mediaTypeOf: (path: string) => string;
   readonly #report: Report;
   readonly #now = Date.now();
   readonly #modified = new Set<string>();
   readonly #seen = new Set<string>();
   #postProcessed = 0;
 
-  constructor(destination: Destination, variants: Variants, report: Report) {
+  /** @param mediaTypeOf gives the Content-Type of a file by its path */
+  constructor(
+    destination: Destination,
+    variants: Variants,
+    mediaTypeOf: (path: string) => string,
+    report: Report,
+  ) {
     this.#destination = destination;
     this.#variants = variants;
+    this.#mediaTypeOf = mediaTypeOf;
     this.#report = report;
   }
 
@@ -76,12 +87,12 @@ export class Publisher {
     await this.#removeOutdated(task);
     const file = upToDate ?? (await this.#put(task, this.#now));
     // The time of a link is its own; variants carry the time of the file that is served.
-    await this.#putVariants(task, link ? asset.mtimeMs : file.mtimeMs);
+    await this.#putVariants(task, link ? asset.mtimeMs : (file.mtimeMs ?? this.#now));
     this.#remember(task, file);
   }
 
-  #remember({ output }: Task, { size, mtimeMs }: PublishedFile): void {
-    this.outputs.set(output.path, { size, mtimeMs, integrity: output.digest.integrity });
+  #remember({ output }: Task, file: PublishedFile): void {
+    this.outputs.set(output.path, outputRecord(file, output.digest.integrity));
     this.#report({ kind: 'step' });
   }
 
@@ -94,7 +105,11 @@ export class Publisher {
     if (link && this.#destination.link) return this.#destination.link(path, asset.source);
     const check = () => assertUnchanged(asset);
     const source = asset.bytes ? { bytes: asset.bytes, check } : { file: asset.source, check };
-    return this.#destination.put(path, content ?? source, mtimeMs);
+    return this.#destination.put(path, content ?? source, this.#describe(output, mtimeMs));
+  }
+
+  #describe({ path, asset }: Output, mtimeMs: number): PutOptions {
+    return { mediaType: this.#mediaTypeOf(path), immutable: path !== asset.path, mtimeMs };
   }
 
   async #putVariants({ output, encoders }: Task, mtimeMs: number): Promise<void> {
@@ -104,7 +119,9 @@ export class Publisher {
       const variant = this.#variants.of(output.digest.integrity, encoder);
       const published = output.path + encoder.extension;
       if (variant === null) continue;
-      await this.#destination.put(published, variant.content, mtimeMs);
+      const about = { ...this.#describe(output, mtimeMs), encoding: encoder.encoding };
+      const { digest } = await this.#destination.put(published, variant.content, about);
+      if (digest !== undefined) this.variantDigests[published] = digest;
       this.#postProcessed++;
       this.#report({ kind: 'post-processed', path: output.asset.path, published });
     }

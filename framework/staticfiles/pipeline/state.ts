@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Destination, WORK_FOLDER } from '../destination';
+import { type Destination, type PublishedFile, WORK_FOLDER } from '../destination';
 import type { Digest } from '../digest';
 import type { Problem } from '../problems';
 
@@ -13,10 +13,8 @@ export interface SourceRecord {
   readonly digest: Digest;
 }
 
-/** A published file as the build left it. */
-export interface OutputRecord {
-  readonly size: number;
-  readonly mtimeMs: number;
+/** A published file as the build left it: with its time, or what the destination tells versions apart by instead. */
+export interface OutputRecord extends Omit<PublishedFile, 'link'> {
   readonly integrity: string;
 }
 
@@ -27,6 +25,12 @@ export interface EarlierRecord extends OutputRecord {
   readonly path: string;
   /** The day on which another version took its place. */
   readonly superseded: string;
+}
+
+/** Makes the record of a file that was published with the bytes of an integrity value. */
+export function outputRecord({ size, mtimeMs, digest }: PublishedFile, integrity: string): OutputRecord {
+  if (digest !== undefined) return { size, digest, integrity };
+  return mtimeMs === undefined ? { size, integrity } : { size, mtimeMs, integrity };
 }
 
 /** The sizes of the variants of some bytes, by extension; null for a variant that was not worth keeping. */
@@ -50,6 +54,8 @@ export interface BuildState {
   readonly userFiles: readonly string[];
   /** By integrity of the identity bytes. */
   readonly variants: Record<string, VariantSizes>;
+  /** The digests of published variants, by their paths, from a destination that tells digests. */
+  readonly variantDigests: Record<string, string>;
   /** The encoders that made the variants: extension → description. */
   readonly encoders: Record<string, string>;
   /** Warnings of the release, which are told again as long as nothing changes. */
@@ -109,7 +115,7 @@ export class Records<Item> {
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
 /** Raised whenever the state has another meaning, or the same sources would give another release. */
-const VERSION = 4;
+const VERSION = 5;
 
 const NOTHING = Records.of(new Map<string, never>());
 
@@ -121,6 +127,7 @@ export const NO_STATE: BuildState = {
   earlier: [],
   userFiles: [],
   variants: {},
+  variantDigests: {},
   encoders: {},
   warnings: [],
 };
@@ -138,7 +145,8 @@ export async function readState(destination: Destination): Promise<BuildState> {
 
 export async function writeState(destination: Destination, state: BuildState): Promise<void> {
   const body = Buffer.from(encodeState(state));
-  await destination.put(STATE_PATH, { bytes: Buffer.concat([Buffer.from(`${seal(body)}\n`), body]) });
+  const bytes = Buffer.concat([Buffer.from(`${seal(body)}\n`), body]);
+  await destination.put(STATE_PATH, { bytes }, { mediaType: 'application/octet-stream' });
 }
 
 /** Makes the first line of a state, which proves that a build of this version wrote the rest: nothing needs checking. */
@@ -153,7 +161,9 @@ function seal(body: Uint8Array): string {
  */
 type Stored = Omit<BuildState, 'sources' | 'outputs'> & {
   readonly sources: Columns<'size' | 'ino' | 'mtimeMs' | 'ctimeMs' | 'integrity'>;
-  readonly outputs: Columns<'size' | 'mtimeMs' | 'integrity'>;
+  readonly outputs: Columns<'size' | 'integrity'> & {
+    readonly version: readonly (number | string | null)[];
+  };
   /** MD5 of each source, in their order. */
   readonly md5s: readonly string[];
   /** The integrity of all bytes, each once; columns named `integrity` hold indices of this list. */
@@ -186,7 +196,7 @@ function encodeState(state: BuildState): string {
     outputs: {
       path: state.outputs.paths,
       size: outputs.map(({ size }) => size),
-      mtimeMs: outputs.map(({ mtimeMs }) => mtimeMs),
+      version: outputs.map(({ mtimeMs, digest }) => digest ?? mtimeMs ?? null),
       integrity: outputs.map(({ integrity }) => numberOf(integrity)),
     },
     md5s: sources.map(({ digest }) => digest.md5),
@@ -212,11 +222,13 @@ function decodeState(text: string): BuildState {
       },
     };
   };
-  const outputAt = (index: number): OutputRecord => ({
-    size: outputs.size[index] as number,
-    mtimeMs: outputs.mtimeMs[index] as number,
-    integrity: integrities[outputs.integrity[index] as number] as string,
-  });
+  const outputAt = (index: number): OutputRecord => {
+    const size = outputs.size[index] as number;
+    const version = outputs.version[index];
+    const integrity = integrities[outputs.integrity[index] as number] as string;
+    if (typeof version === 'number') return { size, mtimeMs: version, integrity };
+    return typeof version === 'string' ? { size, digest: version, integrity } : { size, integrity };
+  };
   return {
     ...rest,
     sources: new Records(sources.path, sourceAt),

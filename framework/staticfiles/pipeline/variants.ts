@@ -18,7 +18,7 @@ export interface MissingVariants {
 /** A published file that may have variants to use again. */
 interface Donor {
   readonly path: string;
-  readonly mtimeMs: number;
+  readonly mtimeMs: number | undefined;
 }
 
 /**

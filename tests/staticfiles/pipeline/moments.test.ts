@@ -23,7 +23,7 @@ const RELEASE_TWO = {
 };
 
 /** Calls back after every change to a destination. */
-function watched(destination: Destination, changed: () => void): Destination {
+function watched(destination: FolderDestination, changed: () => void): Destination {
   return {
     label: destination.label,
     inventory: () => destination.inventory(),

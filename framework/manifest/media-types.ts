@@ -14,6 +14,14 @@ const BY_NAME: ReadonlyArray<readonly [string, string]> = [
  */
 const TEXT = new Set(['application/javascript', 'application/json', 'application/manifest+json']);
 
+/** Options of {@link MediaTypes}. */
+export interface MediaTypeOptions {
+  /** Appended to textual types of the built-in table; null for none. */
+  readonly charset: string | null;
+  /** Merged over the table, as they stand: key is a lower-case `.ext` or a whole file name. */
+  readonly custom?: Readonly<Record<string, string>>;
+}
+
 /**
  * The Content-Type of a file by its name. The operating system's tables are never asked: the answer is the
  * same on every machine.
@@ -21,11 +29,7 @@ const TEXT = new Set(['application/javascript', 'application/json', 'application
 export class MediaTypes {
   readonly #types = new Map<string, string>(BY_NAME);
 
-  /**
-   * @param charset appended to textual types of the built-in table; null for none
-   * @param custom merged over the table, as they stand: key is a lower-case `.ext` or a whole file name
-   */
-  constructor(charset: string | null, custom: Readonly<Record<string, string>> = {}) {
+  constructor({ charset, custom = {} }: MediaTypeOptions) {
     for (const entry of MEDIA_TYPE_TABLE.trim().split(/[;\n]/)) {
       const [type = '', ...extensions] = entry.split(' ');
       for (const extension of extensions) this.#types.set(`.${extension}`, type);

@@ -1,0 +1,1 @@
+export { type DestinationPlace, type DestinationTest, destinationTests } from './destination-tests';
