@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that need more than Node and the source: a build, a browser, other servers, much time. */
@@ -15,7 +16,20 @@ const APART = [
 ];
 const BUILT = ['deploy', 'e2e', 'faults'];
 
+/** The names of the package, by which the examples import it. */
+const PACKAGE = {
+  'whitenoise-node/framework': 'framework/index.ts',
+  'whitenoise-node/testing': 'framework/testing/index.ts',
+  'whitenoise-node': 'framework/whitenoise/index.ts',
+};
+
 export default defineConfig({
+  resolve: {
+    alias: Object.entries(PACKAGE).map(([name, module]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: path.join(import.meta.dirname, module),
+    })),
+  },
   test: {
     setupFiles: ['tests/setup.ts'],
     coverage: { provider: 'v8', include: ['framework/**/*.ts'], reporter: ['text-summary', 'html'] },
