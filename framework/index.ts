@@ -15,7 +15,16 @@ export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
 export { AssetNotFoundError, PublishedNames } from './assets';
 export { executeFromCommandLine } from './command-line';
-export { defineSettings, env, ImproperlyConfigured, projectRoot, SETTINGS, type Settings } from './conf';
+export {
+  defineSettings,
+  env,
+  type FinderSetting,
+  ImproperlyConfigured,
+  projectRoot,
+  SETTINGS,
+  type Settings,
+  type StorageSetting,
+} from './conf';
 export type { Application } from './gateway';
 export {
   absoluteUrl,

@@ -1,4 +1,13 @@
 /** Settings: one schema gives the types, the defaults, the errors and the reference. */
+export type {
+  CompressedStorageOptions,
+  FinderSetting,
+  FolderStorageOptions,
+  ManifestStorageOptions,
+  NpmFinderOptions,
+  NpmPackage,
+  StorageSetting,
+} from './backends';
 export { defineSettings, givenSettings, type SettingsInput, settingsEntries } from './define-settings';
 export { type Env, env, loadDotenv } from './env';
 export {

@@ -10,5 +10,5 @@ export type Reference<T = unknown> = string | Newable<T>;
 /** A class with options, as in `STATICFILES_STORAGE = { backend, options }`. */
 export interface Configured<T = unknown> {
   readonly backend: Reference<T>;
-  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  readonly options?: object | undefined;
 }

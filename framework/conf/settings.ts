@@ -1,6 +1,6 @@
 // Written by `npm run docs:reference` from the schema of settings; the compiler compares the two.
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
-import type { Configured, Reference } from './references';
+import type { AppSetting, FinderSetting, MiddlewareSetting, StorageSetting } from './backends';
 
 /** The settings of a site: complete, checked and read-only. */
 export interface Settings {
@@ -51,7 +51,7 @@ export interface Settings {
    *
    * Default: `[]`.
    */
-  readonly INSTALLED_APPS: Reference[];
+  readonly INSTALLED_APPS: AppSetting[];
 
   /**
    * The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the
@@ -68,7 +68,7 @@ export interface Settings {
    *
    * Default: `null`.
    */
-  readonly MIDDLEWARE: (Reference | ((...args: never[]) => unknown))[] | null;
+  readonly MIDDLEWARE: MiddlewareSetting[] | null;
 
   /**
    * `dirs`: folders searched for templates before the apps’ `templates/`; `appDirs: false` leaves the
@@ -267,7 +267,7 @@ export interface Settings {
    *
    * Default: `[ 'FileSystemFinder', 'AppDirectoriesFinder' ]`.
    */
-  readonly STATICFILES_FINDERS: (Reference | Configured<unknown>)[];
+  readonly STATICFILES_FINDERS: FinderSetting[];
 
   /**
    * The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A
@@ -276,7 +276,7 @@ export interface Settings {
    *
    * Default: `'CompressedManifestStaticFilesStorage'`.
    */
-  readonly STATICFILES_STORAGE: Reference | Configured<unknown>;
+  readonly STATICFILES_STORAGE: StorageSetting;
 
   /**
    * The number of earlier versions of each file that `collectstatic` keeps published, so that pages that

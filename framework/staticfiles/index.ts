@@ -35,8 +35,6 @@ export {
   type FoundFile,
   finderSource,
   NpmFinder,
-  type NpmFinderOptions,
-  type NpmPackage,
   type Root,
 } from './finders';
 export {

@@ -180,7 +180,7 @@ describe('check --deploy', () => {
         backend: 'ManifestStaticFilesStorage',
         options: { location: 'public/files', manifestName: 'names.json' },
       },
-    };
+    } as const;
     expect(await findings(input)).toContain(
       `(staticfiles.W011) STATIC_ROOT does not exist: ${path.join(folder, 'public/files')}`,
     );

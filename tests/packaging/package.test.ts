@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SETTINGS_SCHEMA } from '../../framework/conf';
 import { ROOT } from '../running';
 import { Blank, run } from './blank';
+import { Editor } from './editor';
 
 let blank: Blank;
 
@@ -66,11 +68,40 @@ function textsOf(ending: string): [file: string, text: string][] {
     .map((file) => [file, readFileSync(path.join(installed(), file), 'utf8')]);
 }
 
+/** The targets of the links and images of a page of Markdown; what stands in code is none. */
+function linksOf(markdown: string): string[] {
+  const text = markdown.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, 'code');
+  return [...text.matchAll(/\]\(\s*([^)\s]+)\s*\)/g)].map(([, link = '']) => link);
+}
+
+/** Tells whether a link leads to a file of the package and, if it names one, to a heading of that page. */
+function leadsSomewhere(link: string, page: string, pages: ReadonlyMap<string, string>): boolean {
+  if (/^https?:/.test(link)) return true;
+  const [file = '', heading] = link.split('#');
+  const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+  if (!existsSync(path.join(installed(), target))) return false;
+  return heading === undefined || headingsOf(pages.get(target) ?? '').includes(heading);
+}
+
+/** The anchors of the headings of a page, as GitHub and npm make them. */
+function headingsOf(markdown: string): string[] {
+  const headings = markdown.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 describe('the packed package', () => {
-  it('holds the bundle, its types, the scaffold and the licences, and nothing of the workshop', () => {
+  it('holds the bundle, its types, the scaffold, the licences and the guide, and nothing of the workshop', () => {
     const names = blank.packed.files.map(({ path: name }) => name);
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
-    const others = names.filter((name) => !/^(LICENSE|README\.md|package\.json)$/.test(name));
+    const others = names.filter(
+      (name) => !/^(LICENSE|README\.md|package\.json|docs\/[\w-]+\.(md|svg))$/.test(name),
+    );
     const ofBundle = /^dist\/framework\/([\w-]+(\.d\.ts|\.js)|THIRD-PARTY-LICENSES\.txt)$/;
     const ofScaffold = /^dist\/framework\/management\/scaffold\/.+\.tpl$/;
     expect(others.filter((name) => !ofBundle.test(name) && !ofScaffold.test(name))).toEqual([]);
@@ -81,6 +112,34 @@ describe('the packed package', () => {
         ),
       ),
     );
+  });
+
+  it('holds the guide, and every link in it leads to a page and a heading of the package', () => {
+    const pages = new Map(textsOf('.md').filter(([file]) => /^(README|docs)/.test(file)));
+    expect([...pages.keys()]).toEqual(
+      expect.arrayContaining(['README.md', 'docs/serving.md', 'docs/tutorial.md']),
+    );
+    const broken = [...pages].flatMap(([page, text]) =>
+      linksOf(text)
+        .filter((link) => !leadsSomewhere(link, page, pages))
+        .map((link) => `${page}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('opens for who has just installed it: what it is, Express, the other frameworks, and then the repository', () => {
+    const readme = readFileSync(path.join(installed(), 'README.md'), 'utf8');
+    const order = [
+      'serves its own static files',
+      'npm install whitenoise-node',
+      '## Express',
+      '| Fastify',
+      'npm ci && npm start',
+    ];
+    const places = order.map((text) => readme.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    for (const name of ['Koa', 'Hono', 'Nest', 'SvelteKit', 'Astro']) expect(readme).toContain(name);
   });
 
   it('is installed alone, and takes at most 3 MB', () => {
@@ -96,7 +155,7 @@ describe('the packed package', () => {
   });
 
   it('imports nothing but Node and itself, its types included', () => {
-    const imports = /(?:\bfrom |\bimport |\bimport\(|\brequire\()["']((?:@|\.{0,2}\/)?[\w./@:-]+)["']/g;
+    const imports = /(?:\bfrom |(?<!@)\bimport |\bimport\(|\brequire\()["']((?:@|\.{0,2}\/)?[\w./@:-]+)["']/g;
     // Comments tell how things are used.
     const comments = /^\s*(?:\/\/|\/?\*).*$/gm;
     const found = [...textsOf('.js'), ...textsOf('.d.ts')].flatMap(([file, text]) =>
@@ -107,13 +166,6 @@ describe('the packed package', () => {
     expect(
       found.filter((line) => !own.test(line) && !builtinModules.includes(line.split(': ')[1] ?? '')),
     ).toEqual([]);
-  });
-
-  it('documents its types: an editor shows what a setting does', () => {
-    const [, types = ''] = textsOf('framework.d.ts')[0] ?? [];
-    expect(types).toMatch(
-      /\* Redirect `\/about` to[\s\S]{0,99}\n {3}\*\/\n {2}readonly APPEND_SLASH: boolean;/,
-    );
   });
 
   it('runs nothing when it is installed', () => {
@@ -299,6 +351,82 @@ export const application: Application = whiteNoise(getApplication());
         skipLibCheck: true,
       }),
     ).toBe('');
+  });
+});
+
+describe('an editor', () => {
+  const settings = (entries: string) =>
+    `import { defineSettings } from 'whitenoise-node/framework';\nexport default defineSettings({ ${entries} });\n`;
+  let editor: Editor;
+  beforeAll(() => {
+    editor = new Editor(blank.folder);
+  });
+
+  it.each([...SETTINGS_SCHEMA])('shows over %s what it does, its default and its type', (name, { doc }) => {
+    const { type, documentation } = editor.hover(settings(`‸${name}: undefined`));
+    const words = (text: string) => text.replace(/\s+/g, ' ');
+    expect(words(documentation)).toContain(words(doc));
+    expect(documentation).toMatch(/Default: .+\.$/);
+    expect(type).toContain(`${name}?: `);
+    expect(type).not.toMatch(/\bany\b|<unknown>/);
+  });
+
+  it('offers the storages and finders by name, and the options that each of them takes', () => {
+    expect(editor.offered(settings(`STATICFILES_STORAGE: '‸'`))).toEqual(
+      expect.arrayContaining([
+        'CompressedManifestStaticFilesStorage',
+        'GzipManifestStorage',
+        'StaticFilesStorage',
+      ]),
+    );
+    expect(editor.offered(settings(`STATICFILES_FINDERS: ['‸']`))).toEqual(
+      expect.arrayContaining(['AppDirectoriesFinder', 'FileSystemFinder', 'NpmFinder']),
+    );
+    const optionsOf = (backend: string) =>
+      editor.offered(settings(`STATICFILES_STORAGE: { backend: '${backend}', options: { ‸ } }`));
+    expect(optionsOf('StaticFilesStorage')).toEqual(expect.arrayContaining(['baseUrl', 'location']));
+    expect(optionsOf('StaticFilesStorage')).not.toContain('manifestName');
+    expect(optionsOf('CompressedManifestStaticFilesStorage')).toEqual(
+      expect.arrayContaining(['encodings', 'location', 'manifestName']),
+    );
+  });
+
+  it('shows over an option what it does', () => {
+    const at = `STATICFILES_STORAGE: { backend: 'GzipManifestStorage', options: { ‸webmanifest: true } }`;
+    expect(editor.hover(settings(at))).toEqual({
+      type: '(property) ManifestStorageOptions.webmanifest?: boolean | undefined',
+      documentation: 'Rewrite what web app manifests refer to; false by default.',
+    });
+  });
+
+  it.each([
+    [
+      `STATICFILES_STORAGE: { backend: 'StaticFilesStorage', options: { manifestName: 'a.json' } }`,
+      /'manifestName' does not exist/,
+    ],
+    [
+      `STATICFILES_STORAGE: { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes' } }`,
+      /'string' is not assignable to type 'boolean/,
+    ],
+    [`STATICFILES_STORAGE: { backend: 'StaticFileStorage' }`, /Type '"StaticFileStorage"' is not assignable/],
+    [`STATICFILES_STORAGE: class { find() {} }`, /Property 'url' is missing/],
+    [
+      `STATICFILES_FINDERS: [{ backend: 'NpmFinder', options: { packages: { bootstrap: { file: ['*.css'] } } } }]`,
+      /'file' does not exist/,
+    ],
+  ])('underlines %s', (entry, message) => {
+    expect(editor.errors(settings(entry))).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    `STATICFILES_STORAGE: 'project/storage#MyStorage'`,
+    `STATICFILES_STORAGE: process.env.STORAGE ?? 'GzipManifestStorage'`,
+    `STATICFILES_STORAGE: { backend: 'project/storage#MyStorage', options: { bucket: 'files' } }`,
+    `STATICFILES_STORAGE: class { url(name: string) { return name } }`,
+    `STATICFILES_STORAGE: { backend: 'CompressedStaticFilesStorage', options: { encodings: ['br'] } }`,
+    `STATICFILES_FINDERS: ['FileSystemFinder', { backend: 'NpmFinder', options: { packages: { bootstrap: true } } }]`,
+  ])('accepts %s', (entry) => {
+    expect(editor.errors(settings(entry))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
+import type { AppSetting, MiddlewareSetting } from '../backends';
 import { boolean, integer, nonEmptyString, object, string, z } from '../zod';
-import { anyFunction, count, reference, setting, strings } from './setting';
+import { anyFunction, count, named, setting, strings } from './setting';
 
 /** Matches a host name (a leading dot includes its subdomains), an address (IPv6 in brackets), or `*` for every host. */
 const HOST_PATTERN = /^(?:\*|\.?[^\s:/?#@[\]\\*]+|\[[0-9a-f:.]+\])$/i;
@@ -33,7 +34,7 @@ export const CORE = {
     expected: "a list of host names without scheme and port, such as ['example.com', '.example.org']",
     doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
   }),
-  INSTALLED_APPS: setting(z.array(reference), {
+  INSTALLED_APPS: setting(z.array(named<AppSetting>()), {
     default: [],
     expected: "a list of apps: folders ('project/apps/home'), AppConfig references or classes",
     doc: "The apps, in order of priority: where two bring a static file, template or command of one name, the earlier app's wins. Each is a folder (`'project/apps/home'`), an npm package, `'project/apps/home/apps#HomeConfig'` or an `AppConfig` class.",
@@ -43,7 +44,7 @@ export const CORE = {
     expected: "a reference such as 'project/urls', or a list of path(…)",
     doc: 'The module that exports `urlpatterns`, the list of the site’s urls, such as `project/urls`; or the list itself.',
   }),
-  MIDDLEWARE: setting(z.nullable(z.array(z.union([reference, anyFunction]))), {
+  MIDDLEWARE: setting(z.nullable(z.array(named<MiddlewareSetting>())), {
     default: null,
     expected: 'a list of middleware: references, classes or functions (next) => handler',
     doc: 'The middleware around every view, outermost first. Null stands for `DEFAULT_MIDDLEWARE`: `securityMiddleware`, `compressionMiddleware`, `appendSlashMiddleware` and `frameOptionsMiddleware`; a list of your own replaces it as a whole.',

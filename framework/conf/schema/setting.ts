@@ -55,8 +55,18 @@ export function callable<T>(): z.ZodMiniType<T> {
 
 export const anyFunction = callable<(...args: never[]) => unknown>();
 
-export const reference: z.ZodMiniType<Reference> = z.union([nonEmptyString, callable<Newable>()]);
-export const configured: z.ZodMiniType<Reference | Configured> = z.union([
+const reference: z.ZodMiniType<Reference> = z.union([nonEmptyString, callable<Newable>()]);
+const configured: z.ZodMiniType<Reference | Configured> = z.union([
   reference,
   object({ backend: reference, options: z.optional(record(z.unknown())) }),
 ]);
+
+/** Accepts a class, a function or a reference to one. The caller states its type: whoever loads it checks it. */
+export function named<T>(): z.ZodMiniType<T> {
+  return reference as z.ZodMiniType<unknown> as z.ZodMiniType<T>;
+}
+
+/** Accepts what {@link named} accepts, and a class with options. */
+export function backend<T extends Reference | Configured>(): z.ZodMiniType<T> {
+  return configured as z.ZodMiniType<unknown> as z.ZodMiniType<T>;
+}

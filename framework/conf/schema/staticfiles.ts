@@ -1,5 +1,6 @@
+import type { FinderSetting, StorageSetting } from '../backends';
 import { fileMode, nonEmptyString, string, z } from '../zod';
-import { configured, count, type Earlier, fromBaseDir, setting } from './setting';
+import { backend, count, type Earlier, fromBaseDir, setting } from './setting';
 
 const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
 
@@ -52,12 +53,12 @@ export const STATICFILES = {
         typeof dir === 'string' ? fromBaseDir(dir, earlier) : [dir[0], fromBaseDir(dir[1], earlier)],
       ),
   }),
-  STATICFILES_FINDERS: setting(z.array(configured), {
+  STATICFILES_FINDERS: setting(z.array(backend<FinderSetting>()), {
     default: ['FileSystemFinder', 'AppDirectoriesFinder'],
     expected: 'a list of finders: classes, references, or { backend, options }',
     doc: 'The finders of static files, in order of priority: classes, references or `{ backend, options }`. The built-in ones may be given by their bare names.',
   }),
-  STATICFILES_STORAGE: setting(configured, {
+  STATICFILES_STORAGE: setting(backend<StorageSetting>(), {
     default: 'CompressedManifestStaticFilesStorage',
     expected: 'a storage: a class, a reference, or { backend, options }',
     doc: 'The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',

@@ -1,7 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckMessage } from '../../checks';
-import { ImproperlyConfigured, object, record, SETTINGS, type Settings, string, z } from '../../conf';
+import {
+  ImproperlyConfigured,
+  type NpmFinderOptions,
+  type NpmPackage,
+  object,
+  record,
+  SETTINGS,
+  type Settings,
+  string,
+  z,
+} from '../../conf';
 import { dependencies } from '../../container';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
@@ -10,23 +20,6 @@ import { compilePatterns, isIgnored } from './ignore';
 import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';
-
-/** A choice of files of one npm package. */
-export interface NpmPackage {
-  /** A folder inside the package to start from, such as `dist`; the package itself by default. */
-  readonly from?: string;
-  /** The folder that its files are published under; the package's name by default, `''` for none. */
-  readonly to?: string;
-  /** Shell patterns of the paths (below `from`) to take; everything by default. `*` crosses slashes. */
-  readonly files?: readonly string[];
-}
-
-export interface NpmFinderOptions {
-  /** Package name → what to take from it; `true` takes everything, a list is short for `{ files }`. */
-  readonly packages: Readonly<Record<string, NpmPackage | readonly string[] | true>>;
-  /** The folder to search for `node_modules`, and upwards from it; BASE_DIR by default. */
-  readonly from?: string;
-}
 
 interface Taken {
   readonly name: string;

@@ -1,4 +1,13 @@
-import { boolean, fileMode, nonEmptyString, string, z } from '../../conf';
+import {
+  boolean,
+  type CompressedStorageOptions as CompressedOptions,
+  type FolderStorageOptions as FolderOptions,
+  fileMode,
+  type ManifestStorageOptions as ManifestOptions,
+  nonEmptyString,
+  string,
+  z,
+} from '../../conf';
 import { ENCODERS, type Encoder } from '../compression';
 import type { OptionsOf } from '../options';
 
@@ -6,6 +15,9 @@ const REFERENCE = 'a string or a RegExp';
 const ENCODING = `${Object.keys(ENCODERS)
   .map((name) => `'${name}'`)
   .join(' or ')} or an encoder`;
+
+/** A schema for each option of a type, and for no other. */
+type SchemasOf<Options> = { readonly [Name in keyof Required<Options>]: z.ZodMiniType<Options[Name]> };
 
 /** Options of every storage that publishes into a folder. */
 export const FOLDER_OPTIONS = {
@@ -15,7 +27,7 @@ export const FOLDER_OPTIONS = {
   baseUrl: z.optional(nonEmptyString),
   filePermissionsMode: z.optional(fileMode),
   directoryPermissionsMode: z.optional(fileMode),
-};
+} satisfies SchemasOf<FolderOptions>;
 
 /** Options of the storages that hash. */
 export const MANIFEST_OPTIONS = {
@@ -35,7 +47,7 @@ export const MANIFEST_OPTIONS = {
   ),
   /** WHITENOISE_KEEP_ONLY_HASHED_FILES by default. */
   keepOnlyHashedFiles: z.optional(boolean),
-};
+} satisfies SchemasOf<ManifestOptions>;
 
 const encoderName = z.custom<keyof typeof ENCODERS>(
   (value) => typeof value === 'string' && Object.hasOwn(ENCODERS, value),
@@ -59,7 +71,7 @@ export const COMPRESSION_OPTIONS = {
   ),
   /** WHITENOISE_SKIP_COMPRESS_EXTENSIONS by default. */
   skipCompressExtensions: z.optional(z.array(string, 'a list of strings')),
-};
+} satisfies SchemasOf<CompressedOptions>;
 
 export type FolderStorageOptions = OptionsOf<typeof FOLDER_OPTIONS>;
 export type ManifestStorageOptions = OptionsOf<typeof MANIFEST_OPTIONS>;

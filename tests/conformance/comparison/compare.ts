@@ -165,10 +165,10 @@ function table(chapter: Chapter, results: ReadonlyMap<string, ReadonlyMap<string
 const INTRODUCTION = `# Comparison
 
 The same behaviours, asked of other static servers for Node over a raw connection. They are those of the
-[conformance suite](../tests/conformance) that do not concern options of our own; each server has the options on
-that bring it closest ([contender.ts](../tests/conformance/comparison/contender.ts)), and serves the same folder at
+conformance suite (\`tests/conformance\`) that do not concern options of our own; each server has the options on
+that bring it closest (\`tests/conformance/comparison/contender.ts\`), and serves the same folder at
 \`/static/\` in front of an application. Under "Behind other middleware" something stands before it, in the same process: a
-guard that sets headers, a page of errors that sets a status, packages that compress ([front.ts](../tests/conformance/front.ts)).
+guard that sets headers, a page of errors that sets a status, packages that compress (\`tests/conformance/front.ts\`).
 
 *yes*: everything the behaviour names holds. *no*: something of it does not, which may be a matter of taste or of
 the server's own purpose; the trial is in the suite. *process exits*: a request ended the server's process.

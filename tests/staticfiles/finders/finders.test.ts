@@ -227,12 +227,12 @@ describe('a site’s finders', () => {
     expect(finder?.find('mine/own.css', { all: true })).toHaveLength(1);
   });
 
-  it.each([
+  it.each<[entry: unknown, message: string]>([
     ['FileSystmFinder', "there is no finder 'FileSystmFinder'. Did you mean 'FileSystemFinder'?"],
     ['nowhere/finder#Mine', "No module 'nowhere/finder'"],
     [class NotAFinder {}, "'NotAFinder' is not a finder: it has no find() and no list()."],
   ])('are refused with a reason: %s', (entry, message) => {
-    const site = createSite(defineSettings({ BASE_DIR: folder(), STATICFILES_FINDERS: [entry] }));
+    const site = createSite(defineSettings({ BASE_DIR: folder(), STATICFILES_FINDERS: [entry as never] }));
     expect(() => site.container.get(FINDERS)).toThrow(message);
   });
 });

@@ -98,7 +98,7 @@ describe('STATICFILES_STORAGE', () => {
     expect(paths(elsewhere)).toEqual(['a.css']);
   });
 
-  it.each<[Input['STATICFILES_STORAGE'], RegExp]>([
+  it.each<[storage: unknown, message: RegExp]>([
     [
       'ManifestStaticFileStorage',
       /there is no storage 'ManifestStaticFileStorage'\. Did you mean 'ManifestStaticFilesStorage'\?/,
@@ -134,7 +134,7 @@ describe('STATICFILES_STORAGE', () => {
       /^.* has no option 'place'; .*\n.* has no option 'url'; /,
     ],
   ])('%j is refused with a reason', (storage, message) => {
-    expect(() => siteOf({ STATICFILES_STORAGE: storage }).container.get(STORAGE)).toThrow(message);
+    expect(() => siteOf({ STATICFILES_STORAGE: storage as never }).container.get(STORAGE)).toThrow(message);
   });
 
   it('is asked for STATIC_ROOT only when a place is needed', async () => {
@@ -222,7 +222,10 @@ describe('a storage of one’s own', () => {
       description: 'half 1',
       encode: async (bytes) => bytes.subarray(0, bytes.length / 2),
     };
-    const storage = { backend: 'CompressedStaticFilesStorage', options: { encodings: ['gzip', reversing] } };
+    const storage = {
+      backend: 'CompressedStaticFilesStorage',
+      options: { encodings: ['gzip', reversing] },
+    } as const;
     expect(await collected({ STATICFILES_STORAGE: storage })).toEqual(['a.css', 'a.css.gz', 'a.css.half']);
   });
 
