@@ -1,4 +1,4 @@
-import { Container, type ResolutionContext, type ServiceIdentifier } from 'inversify';
+import type { BindToFluentSyntax, ResolutionContext, ServiceIdentifier } from 'inversify';
 import { circularDependency, nameOf } from './dependency-error';
 
 /** The {@link CircularityGuard} of a site. */
@@ -14,13 +14,19 @@ export const CIRCULARITY_GUARD: ServiceIdentifier<CircularityGuard> = Symbol.for
  * process.
  */
 export class CircularityGuard {
-  readonly #making: ServiceIdentifier[] = [];
+  readonly #making: { readonly token: ServiceIdentifier; readonly binding: unknown }[] = [];
 
-  /** @throws DependencyError when the service, by its token or class, is being made already */
-  make<T>(token: ServiceIdentifier<T>, make: () => T): T {
-    const start = this.#making.indexOf(token);
-    if (start !== -1) throw circularDependency([...this.#making.slice(start), token].map(nameOf));
-    this.#making.push(token);
+  /**
+   * @param binding tells one binding of the token from another, of which one may need the other
+   * @throws DependencyError when the service, by its token or class, is being made already
+   */
+  make<T>(token: ServiceIdentifier<T>, make: () => T, binding: unknown = token): T {
+    const start = this.#making.findIndex((each) => each.binding === binding);
+    if (start !== -1) {
+      const circle = this.#making.slice(start).map((each) => each.token);
+      throw circularDependency([...circle, token].map(nameOf));
+    }
+    this.#making.push({ token, binding });
     try {
       return make();
     } finally {
@@ -29,10 +35,16 @@ export class CircularityGuard {
   }
 }
 
-/** Builds a function for `toDynamicValue()`: it gets the site's container and runs under its {@link CircularityGuard}. */
-export function guarded<T>(
+/** Has the functions that are bound with `toDynamicValue()` run under the {@link CircularityGuard} of their site. */
+export function guardFunctions<T>(
+  syntax: BindToFluentSyntax<T>,
   token: ServiceIdentifier<T>,
-  make: (container: Container) => T,
-): (context: ResolutionContext) => T {
-  return (context) => context.get(CIRCULARITY_GUARD).make(token, () => make(context.get(Container)));
+): BindToFluentSyntax<T> {
+  const toDynamicValue = syntax.toDynamicValue.bind(syntax);
+  syntax.toDynamicValue = (build) => {
+    const run = (context: ResolutionContext) =>
+      context.get(CIRCULARITY_GUARD).make(token as ServiceIdentifier, () => build(context), build);
+    return toDynamicValue(run as typeof build);
+  };
+  return syntax;
 }

@@ -1,7 +1,6 @@
 /** Dependency injection: the container of a site, on inversify. */
 import 'reflect-metadata';
 
-export { guarded } from './circular';
 export { construct } from './construct';
 export { declareDependencies } from './declare';
 export { dependencies } from './dependencies';

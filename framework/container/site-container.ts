@@ -1,9 +1,32 @@
-import { Container, type GetAllOptions, type GetOptions, type ServiceIdentifier } from 'inversify';
-import { CIRCULARITY_GUARD, CircularityGuard } from './circular';
+import {
+  type BindToFluentSyntax,
+  Container,
+  type ContainerModule,
+  type ContainerModuleLoadOptions,
+  type GetAllOptions,
+  type GetOptions,
+  type ServiceIdentifier,
+} from 'inversify';
+import { CIRCULARITY_GUARD, CircularityGuard, guardFunctions } from './circular';
 import { explain } from './dependency-error';
 
-/** A container of inversify whose errors about missing and circular bindings are one sentence each. */
+/**
+ * A container of inversify whose errors about missing and circular bindings are one sentence each, whoever bound the
+ * services: the framework, or a project with functions of its own.
+ */
 export class SiteContainer extends Container {
+  override bind<T>(token: ServiceIdentifier<T>): BindToFluentSyntax<T> {
+    return guardFunctions(super.bind(token), token);
+  }
+
+  override rebind<T>(token: ServiceIdentifier<T>): BindToFluentSyntax<T> {
+    return guardFunctions(super.rebind(token), token);
+  }
+
+  override load(...modules: ContainerModule[]): void {
+    super.load(...modules.map(withGuards));
+  }
+
   override get<T>(
     token: ServiceIdentifier<T>,
     options: GetOptions & { readonly optional: true },
@@ -24,6 +47,17 @@ export class SiteContainer extends Container {
       throw explain(error, token);
     }
   }
+}
+
+/** The same module, with guards around the functions that it binds. */
+function withGuards(module: ContainerModule): ContainerModule {
+  const load = (options: ContainerModuleLoadOptions) =>
+    module.load({
+      ...options,
+      bind: (token) => guardFunctions(options.bind(token), token),
+      rebind: (token) => guardFunctions(options.rebind(token), token),
+    });
+  return { id: module.id, load } as ContainerModule;
 }
 
 /** Creates the container of a site. It is bound to `Container` itself, for classes that look up services later. */

@@ -1,6 +1,5 @@
-import { ContainerModule } from 'inversify';
+import { Container, ContainerModule } from 'inversify';
 import { SETTINGS } from '../conf';
-import { guarded } from '../container';
 import { URL_REVERSER } from '../templates';
 import { toApplication } from './application';
 import { loadHandler, loadUrls } from './assemble';
@@ -14,7 +13,9 @@ import type { Handler } from './views';
 export const httpProviders = new ContainerModule(({ bind }) => {
   bind(URLS).toResolvedValue(loadUrls, [SETTINGS]).inSingletonScope();
   bind(URL_REVERSER).toService(URLS);
-  bind(HANDLER).toDynamicValue(guarded(HANDLER, loadHandler)).inSingletonScope();
+  bind(HANDLER)
+    .toDynamicValue((context) => loadHandler(context.get(Container)))
+    .inSingletonScope();
   bind(HTTP_APPLICATION)
     .toResolvedValue(
       (handler: Handler, report?: ErrorReporter) => toApplication(handler, report ?? reportToStderr),

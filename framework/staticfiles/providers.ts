@@ -1,7 +1,7 @@
 import { type Bind, Container, ContainerModule, type ServiceIdentifier } from 'inversify';
 import { CHECK } from '../checks';
 import { SETTINGS } from '../conf';
-import { declareDependencies, guarded } from '../container';
+import { declareDependencies } from '../container';
 import { COMMANDS } from '../management';
 import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
@@ -56,8 +56,12 @@ const NO_OPTIONS: ServiceIdentifier<object> = Symbol.for('whitenoise-node:NoOpti
 
 /** Binds the finders, the storage, the checks and the commands of static files. */
 export const staticFilesProviders = new ContainerModule(({ bind }) => {
-  bind(FINDERS).toDynamicValue(guarded(FINDERS, createFinders)).inSingletonScope();
-  bind(STORAGE).toDynamicValue(guarded(STORAGE, createStorage)).inSingletonScope();
+  bind(FINDERS)
+    .toDynamicValue((context) => createFinders(context.get(Container)))
+    .inSingletonScope();
+  bind(STORAGE)
+    .toDynamicValue((context) => createStorage(context.get(Container)))
+    .inSingletonScope();
   bind(NO_OPTIONS).toConstantValue({});
   bindBuiltin(bind, FINDER_KIND);
   bindBuiltin(bind, STORAGE_KIND);

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Container, ContainerModule, inject, injectable, type ServiceIdentifier } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { construct, createContainer, dependencies, guarded } from '../../framework/container';
+import { construct, createContainer, dependencies } from '../../framework/container';
 import { explain } from '../../framework/container/dependency-error';
 
 const NAME = Symbol.for('test:Name') as ServiceIdentifier<string>;
@@ -194,7 +194,7 @@ describe('a constructed class', () => {
 it('a module that several sites load keeps nothing of one for another', () => {
   const module = new ContainerModule(({ bind }) => {
     bind(GREETING)
-      .toDynamicValue(guarded(GREETING, (container) => ({ text: `Hi ${container.get(NAME)}` })))
+      .toDynamicValue((context) => ({ text: `Hi ${context.get(NAME)}` }))
       .inSingletonScope();
   });
   const texts = ['Ada', 'Grace'].map((name) => {
@@ -270,14 +270,45 @@ describe('a circular binding', () => {
 
   it('is named among functions that look up what they need', () => {
     const container = createContainer();
-    container.bind(NAME).toDynamicValue(guarded(NAME, (all) => all.get(RULE)));
-    container.bind(RULE).toDynamicValue(guarded(RULE, (all) => all.get(NAME)));
+    container.bind(NAME).toDynamicValue((all) => all.get(RULE));
+    container.bind(RULE).toDynamicValue((all) => all.get(NAME));
     expect(() => container.get(NAME)).toThrow(NAMES);
+  });
+
+  it('is named among functions of modules, and where one was bound anew', () => {
+    const container = createContainer();
+    const module = new ContainerModule(({ bind }) => {
+      bind(NAME).toDynamicValue((all) => all.get(RULE));
+      bind(RULE).toConstantValue('plain');
+    });
+    const again = new ContainerModule(({ rebind }) => {
+      rebind(RULE).toDynamicValue((all) => all.get(NAME));
+    });
+    container.load(module, again);
+    expect(() => container.get(NAME)).toThrow(NAMES);
+    container.unload(module, again);
+    expect(container.isCurrentBound(NAME)).toBe(false);
+    container.load(module);
+    container.rebind(RULE).toDynamicValue((all) => all.get(NAME));
+    expect(() => container.get(NAME)).toThrow(NAMES);
+  });
+
+  it('is none where one binding of a service needs another one of it', () => {
+    const container = createContainer();
+    container
+      .bind(NAME)
+      .toDynamicValue(() => 'Ada')
+      .whenNamed('short');
+    container
+      .bind(NAME)
+      .toDynamicValue((all) => `${all.get(NAME, { name: 'short' })} Lovelace`)
+      .whenNamed('long');
+    expect(container.get(NAME, { name: 'long' })).toBe('Ada Lovelace');
   });
 
   it('is named with the classes that were constructed on the way', () => {
     const container = createContainer();
-    container.bind(NAME).toDynamicValue(guarded(NAME, (all) => construct(all, Listed).rule));
+    container.bind(NAME).toDynamicValue(() => construct(container, Listed).rule);
     container.bind(RULE).toResolvedValue((name) => name, [NAME]);
     class Listed {
       static readonly inject = dependencies<typeof Listed>(RULE);
@@ -305,8 +336,8 @@ describe('a circular binding', () => {
 
   it('can be mended: one that could not be made may be asked for again', () => {
     const container = createContainer();
-    container.bind(NAME).toDynamicValue(guarded(NAME, (all) => all.get(GREETING).text));
-    container.bind(GREETING).toDynamicValue(guarded(GREETING, (all) => ({ text: `Hello ${all.get(NAME)}` })));
+    container.bind(NAME).toDynamicValue((all) => all.get(GREETING).text);
+    container.bind(GREETING).toDynamicValue((all) => ({ text: `Hello ${all.get(NAME)}` }));
     expect(() => container.get(GREETING)).toThrow('Circular dependency');
     container.rebind(NAME).toConstantValue('Grace');
     expect(container.get(GREETING).text).toBe('Hello Grace');
