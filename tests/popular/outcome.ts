@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { POPULAR } from './packages';
+import { JUDGEMENTS, POPULAR } from './packages';
 
 /** The result of collecting one package and opening its pages. */
 export interface Outcome {
@@ -69,7 +69,8 @@ export function writeOutcome(outcome: Outcome): void {
   const cells = [name, version, compressed ? 'yes' : '', files, pages, requests, plain.length];
   rows.set(name, `| ${[...cells, errors, warnings, differences.length].join(' | ')} |`);
   const entries = differences.map((entry) => `- \`${inOneLine(entry)}\``);
-  if (entries.length > 0) sections.set(name, `## ${name}\n\n${entries.join('\n')}\n`);
+  const judgement = name in JUDGEMENTS ? `${JUDGEMENTS[name]}\n\n` : '';
+  if (entries.length > 0) sections.set(name, `## ${name}\n\n${judgement}${entries.join('\n')}\n`);
   else sections.delete(name);
   const names = Object.keys(POPULAR);
   const inOrder = (parts: ReadonlyMap<string, string>) => names.flatMap((each) => parts.get(each) ?? []);

@@ -81,3 +81,10 @@ export const COMPANIONS: Readonly<Record<string, string>> = {
   'datatables.net': '3.1.2',
   jquery: '3.7.1',
 };
+
+/** Differences that are understood, and the reason why they stay. */
+export const JUDGEMENTS: Readonly<Record<string, string>> = {
+  kindeditor:
+    'Its loader compares the addresses of the style sheets on the page with one that it puts together itself, finds the\n' +
+    'hashed one to be another, and loads the same rules once more by their plain name. The page looks the same.',
+};
