@@ -295,6 +295,14 @@ export interface Settings {
   readonly STATICFILES_KEEP_DAYS: number;
 
   /**
+   * The release before, of which `collectstatic` carries the files over that this one changes: the URL
+   * of the static files of the live site, or of the site alone, or a folder. Relative to `BASE_DIR`.
+   *
+   * Default: the environment variable `STATICFILES_PREVIOUS`, or null.
+   */
+  readonly STATICFILES_PREVIOUS: string | null;
+
+  /**
    * The permissions of collected files; null leaves them to the umask.
    *
    * Default: `0o644`.

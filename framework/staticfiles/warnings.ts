@@ -71,4 +71,13 @@ export const WARNINGS = {
     id: 'staticfiles.W035',
     remedy: 'tell the library which folder it lies in, as its manual says, or load it by its plain name',
   },
+  previousRelease: {
+    id: 'staticfiles.W036',
+    remedy:
+      'collect again once the site answers, or correct its URL: pages that are open may miss files that this release changed',
+  },
+  previousFile: {
+    id: 'staticfiles.W037',
+    remedy: 'nothing has to be done if no page that is open needs the file; otherwise collect again',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

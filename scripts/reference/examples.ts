@@ -41,6 +41,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   STATICFILES_STORAGE: "{ backend: 'GzipManifestStorage', options: { ignoreReferences: ['*.map'] } }",
   STATICFILES_KEEP_VERSIONS: '5',
   STATICFILES_KEEP_DAYS: '30',
+  STATICFILES_PREVIOUS: "'https://example.com/static/'",
   FILE_UPLOAD_PERMISSIONS: '0o640',
   FILE_UPLOAD_DIRECTORY_PERMISSIONS: '0o755',
 

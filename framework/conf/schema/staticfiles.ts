@@ -1,4 +1,5 @@
 import type { FinderSetting, StorageSetting } from '../backends';
+import { env } from '../env';
 import { fileMode, nonEmptyString, string, z } from '../zod';
 import { backend, count, type Earlier, fromBaseDir, setting } from './setting';
 
@@ -72,6 +73,12 @@ export const STATICFILES = {
     default: 7,
     expected: 'a number of days, 0 or more',
     doc: 'The number of days for which `collectstatic` keeps a version published that another one has taken the place of, beyond the number of `STATICFILES_KEEP_VERSIONS`. With 0 for both nothing is kept.',
+  }),
+  STATICFILES_PREVIOUS: setting(z.nullable(string), {
+    default: () => env('STATICFILES_PREVIOUS', '') || null,
+    defaultDoc: 'the environment variable `STATICFILES_PREVIOUS`, or null',
+    expected: "the https URL of a site's static files, the path of a folder, or null",
+    doc: 'The release before, of which `collectstatic` carries the files over that this one changes: the URL of the static files of the live site, or of the site alone, or a folder. Relative to `BASE_DIR`.',
   }),
   FILE_UPLOAD_PERMISSIONS: setting(fileMode, {
     default: 0o644,

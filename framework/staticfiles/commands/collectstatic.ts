@@ -9,6 +9,7 @@ import { plainFiles } from '../pipeline';
 import type { KeepPolicy } from '../releases';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
+import { previousOption, previousRelease } from './previous-option';
 import { runBuild } from './run-build';
 
 interface Options extends CommandOptions {
@@ -59,6 +60,7 @@ export class Command extends BaseCommand {
         false,
       )
       .option('-l, --link', 'link to the files instead of copying them', false)
+      .addOption(previousOption())
       .option(
         '--no-default-ignore',
         `do not leave out ${DEFAULT_IGNORE_PATTERNS.map((p) => `'${p}'`).join(', ')}`,
@@ -85,6 +87,13 @@ export class Command extends BaseCommand {
 
   #build(options: Options, destination: Destination): Promise<string> {
     const { link, clear, dryRun, verbosity } = options;
+    const { BASE_DIR, STATIC_URL, STATICFILES_PREVIOUS } = this.#settings;
+    const previous = previousRelease({
+      option: options.previous,
+      setting: STATICFILES_PREVIOUS,
+      baseFolder: BASE_DIR,
+      staticUrl: STATIC_URL,
+    });
     const ignorePatterns = [...(options.defaultIgnore ? DEFAULT_IGNORE_PATTERNS : []), ...options.ignore];
     const { WHITENOISE_CHARSET: charset, WHITENOISE_MIMETYPES: custom } = this.#settings;
     const mediaTypes = { charset, custom };
@@ -94,7 +103,15 @@ export class Command extends BaseCommand {
         finders: this.#finders,
         processing,
         destination,
-        options: { ignorePatterns, link, clear, dryRun, keep: keepPolicy(this.#settings), mediaTypes },
+        options: {
+          ignorePatterns,
+          link,
+          clear,
+          dryRun,
+          keep: keepPolicy(this.#settings),
+          previous,
+          mediaTypes,
+        },
       },
       {
         stdout: this.stdout,

@@ -5,6 +5,7 @@ const LABELS: Readonly<Record<Phase, string>> = {
   collect: 'Finding files',
   digest: 'Reading files',
   resolve: 'Resolving references',
+  fetch: 'Fetching earlier files',
   compress: 'Compressing',
   publish: 'Publishing',
   clean: 'Cleaning up',

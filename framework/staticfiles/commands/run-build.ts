@@ -92,6 +92,8 @@ function eventLines({ stdout, stderr, verbosity }: BuildOutput, dryRun: boolean)
         return write(2, conflict(event.path));
       case 'post-processed':
         return dryRun ? undefined : write(2, `Post-processed '${event.path}' as '${event.published}'`);
+      case 'fetched':
+        return write(2, `Fetched '${event.published}', an earlier version of '${event.path}'`);
       case 'post-processing skipped':
         return dryRun ? undefined : write(2, `Skipped post-processing '${event.path}'`);
     }
@@ -143,8 +145,8 @@ function summary(result: BuildResult, { link, dryRun }: BuildOptions, destinatio
 }
 
 /** Says what became of earlier versions; empty where there are none. */
-function earlierVersions({ kept, dropped }: BuildResult['earlier']): string {
-  const parts = [kept > 0 ? `${kept} kept` : '', dropped > 0 ? `${dropped} dropped` : ''];
+function earlierVersions(counts: BuildResult['earlier']): string {
+  const parts = Object.entries(counts).map(([what, count]) => (count > 0 ? `${count} ${what}` : ''));
   const text = listed(parts);
   return text === '' ? '' : `Earlier versions: ${text}.`;
 }

@@ -19,7 +19,7 @@ import { Scratch } from '../compression';
 import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
 import { mergeProblems, type Problem } from '../problems';
-import { KEEP_BY_DEFAULT, type KeepPolicy, releaseDay } from '../releases';
+import { KEEP_BY_DEFAULT, type KeepPolicy, type PreviousRelease, releaseDay } from '../releases';
 import { type CollectedAssets, collect } from './collect';
 import { areRemembered, digestAssets } from './digest-assets';
 import { areEarlierUntouched, type Keeping } from './earlier';
@@ -42,6 +42,8 @@ export interface BuildOptions {
   readonly dryRun?: boolean;
   /** The earlier versions that stay published; {@link KEEP_BY_DEFAULT} by default. */
   readonly keep?: KeepPolicy;
+  /** The release before: the earlier versions that it publishes are carried over where the destination lacks them. */
+  readonly previous?: PreviousRelease | null;
   /** End the build, unless `clear` is set, before it mixes its files with those of another program. */
   readonly guardUserFiles?: boolean;
   /** Options of the media types that a destination is told; by default those of the wrapper. */
@@ -94,7 +96,7 @@ async function run(
   temporary: TemporaryFolder,
   options: BuildOptions,
 ): Promise<BuildResult> {
-  const { report = () => {}, ignorePatterns = [], link = false, clear = false } = options;
+  const { report = () => {}, ignorePatterns = [], link = false, clear = false, previous = null } = options;
   const keeping: Keeping = { policy: options.keep ?? KEEP_BY_DEFAULT, today: releaseDay() };
   const recipe = `${processing.description}${link ? ', linked' : ''}`;
   const leave = () => leaveAsItIs(collected, published, { processing, destination, report, clear });
@@ -103,6 +105,8 @@ async function run(
   const collected = collect(finders, ignorePatterns, report);
   const published = await Published.read(destination);
   const isUntouched =
+    // The release before may publish versions that are missing here.
+    previous === null &&
     collected.problems.length === 0 &&
     // --clear removes the files of other programs, which the release then cannot refer to.
     !(clear && published.state.userFiles.length > 0) &&
@@ -150,9 +154,14 @@ async function run(
     userFiles: [...userFiles],
     keeping,
     guardUserFiles: options.guardUserFiles ?? false,
+    previous,
     dryRun: options.dryRun ?? false,
   });
-  return { ...result, skipped, problems: withDestination(problems, destination) };
+  return {
+    ...result,
+    skipped,
+    problems: withDestination([...problems, ...result.problems], destination),
+  };
 }
 
 /** Adds the destination's own warnings. */
@@ -165,7 +174,7 @@ const NOTHING_DONE = {
   unmodified: 0,
   postProcessed: 0,
   deleted: 0,
-  earlier: { kept: 0, dropped: 0 },
+  earlier: { kept: 0, fetched: 0, dropped: 0 },
   savings: [],
 };
 
@@ -195,7 +204,7 @@ async function leaveAsItIs(
     unmodified: assets.length,
     skipped: conflicts,
     deleted,
-    earlier: { kept: state.earlier.length, dropped: 0 },
+    earlier: { kept: state.earlier.length, fetched: 0, dropped: 0 },
     problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),
   };

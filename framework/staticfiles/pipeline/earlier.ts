@@ -11,6 +11,7 @@ import {
   type KeepPolicy,
   type KnownVersion,
   mergeVersions,
+  type ProvableVersion,
   type Versions,
   versionsIn,
 } from '../releases';
@@ -24,41 +25,65 @@ export interface Keeping {
   readonly today: string;
 }
 
-/** The earlier versions in a destination, divided by what becomes of them. */
+/** The earlier versions of a release's files, divided by what becomes of them. */
 export interface EarlierVersions {
-  /** Those that stay, by file, the newest first. */
-  readonly kept: readonly EarlierRecord[];
-  /** Paths of those that go. */
+  /** Those that stay, by file, the newest first: in the destination, or yet to be fetched. */
+  readonly kept: readonly (EarlierRecord | MissingVersion)[];
+  /** Paths of those in the destination that go. */
   readonly dropped: readonly string[];
+}
+
+/** An earlier version that the release before publishes and the destination does not have. */
+export interface MissingVersion extends ProvableVersion {
+  readonly isMissing: true;
+  /** The source path of its file. */
+  readonly name: string;
+}
+
+/** Tells a version that is yet to be fetched from one in the destination. */
+export function isMissing(version: EarlierRecord | MissingVersion): version is MissingVersion {
+  return 'isMissing' in version;
+}
+
+/** The places where earlier versions of a release's files may be. */
+export interface EarlierSearch {
+  readonly published: Published;
+  /** The manifest in the destination; null if it cannot be read. */
+  readonly manifest: Manifest | null;
+  /** The versions that the release before publishes elsewhere. */
+  readonly elsewhere: Versions<ProvableVersion>;
+  /** The names of the release. */
+  readonly paths: Manifest['paths'];
+  /** Tells whether the release has another use for a path. */
+  isTaken(path: string): boolean;
 }
 
 /**
  * Finds the versions of a release's files that earlier releases published, and decides which of them stay. Only files
  * whose bytes are still those that were published are kept.
- *
- * @param manifest of the release before; null if it cannot be read
- * @param paths the names of the release
- * @param isTaken tells whether the release has another use for a path
  */
 export async function earlierVersions(
-  published: Published,
-  manifest: Manifest | null,
-  paths: Manifest['paths'],
-  isTaken: (path: string) => boolean,
-  keeping: Keeping,
+  { published, manifest, elsewhere, paths, isTaken }: EarlierSearch,
+  { policy, today }: Keeping,
 ): Promise<EarlierVersions> {
-  const { policy, today } = keeping;
-  const kept: EarlierRecord[] = [];
+  const kept: (EarlierRecord | MissingVersion)[] = [];
   const dropped: string[] = [];
-  for (const [name, versions] of versionsBefore(published, manifest, paths, today)) {
-    const there: EarlierRecord[] = [];
+  const versionsThere = versionsBefore(published, manifest, paths, today);
+  for (const [name, versions] of mergeVersions(versionsThere, elsewhere)) {
+    const found: (EarlierRecord | MissingVersion)[] = [];
+    const others = new Map(elsewhere.get(name)?.map((version) => [version.path, version]));
     for (const version of versions) {
-      const record = isTaken(version.path) ? null : await recordOf(name, version, published);
-      if (record !== null) there.push(record);
+      if (isTaken(version.path)) continue;
+      const record = await recordOf(name, version, published);
+      const other = others.get(version.path);
+      if (record !== null) found.push(record);
+      // A file with other bytes under the name is somebody's.
+      else if (other !== undefined && !published.inventory.has(version.path))
+        found.push({ ...other, superseded: version.superseded, name, isMissing: true });
     }
-    const divided = divide(there, policy, today);
+    const divided = divide(found, policy, today);
     kept.push(...divided.kept);
-    dropped.push(...divided.dropped.map(({ path }) => path));
+    dropped.push(...divided.dropped.filter((version) => !isMissing(version)).map(({ path }) => path));
   }
   return { kept, dropped };
 }

@@ -23,9 +23,11 @@ export type BuildEvent =
     }
   /** A file is published under another name: hashed, compressed or both. */
   | { readonly kind: 'post-processed'; readonly path: string; readonly published: string }
+  /** An earlier version is published that the release before was asked for. */
+  | { readonly kind: 'fetched'; readonly path: string; readonly published: string }
   /** The hashed file is in the destination already. */
   | { readonly kind: 'post-processing skipped'; readonly path: string };
 
-export type Phase = 'collect' | 'digest' | 'resolve' | 'compress' | 'publish' | 'clean';
+export type Phase = 'collect' | 'digest' | 'resolve' | 'fetch' | 'compress' | 'publish' | 'clean';
 
 export type Report = (event: BuildEvent) => void;

@@ -1,41 +1,33 @@
-import {
-  type EarlierVersion,
-  type FileRecord,
-  type ManifestContent,
-  type MediaTypeOptions,
-  MediaTypes,
-  serializeManifest,
-} from '../../manifest';
-import type { Scratch } from '../compression';
-import type { Destination, PutOptions } from '../destination';
+import { type MediaTypeOptions, MediaTypes, serializeManifest } from '../../manifest';
+import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { digestBytes } from '../digest';
-import { type EarlierVersions, earlierVersions, type Keeping } from './earlier';
+import { mergeProblems, type Problem } from '../problems';
+import { type PreviousRelease, PreviousVersions } from '../releases';
+import { type CarryOver, earlierRecords, findEarlier, takeEarlier, withEarlier } from './carry-over';
+import { isMissing } from './earlier';
 import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
 import { inParallel } from './in-parallel';
-import { assertNoObstacles, type Plan, planRelease } from './plan';
-import type { Processing, Release, ReleaseManifest } from './processing';
-import { type Published, releasePaths, type Saving, savings } from './published';
+import { assertNoObstacles, planRelease, type Task } from './plan';
+import type { Release } from './processing';
+import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
 import { type BuildState, type EarlierRecord, outputRecord, Records, writeState } from './state';
-import { Variants } from './variants';
+import { type MissingVariants, Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
-export interface Publication {
+export interface Publication extends CarryOver {
   /** See {@link BuildState.recipe}. */
   readonly recipe: string;
-  readonly processing: Processing;
   readonly destination: Destination;
-  readonly published: Published;
   readonly sources: BuildState['sources'];
   readonly userFiles: BuildState['userFiles'];
-  readonly scratch: Scratch;
-  readonly report: Report;
   readonly link: boolean;
   readonly clear: boolean;
-  readonly keeping: Keeping;
   readonly guardUserFiles: boolean;
   readonly mediaTypes: MediaTypeOptions;
+  /** The release before, where it is not in the destination. */
+  readonly previous: PreviousRelease | null;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
@@ -44,6 +36,8 @@ export interface PublicationResult extends Counts {
   /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
   readonly earlier: EarlierCounts;
+  /** Warnings about the release before. */
+  readonly problems: readonly Problem[];
   readonly savings: readonly Saving[];
 }
 
@@ -51,18 +45,20 @@ export interface PublicationResult extends Counts {
 export interface EarlierCounts {
   /** Versions that are still published. */
   readonly kept: number;
+  /** Versions that the release before was asked for, and that are published with this one. */
+  readonly fetched: number;
   /** Versions that were removed, because they are too many or too old. */
   readonly dropped: number;
 }
 
 /**
- * Publishes a release without errors. The order is what keeps a site whole at every moment: hashed names first, which
- * nobody asks for yet; then the files that are replaced in place; then the manifest, which names the hashed ones; and
- * only then files go that are not part of the release, nor kept of an earlier one. A destination that delays what it is
- * told to do has done it before each step.
+ * Publishes a release without errors. The order is what keeps a site whole at every moment: earlier versions and hashed
+ * names first, which nobody asks for yet; then the files that are replaced in place; then the manifest, which names the
+ * hashed ones; and only then files go that are not part of the release, nor kept of an earlier one. A destination that
+ * delays what it is told to do has done it before each step.
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
-  const { processing, destination, published, report, clear } = publication;
+  const { processing, destination, published, report, clear, dryRun } = publication;
   const plan = await planRelease(release, processing, published, publication.link);
   if (!clear) {
     assertNoObstacles(plan, destination);
@@ -70,19 +66,27 @@ export async function publishRelease(release: Release, publication: Publication)
       await assertUserFilesSafe(plan, published, destination, processing.manifestName);
     }
   }
-  const { kept: earlier, dropped } = await findEarlier(release, plan, publication);
+  const previous = publication.previous && new PreviousVersions(publication.previous);
+  const { kept, dropped } = await findEarlier(release, plan, previous, publication);
+  const missing = kept.filter(isMissing);
+  const taken = dryRun ? [] : await takeEarlier(missing, previous, release, publication);
   const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);
-  if (!publication.dryRun) await variants.make(tasks, report);
+  if (!dryRun) await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
   const removed = await removeFiles(plan.obstacles, destination, report);
   const { concurrency = 1 } = destination;
   const publisher = new Publisher(destination, variants, mediaTypesOf(publication.mediaTypes), report);
+  const fetched = new Map<string, PublishedFile>();
+  await inParallel(taken, concurrency, async (file) => {
+    fetched.set(file.path, await publisher.publishEarlier(file));
+  });
   await inParallel(plan.newNames, concurrency, (task) => publisher.publishNewName(task));
   await destination.flush?.();
   await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
   await destination.flush?.();
+  const earlier = earlierRecords(kept, fetched);
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
@@ -119,27 +123,27 @@ export async function publishRelease(release: Release, publication: Publication)
   return {
     ...publisher.counts,
     deleted,
-    earlier: { kept: earlier.length, dropped: dropped.length },
+    earlier: {
+      kept: kept.length - missing.length,
+      fetched: dryRun ? missing.length : taken.length,
+      dropped: dropped.length,
+    },
+    problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
   };
 }
 
-/** Finds the earlier versions of a release's files, which only a manifest can tell visitors of. */
-async function findEarlier(
-  { manifest, outputs }: Release,
-  { obstacles }: Plan,
-  { published, keeping }: Publication,
-): Promise<EarlierVersions> {
-  if (!manifest) return { kept: [], dropped: [] };
-  const before = await published.readManifest(manifest.path);
-  const taken = new Set([manifest.path, ...obstacles, ...outputs.map(({ path }) => path)]);
-  return earlierVersions(
-    published,
-    before?.manifest ?? null,
-    manifest.paths,
-    (path) => taken.has(path),
-    keeping,
-  );
+function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariants {
+  const { path, digest, asset, content } = output;
+  const { bytes, source } = asset;
+  return {
+    path,
+    file: asset.path,
+    digest,
+    content: content ?? (bytes ? { bytes } : { file: source }),
+    upToDate,
+    encoders,
+  };
 }
 
 /**
@@ -177,20 +181,6 @@ function mediaTypesOf(options: MediaTypeOptions): (path: string) => string {
 function withoutOldDigests(state: BuildState, wanted: ReadonlySet<string>): BuildState {
   const digests = Object.entries(state.variantDigests).filter(([path]) => wanted.has(path));
   return { ...state, variantDigests: Object.fromEntries(digests) };
-}
-
-/** Adds the earlier versions that are kept to a manifest, with the facts about their bytes. */
-function withEarlier({ paths, files }: ReleaseManifest, records: readonly EarlierRecord[]): ManifestContent {
-  if (records.length === 0) return { paths, files };
-  const earlier: Record<string, EarlierVersion[]> = Object.create(null);
-  const all: Record<string, FileRecord> = Object.assign(Object.create(null), files);
-  for (const { name, path, superseded, size, integrity } of records) {
-    const versions = earlier[name] ?? [];
-    versions.push({ path, superseded });
-    earlier[name] = versions;
-    all[path] = { size, integrity };
-  }
-  return { paths, files: all, earlier };
 }
 
 /**

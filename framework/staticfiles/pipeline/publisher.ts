@@ -6,7 +6,7 @@ import type { Report } from './events';
 import type { Task } from './plan';
 import type { Output } from './processing';
 import { type OutputRecord, outputRecord } from './state';
-import type { Variants } from './variants';
+import type { MissingVariants, Variants } from './variants';
 
 /** Counts of what a build did. */
 export interface Counts {
@@ -89,6 +89,19 @@ export class Publisher {
     // The time of a link is its own; variants carry the time of the file that is served.
     await this.#putVariants(task, link ? asset.mtimeMs : (file.mtimeMs ?? this.#now));
     this.#remember(task, file);
+  }
+
+  /** Publishes an earlier version that was taken from elsewhere: a file under a new name. */
+  async publishEarlier({ path, file, digest, content, encoders }: MissingVariants): Promise<PublishedFile> {
+    const about = { mediaType: this.#mediaTypeOf(path), immutable: true, mtimeMs: this.#now };
+    for (const encoder of encoders) {
+      const variant = this.#variants.of(digest.integrity, encoder);
+      if (variant === null) continue;
+      const { encoding, extension } = encoder;
+      await this.#destination.put(path + extension, variant.content, { ...about, encoding });
+    }
+    this.#report({ kind: 'fetched', path: file, published: path });
+    return this.#destination.put(path, content, about);
   }
 
   #remember({ output }: Task, file: PublishedFile): void {

@@ -1,16 +1,22 @@
 import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
 import type { Content, Destination, PublishedFile } from '../destination';
+import type { Digest } from '../digest';
 import type { Report } from './events';
-import type { Output } from './processing';
 import type { Published } from './published';
 import type { OutputRecord, VariantSizes } from './state';
 
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
 
-/** An output, the file that it is published as already, if it is, and the encoders whose variants are missing. */
+/** A file of a release, and the encoders whose variants of it are missing. */
 export interface MissingVariants {
-  readonly output: Output;
+  /** Published path. */
+  readonly path: string;
+  /** The file that the bytes are of, for messages. */
+  readonly file: string;
+  readonly digest: Pick<Digest, 'size' | 'integrity'>;
+  readonly content: Content;
+  /** The file in the destination, when it is right as it is. */
   readonly upToDate: PublishedFile | null;
   readonly encoders: readonly Encoder[];
 }
@@ -46,11 +52,11 @@ export class Variants {
   /** Makes every missing variant. Nothing is published. */
   async make(missing: readonly MissingVariants[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
-    for (const { output, upToDate } of missing) {
-      if (upToDate) this.#addDonor(output.digest.integrity, { path: output.path, mtimeMs: upToDate.mtimeMs });
+    for (const { path, digest, upToDate } of missing) {
+      if (upToDate) this.#addDonor(digest.integrity, { path, mtimeMs: upToDate.mtimeMs });
     }
-    for (const { output, encoders } of missing) {
-      const { integrity, size } = output.digest;
+    for (const { file, digest, content, encoders } of missing) {
+      const { integrity, size } = digest;
       const toEncode: Encoder[] = [];
       for (const encoder of encoders) {
         const key = keyOf(integrity, encoder);
@@ -61,10 +67,10 @@ export class Variants {
       }
       if (toEncode.length === 0) continue;
       jobs.push({
-        file: output.asset.path,
+        file,
         size,
         encoders: toEncode,
-        content: () => contentOf(output),
+        content: () => content,
         done: (encoder, variant) => {
           this.#made.set(keyOf(integrity, encoder), variant);
           report({ kind: 'step' });
@@ -126,10 +132,6 @@ export class Variants {
     }
     return undefined;
   }
-}
-
-function contentOf({ asset: { bytes, source }, content }: Output): Content {
-  return content ?? (bytes ? { bytes } : { file: source });
 }
 
 function keyOf(integrity: string, encoder: Encoder): string {

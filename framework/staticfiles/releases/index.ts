@@ -1,6 +1,22 @@
 /**
- * Earlier releases: which of their files stay published (policy.ts, versions.ts), so that no page that is open or
- * cached breaks by a deploy.
+ * Earlier releases: which of their files stay published (policy.ts, versions.ts), and how those of the release before
+ * come into an empty folder (previous/), so that no page that is open or cached breaks by a deploy.
  */
 export { isKept, KEEP_BY_DEFAULT, type KeepPolicy, releaseDay, SourceDateError } from './policy';
-export { divide, type KnownVersion, mergeVersions, type Versions, versionsIn } from './versions';
+export {
+  type LocationOptions,
+  openPrevious,
+  PreviousLocationError,
+  type PreviousRelease,
+  PreviousVersions,
+  type TakenVersion,
+  type TakeOverLimits,
+} from './previous';
+export {
+  divide,
+  type KnownVersion,
+  mergeVersions,
+  type ProvableVersion,
+  type Versions,
+  versionsIn,
+} from './versions';

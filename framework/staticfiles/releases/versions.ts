@@ -6,8 +6,13 @@ export interface KnownVersion extends EarlierVersion {
   readonly record: Pick<FileRecord, 'size' | 'integrity'> | null;
 }
 
+/** An earlier version whose bytes can be told from others. */
+export interface ProvableVersion extends KnownVersion {
+  readonly record: Pick<FileRecord, 'size' | 'integrity'>;
+}
+
 /** Earlier versions by the source path of the file, the newest first. */
-export type Versions = ReadonlyMap<string, readonly KnownVersion[]>;
+export type Versions<Version extends KnownVersion = KnownVersion> = ReadonlyMap<string, readonly Version[]>;
 
 /**
  * Lists the versions in a manifest that are earlier ones in a release of these names: those that were current, and

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callCommand, createSite, defineSettings, TextOutput } from '../../../framework';
 import { CHECK } from '../../../framework/checks';
 import { runCommandLine } from '../../../framework/management';
@@ -267,6 +267,71 @@ describe('collectstatic', () => {
     const quiet = new Terminal();
     await type('--noinput -v 2', made, quiet);
     expect(quiet.text).toBe('');
+  });
+});
+
+describe('collectstatic --previous', () => {
+  const STATICFILES_STORAGE = 'ManifestStaticFilesStorage';
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A folder with a release of other sources. */
+  async function formerRelease(content: string): Promise<string> {
+    const made = project({ STATICFILES_STORAGE }, { 'assets/a.css': text(content) });
+    await type('--noinput', made);
+    return made.out;
+  }
+
+  it('carries over what has changed, and says so', async () => {
+    const made = project({ STATICFILES_STORAGE });
+    const { code, stdout, stderr } = await type(`--noinput --previous ${await formerRelease('old')}`, made);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\nEarlier versions: 1 fetched\.\n$/);
+    expect((await type('--noinput', made)).stdout).toMatch(/\nEarlier versions: 1 kept\.\n$/);
+  });
+
+  it('wins over the setting, and the setting over the environment', async () => {
+    const [one, two, three] = [
+      await formerRelease('one'),
+      await formerRelease('two'),
+      await formerRelease('three'),
+    ];
+    const fetched = async (line: string, settings: Input) => {
+      const made = project({ STATICFILES_STORAGE, ...settings });
+      await type(`--noinput ${line}`, made);
+      const manifest = JSON.parse(readFileSync(path.join(made.out, 'staticfiles.json'), 'utf8'));
+      return manifest.earlier['a.css'].map((version: { path: string }) => version.path);
+    };
+    const of = (folder: string) => [
+      JSON.parse(readFileSync(path.join(folder, 'staticfiles.json'), 'utf8')).paths['a.css'],
+    ];
+    vi.stubEnv('STATICFILES_PREVIOUS', three);
+    expect(await fetched(`--previous ${one}`, { STATICFILES_PREVIOUS: two })).toEqual(of(one));
+    expect(await fetched('', { STATICFILES_PREVIOUS: two })).toEqual(of(two));
+    expect(await fetched('', {})).toEqual(of(three));
+  });
+
+  it('is typed wrong with a malformed URL; one in the settings is an error, too', async () => {
+    const made = project({ STATICFILES_STORAGE });
+    const { code, stdout, stderr } = await type('--noinput --previous http://example.com/', made);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      "'http://example.com/' is not a URL of https: expected the https URL of static files",
+    );
+    expect(existsSync(made.out)).toBe(false);
+    const configured = project({ STATICFILES_STORAGE, STATICFILES_PREVIOUS: 'https://' });
+    const other = await type('--noinput', configured);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain("STATICFILES_PREVIOUS: 'https://' is not a URL");
+  });
+
+  it('warns in a line that a site is down, and publishes', async () => {
+    const made = project({ STATICFILES_STORAGE });
+    const { code, stderr } = await type('--noinput --previous http://localhost:1/', made);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: staticfiles\.json http:\/\/localhost:1\/static\/staticfiles\.json cannot be fetched/m,
+    );
+    expect(existsSync(path.join(made.out, 'staticfiles.json'))).toBe(true);
   });
 });
 

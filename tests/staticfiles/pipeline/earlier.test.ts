@@ -223,7 +223,7 @@ describe('an earlier version', () => {
       keep: { versions: 1, days: 0 },
       report: (event) => event.kind === 'delete' && deleted.push(event.path),
     });
-    expect(result.earlier).toEqual({ kept: 1, dropped: 1 });
+    expect(result.earlier).toEqual({ kept: 1, fetched: 0, dropped: 1 });
     expect(deleted).toEqual(expect.arrayContaining([`${a}.gz`, `${a}.br`, a]));
     expect(contents(site.target)).toEqual(before);
   });
@@ -277,6 +277,7 @@ describe('an earlier version', () => {
     writeFileSync(path.join(site.sources, 'site.css'), text('c'));
     expect((await buildFolder(site.sources, plain, {}, plainFiles())).earlier).toEqual({
       kept: 0,
+      fetched: 0,
       dropped: 0,
     });
     expect(paths(plain)).toEqual(['fixed.txt', 'site.css']);
