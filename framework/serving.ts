@@ -70,6 +70,7 @@ function wrapperOptions(settings: Settings): WhiteNoiseOptions {
     indexFile: settings.WHITENOISE_INDEX_FILE,
     addHeaders: addHeaders(settings),
     immutableFileTest: immutableFileTest(settings),
+    peers: settings.WHITENOISE_FALLBACK,
     // A page of an earlier release asks for names that are gone: the CDN must not keep the answer.
     missing: 'hashed',
     explainMissing: settings.DEBUG,

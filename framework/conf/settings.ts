@@ -406,6 +406,15 @@ export interface Settings {
   readonly WHITENOISE_MEMORY_BUDGET: number;
 
   /**
+   * Base URLs of the static files of other machines, or of a bucket, that are asked for a hashed file
+   * that is not in `STATIC_ROOT`. What comes is held against the hash in its name and kept. See [Files
+   * of other releases](serving.md#files-of-other-releases).
+   *
+   * Default: `[]`.
+   */
+  readonly WHITENOISE_FALLBACK: string[];
+
+  /**
    * Extensions of files that are not worth compressing; replaces the built-in list.
    *
    * Default: formats that are compressed already.

@@ -40,7 +40,15 @@ export {
 } from './format';
 export { ManifestError } from './manifest-error';
 export { type MediaTypeOptions, MediaTypes } from './media-types';
-export { deltaName, hashedName, isHashedName, looksBuilt, looksHashed, originalName } from './names';
+export {
+  deltaName,
+  hashedName,
+  hashInName,
+  isHashedName,
+  looksBuilt,
+  looksHashed,
+  originalName,
+} from './names';
 export { readManifest, readManifestFile } from './read';
 export {
   parseViteManifest,

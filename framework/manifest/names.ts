@@ -51,6 +51,11 @@ export function isHashedName(original: string, published: string): boolean {
   return published.startsWith(`${stem}.`) && published.endsWith(extension);
 }
 
+/** Gives the hash in a content-hashed name, twelve hex digits; null for a name of another form. */
+export function hashInName(published: string): string | null {
+  return originalName(published) === null ? null : (HASH.exec(published)?.[0].slice(1) ?? null);
+}
+
 /** Gives the name that a content-hashed name was made of; null for a name of another form. */
 export function originalName(published: string): string | null {
   const original = published.replace(HASH, '');

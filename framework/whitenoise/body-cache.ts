@@ -1,5 +1,5 @@
 import { type Content, LARGE_FILE } from './content';
-import { type Outcome, sliceOf, Unread } from './decision';
+import { Absent, type Outcome, sliceOf, Unread } from './decision';
 import { openUnchanged } from './disk';
 
 /**
@@ -35,10 +35,10 @@ export class BodyCache {
   /**
    * Gives the bytes that an answer sends, if they are in memory. A string is latin1: one character is one byte.
    *
-   * @returns null where it sends none; undefined where they have to be read first
+   * @returns null where it sends none; undefined where they have to be read, or asked for, first
    */
-  bytesOf(outcome: Outcome): string | Buffer | null | undefined {
-    if (outcome instanceof Unread) return undefined;
+  bytesOf(outcome: Outcome | Absent): string | Buffer | null | undefined {
+    if (outcome instanceof Unread || outcome instanceof Absent) return undefined;
     const { body } = outcome;
     if (body === null) return null;
     if (body.kind === 'page') return body.bytes;

@@ -1,5 +1,6 @@
 import type { PublishedNames } from '../assets';
 import type { Bundle } from '../manifest';
+import type { ManifestOnDisk } from './manifest-proof';
 import type { Mount } from './mount';
 import type { Entry } from './static-file';
 
@@ -13,6 +14,8 @@ export interface Catalogue {
   publishedNames(mount: Mount): PublishedNames | null;
   /** Gives the builds of Vite in a mount. */
   bundles(mount: Mount): readonly Bundle[];
+  /** Gives the manifest of a mount as it is now; null where it has none. */
+  releaseOf(mount: Mount): ManifestOnDisk | null;
   /** Looks again at the disk for a path whose file was found changed or gone. */
   refresh(path: string): void;
   /** Adds the files of a mount. If that fails, as in a function of the user, nothing has changed. */

@@ -28,6 +28,16 @@ export class Unread {
 
 export type Outcome = Decision | Unread;
 
+/** A decision that cannot be made before other machines were asked for a file that is not here. */
+export class Absent {
+  /** Asks them. Then the request is to be decided on again, whatever came of it; it never fails. */
+  readonly ask: () => Promise<void>;
+
+  constructor(ask: () => Promise<void>) {
+    this.ask = ask;
+  }
+}
+
 /** The bytes that follow a head: of a file, or made for the answer. */
 export type Body = FileBody | PageBody;
 
@@ -48,8 +58,9 @@ export interface PageBody {
 }
 
 /** The content that has to be read for an answer; null where none is needed. */
-export function contentOf(outcome: Outcome): Content | null {
+export function contentOf(outcome: Outcome | Absent): Content | null {
   if (outcome instanceof Unread) return outcome.content;
+  if (outcome instanceof Absent) return null;
   return outcome.body?.kind === 'file' ? outcome.body.content : null;
 }
 

@@ -1,4 +1,5 @@
 import { encodePath, type MountedNames } from '../assets';
+import type { FileRecord } from '../manifest';
 import { BodyCache } from './body-cache';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { LiveCatalogue } from './live-catalogue';
@@ -43,6 +44,17 @@ export class FileIndex {
 
   get bodies(): BodyCache {
     return this.#listing.bodies;
+  }
+
+  /** Gives the manifest's facts about a file of a mount; null when the mount has no manifest. */
+  evidenceFor(mount: Mount, path: string): { readonly record: FileRecord | undefined } | null {
+    const release = this.catalogue.releaseOf(mount);
+    return release && { record: release.manifest.files[path] };
+  }
+
+  /** Looks again at the disk for a path. */
+  refresh(path: string): void {
+    this.catalogue.refresh(path);
   }
 
   add(mount: Mount): void {

@@ -1,12 +1,9 @@
 import { looksHashed } from '../manifest';
-import { MissMemory } from './miss-memory';
+import { LONGEST_NAME, MissMemory } from './miss-memory';
 
 /** Time that may go into looking at the disk, in milliseconds of each second: a tenth. */
 const SHARE = 100;
 const SECOND = 1000;
-
-/** Longer names have no file on the usual file systems, and would only fill the memory. */
-const LONGEST_NAME = 1024;
 
 /**
  * Finds files that came after the start: another machine published them to a folder that is shared, or a release was
@@ -27,6 +24,11 @@ export class LateFiles<Found> {
   /** @param look looks at the disk */
   constructor(look: (path: string) => Found | undefined) {
     this.#look = look;
+  }
+
+  /** Lets a name be looked for again that was missing: its file has come. */
+  forget(path: string): void {
+    this.#missing.delete(path);
   }
 
   /** @param path the URL path, decoded */

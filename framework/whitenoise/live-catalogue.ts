@@ -45,9 +45,27 @@ export class LiveCatalogue implements Catalogue {
 
   bundles(mount: Mount): readonly Bundle[] {
     if (this.#settings.manifest === null) return [];
-    const release = this.#releaseOf(mount);
+    const release = this.releaseOf(mount);
     const others = this.#bundlesOf(mount).all(release?.manifest.bundles ?? {});
     return new ManifestProof(release, others).bundles;
+  }
+
+  /** The manifest of a release, read again when it changed. A broken one is worth a warning and proves nothing. */
+  releaseOf(mount: Mount): ManifestOnDisk | null {
+    const { manifest, warn } = this.#settings;
+    const disk = ManifestProof.locate(manifest, mount.find);
+    if (disk === null) return null;
+    const stamp = `${disk.mtimeMs}-${disk.size}`;
+    const known = this.#releases.get(mount);
+    if (known?.stamp === stamp) return known.release;
+    try {
+      const release = ManifestProof.read(disk, manifest, mount.find);
+      this.#releases.set(mount, { stamp, release });
+      return release;
+    } catch (error) {
+      warn((error as Error).message);
+      return null;
+    }
   }
 
   /** Nothing is known beforehand. */
@@ -83,7 +101,7 @@ export class LiveCatalogue implements Catalogue {
 
   #proofOf(mount: Mount, path: string): ManifestProof | null {
     if (this.#settings.manifest === null) return null;
-    const release = this.#releaseOf(mount);
+    const release = this.releaseOf(mount);
     const bundles = this.#bundlesOf(mount).above(path, release?.manifest.bundles ?? {});
     if (release === null && bundles.length === 0) return null;
     const last = this.#proofs.get(mount);
@@ -97,24 +115,6 @@ export class LiveCatalogue implements Catalogue {
     const known = this.#bundles.get(mount) ?? new LiveBundles(mount, this.#settings.warn);
     this.#bundles.set(mount, known);
     return known;
-  }
-
-  /** The manifest of a release, read again when it changed. A broken one is worth a warning and proves nothing. */
-  #releaseOf(mount: Mount): ManifestOnDisk | null {
-    const { manifest, warn } = this.#settings;
-    const disk = ManifestProof.locate(manifest, mount.find);
-    if (disk === null) return null;
-    const stamp = `${disk.mtimeMs}-${disk.size}`;
-    const known = this.#releases.get(mount);
-    if (known?.stamp === stamp) return known.release;
-    try {
-      const release = ManifestProof.read(disk, manifest, mount.find);
-      this.#releases.set(mount, { stamp, release });
-      return release;
-    } catch (error) {
-      warn((error as Error).message);
-      return null;
-    }
   }
 }
 

@@ -26,7 +26,12 @@ export class Mount {
   }
 
   /** Finds the file for a path, unless the options keep it from being served. */
-  readonly find: Find = (path) => (this.#isServed(path) ? this.source.find(path) : null);
+  readonly find: Find = (path) => (this.serves(path) ? this.source.find(path) : null);
+
+  /** Tells whether a file at a path would be served. */
+  serves(path: string): boolean {
+    return isPlainPath(path) && (this.#options.allowDotfiles || !isHidden(path));
+  }
 
   /**
    * Finds a file that is read for what it says of others, whether it is served itself or, like Vite's manifest in its
@@ -49,7 +54,7 @@ export class Mount {
    */
   *walk(): Generator<WalkedFile> {
     for (const [path, file] of this.source.list()) {
-      const isServed = this.#isServed(path);
+      const isServed = this.serves(path);
       if (isServed || (isPlainPath(path) && viteManifestPlace(path) !== null)) yield { path, file, isServed };
     }
   }
@@ -113,10 +118,6 @@ export class Mount {
   #proveByName(path: string, original: FileOnDisk, manifest: ManifestProof | null): NameProof | null {
     if (this.#options.manifest === null || manifest?.sourceOf(path) !== undefined) return null;
     return proveByName(path, original);
-  }
-
-  #isServed(path: string): boolean {
-    return isPlainPath(path) && (this.#options.allowDotfiles || !isHidden(path));
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { originalName } from '../manifest';
+import { hashInName, originalName } from '../manifest';
 import { DIGEST_ALGORITHM, DIGEST_LENGTH } from './content';
 import { type FileOnDisk, READ_ONLY } from './disk';
 import type { FileProof } from './manifest-proof';
@@ -10,9 +10,6 @@ const LARGEST = 4 * 1024 * 1024;
 
 /** Size of the pieces in which a file is read. */
 const PIECE = 64 * 1024;
-
-/** The hash in a published name: the first twelve hex digits of the MD5 of the bytes, as in Django. */
-const HASH = /\.([0-9a-f]{12})(?:\.[^./]*)?$/;
 
 /** A file whose name carries the digest of its bytes, by the bytes themselves. */
 export interface NameProof extends FileProof {
@@ -31,9 +28,10 @@ export interface NameProof extends FileProof {
  */
 export function proveByName(path: string, { file, size }: FileOnDisk): NameProof | null {
   const source = originalName(path);
-  if (source === null || size > LARGEST) return null;
+  const hash = hashInName(path);
+  if (source === null || hash === null || size > LARGEST) return null;
   const digests = digestsOf(file, size);
-  if (digests === null || !digests.md5.startsWith(HASH.exec(path)?.[1] ?? '-')) return null;
+  if (digests === null || !digests.md5.startsWith(hash)) return null;
   return { immutable: true, digest: digests.digest, source };
 }
 

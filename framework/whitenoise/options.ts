@@ -63,6 +63,11 @@ export interface WhiteNoiseOptions {
   readonly missing?: MissingPolicy;
   /** Make that 404 a page that names the folders that were searched and the nearest names. For development. Default false. */
   readonly explainMissing?: boolean;
+  /**
+   * Base URLs of other machines' static files, or of a bucket, that are asked for a hashed name which is not here:
+   * `['http://node-2:8000/static/']`. Default none.
+   */
+  readonly peers?: readonly string[];
   /** Receives what the deployer should know: a missing root, a file that was left out. Default: a process warning. */
   readonly warn?: (message: string) => void;
 }
@@ -177,6 +182,12 @@ const OPTIONS = {
     expected: "'pass', 'hashed' or 'all'",
   }),
   explainMissing: flag(false),
+  peers: option<readonly string[]>({
+    default: [],
+    accepts: (value) => Array.isArray(value) && value.every(isBaseUrl),
+    expected: "a list of base URLs such as ['http://node-2:8000/static/']",
+    served: (given) => given.map((base) => (base.endsWith('/') ? base : `${base}/`)),
+  }),
   warn: option<(message: string) => void>({
     default: (message) => process.emitWarning(message, 'WhiteNoiseWarning'),
     accepts: isFunction,
@@ -271,6 +282,11 @@ function checkFolder(root: string, autorefresh: boolean): void {
   throw new WhiteNoiseOptionError(
     `whiteNoise: root must be a folder that exists, got '${root}': there is no folder at ${folder}`,
   );
+}
+
+function isBaseUrl(value: unknown): boolean {
+  if (!isText(value) || /[?#]/.test(value) || !URL.canParse(value)) return false;
+  return /^https?:$/.test(new URL(value).protocol);
 }
 
 function isBoolean(value: unknown): value is boolean {

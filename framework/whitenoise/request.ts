@@ -5,6 +5,7 @@ export const DECIDING_HEADERS = [
   'accept',
   'accept-encoding',
   'access-control-request-method',
+  'cdn-loop',
   'if-match',
   'if-modified-since',
   'if-none-match',

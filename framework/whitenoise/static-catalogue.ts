@@ -74,7 +74,12 @@ export class StaticCatalogue implements Catalogue {
     return this.#proofs.get(mount)?.bundles ?? [];
   }
 
+  releaseOf(mount: Mount): ManifestOnDisk | null {
+    return this.#live.releaseOf(mount);
+  }
+
   refresh(path: string): void {
+    this.#late.forget(path);
     if (!this.#entries.has(path)) this.#lookLate(path);
     else if (this.#lookAgain(path) === undefined) this.#entries.set(path, GONE);
   }

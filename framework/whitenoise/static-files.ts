@@ -3,7 +3,7 @@ import { MediaTypes } from '../manifest';
 import type { BodyCache } from './body-cache';
 import type { Catalogue } from './catalogue';
 import { decide } from './decide';
-import { type Decision, FAILED, type Outcome } from './decision';
+import { type Absent, type Decision, FAILED, type Outcome } from './decision';
 import { FailureReport } from './failures';
 import { HeaderWriter } from './file-headers';
 import { FileIndex } from './file-index';
@@ -14,6 +14,7 @@ import { Mount } from './mount';
 import { bareMountPoint } from './mount-point';
 import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
 import { Pages } from './pages';
+import { Peers } from './peers/peers';
 import { Redirect } from './redirect';
 import { type FileRequest, requestedPath, requestedQuery } from './request';
 import type { FileSource } from './source';
@@ -26,6 +27,7 @@ export class StaticFiles {
   readonly #index: FileIndex;
   readonly #pages: Pages;
   readonly #missing: MissingFiles;
+  readonly #peers: Peers;
   readonly #failures: FailureReport;
   /** The URLs of the files that are served. */
   readonly assets: Assets = mountedAssets(() => this.#index.names);
@@ -41,6 +43,7 @@ export class StaticFiles {
     this.#headers = new HeaderWriter(this.#options, mediaTypes, (url) => this.#pages.isFallback(url));
     this.#index = new FileIndex(this.#options);
     this.#missing = new MissingFiles(this.#options, this.#index.mounts, home);
+    this.#peers = new Peers(this.#options.peers, this.#index, warn);
     this.#failures = new FailureReport(warn);
     if (root === undefined) return;
     this.addFiles(root, prefix);
@@ -63,11 +66,11 @@ export class StaticFiles {
    * Decides how a request is answered; null when it is the application's. The headers are looked at only when there
    * is something to answer: Node makes them when they are first asked for.
    */
-  decide(request: FileRequest): Outcome | null {
+  decide(request: FileRequest): Outcome | Absent | null {
     try {
       const path = requestedPath(request.url);
       const entry = path === null ? undefined : this.#find(path, request);
-      if (entry === undefined) return this.#answerMissing(path, request);
+      if (entry === undefined) return this.#peers.absent(path, request) ?? this.#answerMissing(path, request);
       return decide(entry, request.method, request.headers);
     } catch (error) {
       // With autorefresh, functions of the user run within a request.
@@ -122,6 +125,7 @@ export class StaticFiles {
    * are under way have closed their files.
    */
   async close(): Promise<void> {
+    this.#peers.close();
     this.#index.clear();
     await Promise.allSettled(this.#working);
   }

@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   WHITENOISE_IMMUTABLE_FILE_TEST: '/\\.[0-9a-f]{8}\\.\\w+$/',
   WHITENOISE_STATIC_PREFIX: "'/files/'",
   WHITENOISE_MEMORY_BUDGET: '256 * 1024 * 1024',
+  WHITENOISE_FALLBACK: "['http://node-2:8000/static/', 'https://bucket.example/static/']",
   WHITENOISE_SKIP_COMPRESS_EXTENSIONS: "['jpg', 'png', 'woff2', 'zip']",
   WHITENOISE_KEEP_ONLY_HASHED_FILES: 'true',
   WHITENOISE_MANIFEST_STRICT: 'false',

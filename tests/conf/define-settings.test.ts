@@ -123,6 +123,12 @@ describe('defineSettings', () => {
     ['WHITENOISE_MAX_AGE', Number.NaN, 'WHITENOISE_MAX_AGE is NaN'],
     ['WHITENOISE_MAX_AGE', 2 ** 53, 'WHITENOISE_MAX_AGE is 9007199254740992'],
     ['WHITENOISE_MAX_AGE', 1.5, 'WHITENOISE_MAX_AGE is 1.5'],
+    [
+      'WHITENOISE_FALLBACK',
+      ['http://a/', 'node-2:8000/static/'],
+      "WHITENOISE_FALLBACK[1] is 'node-2:8000/static/'",
+    ],
+    ['WHITENOISE_FALLBACK', ['http://a/?b'], "WHITENOISE_FALLBACK[0] is 'http://a/?b'"],
     ['FILE_UPLOAD_PERMISSIONS', 0o10000, 'FILE_UPLOAD_PERMISSIONS is 4096'],
     ['WORKERS', 0, 'WORKERS is 0'],
     ['SETTINGS_MODULE', 7, 'SETTINGS_MODULE is 7'],
@@ -140,6 +146,7 @@ describe('defineSettings', () => {
     ['STATICFILES_STORAGE', { backend: 'StaticFilesStorage', options: undefined }],
     ['TEMPLATES', { dirs: ['templates'], contextProcessors: [() => ({})] }],
     ['WHITENOISE_IMMUTABLE_FILE_TEST', 'project/caching#isImmutable'],
+    ['WHITENOISE_FALLBACK', ['http://node-2:8000/static', 'https://bucket.example/static/']],
     ['WORKERS', 'auto'],
   ])('takes %s when it is %j', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { type Decision, Unread } from '../../framework/whitenoise/decision';
+import { Absent, type Decision, Unread } from '../../framework/whitenoise/decision';
 import type { FileRequest } from '../../framework/whitenoise/request';
 import { StaticFiles } from '../../framework/whitenoise/static-files';
 import { AUTOREFRESH, IN_MEMORY, type Kind, optionsFor } from './kinds';
@@ -76,6 +76,7 @@ export function fuzzLookups(tree: Tree, cases: number): void {
 /** Decides on a request, as soon as its file has been read where that is needed. */
 function decideOn(files: StaticFiles, request: FileRequest): Decision | null {
   const outcome = files.decide(request);
+  if (outcome instanceof Absent) throw new Violation('others are to be asked, and there are none');
   if (!(outcome instanceof Unread)) return outcome;
   const { content } = outcome;
   if (!content.recognise(readFileSync(content.file), { state: '' }))
@@ -107,7 +108,8 @@ function checkDecision(
   if (decision?.body) {
     if (decision.body.kind !== 'file') throw new Violation('a body that is no file’s');
     const { start, end, content } = decision.body;
-    if (start < 0 || end > content.size || start >= end) throw new Violation(`bytes ${start} to ${end}`);
+    if (start < 0 || end > content.size || (start >= end && content.size > 0))
+      throw new Violation(`bytes ${start} to ${end}`);
     if (!content.file.startsWith(`${tree.folder}/`)) throw new Violation(content.file);
     if (request.method !== 'GET') throw new Violation('a body that was not asked for');
   }

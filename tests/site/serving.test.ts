@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
@@ -13,6 +15,7 @@ import {
   TextOutput,
   whiteNoise,
 } from '../../framework';
+import { listen } from '../listening';
 
 let folder: string;
 
@@ -72,6 +75,23 @@ describe('whiteNoise(getApplication())', () => {
     const response = await request(await open()).get('/static/a.0123456789ab.txt');
     expect(response.status).toBe(404);
     expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('asks the hosts in WHITENOISE_FALLBACK for it first', async () => {
+    const content = 'of the next release';
+    const name = `a.${createHash('md5').update(content).digest('hex').slice(0, 12)}.txt`;
+    const peer = createServer((asked, answer) =>
+      answer.end(asked.url === `/static/${name}` ? content : '<p>'),
+    );
+    const port = await listen(peer);
+    write('assets/a.txt', 'a');
+    const application = await open({ WHITENOISE_FALLBACK: [`http://127.0.0.1:${port}/static`] });
+    const response = await request(application).get(`/static/${name}`);
+    expect(response.text).toBe(content);
+    expect(response.headers['cache-control']).toBe('max-age=315360000, public, immutable');
+    expect((await request(application).get('/static/a.0123456789ab.txt')).status).toBe(404);
+    peer.close();
+    expect(readFileSync(path.join(folder, 'out', name), 'utf8')).toBe(content);
   });
 
   it('serves WHITENOISE_ROOT at the root of the site', async () => {

@@ -38,6 +38,11 @@ export function fromBaseDir(path: string, earlier: Earlier): string {
 export const count = integer.check(z.nonnegative());
 export const strings = z.array(string);
 
+/** Tells whether a string is the URL of a folder on the web: without query or fragment. */
+export function isBaseUrl(value: string): boolean {
+  return !/[?#]/.test(value) && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
 /** Tells whether a string is the source of a regular expression. */
 export function isPattern(source: string): boolean {
   try {

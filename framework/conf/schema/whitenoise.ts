@@ -1,6 +1,15 @@
 import type { AddHeaders, ImmutableFileTest } from '../../file-hooks';
 import { boolean, nonEmptyString, record, string, z } from '../zod';
-import { callable, count, type Earlier, fromBaseDir, isPattern, setting, strings } from './setting';
+import {
+  callable,
+  count,
+  type Earlier,
+  fromBaseDir,
+  isBaseUrl,
+  isPattern,
+  setting,
+  strings,
+} from './setting';
 
 /** The path part of STATIC_URL. */
 function pathOfStaticUrl(earlier: Earlier): string {
@@ -83,6 +92,12 @@ export const WHITENOISE = {
     default: 64 * 1024 * 1024,
     expected: 'a number of bytes, 0 or more',
     doc: 'The number of bytes of file contents that each process may keep in memory. 0 reads every answer from the disk.',
+  }),
+  WHITENOISE_FALLBACK: setting(z.array(string.check(z.refine(isBaseUrl))), {
+    default: [],
+    expected: "a list of base URLs such as ['http://node-2:8000/static/']",
+    doc: 'Base URLs of the static files of other machines, or of a bucket, that are asked for a hashed file that is not in `STATIC_ROOT`. What comes is held against the hash in its name and kept. See [Files of other releases](serving.md#files-of-other-releases).',
+    resolve: (bases) => bases.map((base) => (base.endsWith('/') ? base : `${base}/`)),
   }),
   WHITENOISE_SKIP_COMPRESS_EXTENSIONS: setting(z.nullable(strings), {
     default: null,

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { contentOf, type Decision, type Outcome, Unread } from '../decision';
+import { type Absent, contentOf, type Decision, type Outcome, Unread } from '../decision';
 import { publishAnswer } from '../diagnostics';
 import type { StaticFiles } from '../static-files';
 import { readRequest } from './connection-request';
@@ -132,7 +132,7 @@ export class FastConnection {
   }
 
   /** Waits for a file to be read. One that is too large for memory, gone or changed is for the ordinary path. */
-  #load(outcome: Outcome, bytes: Buffer): -1 {
+  #load(outcome: Outcome | Absent, bytes: Buffer): -1 {
     const { bodies } = this.#path.files;
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);

@@ -1,5 +1,5 @@
 import type { UnderlyingSource } from 'node:stream/web';
-import { type Decision, FAILED, type FileBody, type Outcome } from '../decision';
+import { type Absent, type Decision, FAILED, type FileBody, type Outcome } from '../decision';
 import { publishAnswer } from '../diagnostics';
 import { type OpenFile, openUnchanged } from '../disk';
 import { DECIDING_HEADERS, type FileRequest, type RequestHeaders } from '../request';
@@ -28,7 +28,7 @@ export class FetchTransport {
   }
 
   /** @returns null when there is no such file any more: the request is the application's */
-  async #answerFromDisk(asked: FileRequest, first: Outcome): Promise<Response | null> {
+  async #answerFromDisk(asked: FileRequest, first: Outcome | Absent): Promise<Response | null> {
     try {
       const loaded = await loadBody(this.#files, asked, first, streamLater);
       if (loaded === null) return null;

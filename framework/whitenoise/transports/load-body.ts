@@ -1,5 +1,5 @@
 import type { Content } from '../content';
-import { contentOf, type Decision, type FileBody, type Outcome, sliceOf, Unread } from '../decision';
+import { Absent, contentOf, type Decision, type FileBody, type Outcome, sliceOf, Unread } from '../decision';
 import { type OpenFile, openUnchanged } from '../disk';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -29,19 +29,31 @@ export type Begin<Sender> = (file: OpenFile, body: FileBody) => Promise<Sender |
 export async function loadBody<Sender>(
   files: StaticFiles,
   request: FileRequest,
-  first: Outcome,
+  first: Outcome | Absent,
   begin: Begin<Sender>,
 ): Promise<Loaded<Sender> | null> {
-  let outcome: Outcome | null = first;
+  let outcome = first instanceof Absent ? await askFor(first, files, request) : first;
   for (let attempt = 0; outcome !== null && attempt < ATTEMPTS; attempt++) {
     const loaded = await load(files, outcome, begin);
     if (loaded !== null) return loaded;
     files.refresh(request);
-    outcome = files.decide(request);
+    outcome = decideWithoutOthers(files, request);
   }
   if (outcome === null) return null;
   const missing = files.missing(request);
   return missing && { decision: missing, bytes: files.bodies.bytesOf(missing) ?? null, sender: null };
+}
+
+/** Asks others for a file that is not here, and decides again. */
+async function askFor(absent: Absent, files: StaticFiles, request: FileRequest): Promise<Outcome | null> {
+  await absent.ask();
+  return decideWithoutOthers(files, request);
+}
+
+/** Decides without asking others again: they were asked, or had no reason to be. */
+function decideWithoutOthers(files: StaticFiles, request: FileRequest): Outcome | null {
+  const outcome = files.decide(request);
+  return outcome instanceof Absent ? files.missing(request) : outcome;
 }
 
 /** Makes one attempt; null when the file has changed. */

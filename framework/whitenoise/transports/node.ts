@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import type { Decision, Outcome } from '../decision';
+import type { Absent, Decision, Outcome } from '../decision';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 import { Exchange } from './exchange';
@@ -43,7 +43,7 @@ export class NodeTransport {
   }
 
   /** @returns false when there is no such file any more: the request is the application's */
-  async #answerFromDisk(exchange: Exchange, first: Outcome): Promise<boolean> {
+  async #answerFromDisk(exchange: Exchange, first: Outcome | Absent): Promise<boolean> {
     try {
       if (!(await exchange.waitForTurn())) return true;
       const loaded = await loadBody(this.#files, exchange.asked, first, (file, body) =>

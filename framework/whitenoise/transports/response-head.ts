@@ -28,8 +28,13 @@ const NOT_IN_NOT_MODIFIED = ['Content-Language', 'Content-Type'];
 export function fileRequest(request: FileRequest, response: ServerResponse): FileRequest {
   if (response.statusCode === 200) return request;
   const { url, method, headers, originalUrl, baseUrl } = request;
-  const { accept, 'accept-encoding': codings, 'access-control-request-method': preflight, origin } = headers;
-  const kept = { accept, 'accept-encoding': codings, 'access-control-request-method': preflight, origin };
+  const kept = {
+    accept: headers.accept,
+    'accept-encoding': headers['accept-encoding'],
+    'access-control-request-method': headers['access-control-request-method'],
+    'cdn-loop': headers['cdn-loop'],
+    origin: headers.origin,
+  };
   return { url, method, headers: kept, originalUrl, baseUrl };
 }
 
