@@ -31,4 +31,4 @@ export {
 export type { Settings } from './settings';
 export { publicStaticUrl } from './static-url';
 export { SETTINGS } from './tokens';
-export { boolean, fileMode, nonEmptyString, object, record, string, z } from './zod';
+export { boolean, fileMode, integer, nonEmptyString, object, record, string, z } from './zod';

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { urlPrefix } from '../assets';
-import { boolean, nonEmptyString, string, z } from '../conf';
+import { boolean, integer, nonEmptyString, string, z } from '../conf';
 import { BuildError } from './build-error';
 import { brotli, gzip } from './compression';
 import { type Destination, FolderDestination } from './destination';
@@ -16,6 +16,7 @@ import {
   type Processing,
 } from './pipeline';
 import { countPlaces, formatProblems, type Problem } from './problems';
+import { KEEP_BY_DEFAULT, openPrevious } from './releases';
 
 /** The options of {@link collectFolders}. */
 export interface CollectFoldersOptions {
@@ -43,6 +44,15 @@ export interface CollectFoldersOptions {
   readonly compress?: boolean | undefined;
   /** Once the files are published, remove all but them and their earlier versions from the folder; false by default. */
   readonly clear?: boolean | undefined;
+  /** The number of earlier versions of each file that stay published; 3 by default. */
+  readonly keepVersions?: number | undefined;
+  /** The number of days for which a version stays published that another one has taken the place of; 7 by default. */
+  readonly keepDays?: number | undefined;
+  /**
+   * The release before, of which the files that this one changes are carried over: the https URL of its static files, or
+   * of the site alone, or the path of a folder.
+   */
+  readonly previous?: string | undefined;
   /** Check everything, write nothing; false by default. */
   readonly dryRun?: boolean | undefined;
 }
@@ -50,6 +60,9 @@ export interface CollectFoldersOptions {
 const ORIGIN = /^(?:https?:)?\/\/[^/?#\s]+\/?$/i;
 const strings = z.array(string, 'a list of strings');
 const REFERENCE = 'a string or a RegExp';
+
+const COUNT = 'a number, 0 or more';
+const count = integer.check(z.nonnegative(COUNT));
 
 const FIELDS = {
   out: nonEmptyString,
@@ -68,6 +81,9 @@ const FIELDS = {
   keepOnlyHashed: z.optional(boolean),
   compress: z.optional(boolean),
   clear: z.optional(boolean),
+  keepVersions: z.optional(count),
+  keepDays: z.optional(count),
+  previous: z.optional(nonEmptyString),
   dryRun: z.optional(boolean),
 };
 
@@ -148,8 +164,9 @@ export function buildOfFolders(
   const out = path.resolve(options.out);
   assertCollectable(folders, options.out);
   const { keepOnlyHashed, ignoreReferences, html, svg, webmanifest, host } = options;
+  const prefix = urlPrefix(options.prefix ?? '/');
   const hashed = hashedFiles({
-    staticUrl: urlPrefix(options.prefix ?? '/'),
+    staticUrl: prefix,
     staticHost: host?.replace(/\/$/, '') ?? '',
     keepOnlyHashedFiles: keepOnlyHashed ?? false,
     ignoreReferences,
@@ -170,6 +187,14 @@ export function buildOfFolders(
     options: {
       ignorePatterns: [...defaultPatterns, ...(options.ignore ?? [])],
       clear: options.clear ?? false,
+      keep: {
+        versions: options.keepVersions ?? KEEP_BY_DEFAULT.versions,
+        days: options.keepDays ?? KEEP_BY_DEFAULT.days,
+      },
+      previous:
+        options.previous === undefined
+          ? null
+          : openPrevious(options.previous, { baseFolder: process.cwd(), staticPath: prefix }),
       dryRun: options.dryRun ?? false,
       guardUserFiles: true,
     },

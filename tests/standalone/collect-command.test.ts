@@ -48,6 +48,21 @@ describe('whitenoise-node collect', () => {
     );
   });
 
+  it('keeps earlier versions, and carries those of the release before over', async () => {
+    const folder = tree(FILES);
+    await collect(folder, 'public --out one');
+    writeFileSync(path.join(folder, 'public/notes.txt'), 'other notes');
+    const line = 'public --prefix /x --previous one --keep-versions 1 --keep-days 0';
+    expect((await collect(folder, `${line} --out two`)).stdout).toContain('\nEarlier versions: 1 fetched.\n');
+    writeFileSync(path.join(folder, 'public/notes.txt'), 'further notes');
+    expect((await collect(folder, `${line} --out two`)).stdout).toContain(
+      '\nEarlier versions: 1 kept, 1 dropped.\n',
+    );
+    const wrong = await collect(folder, 'public --out two --previous ftp://example.com --keep-days 1');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('is not a URL of https')]);
+    expect((await collect(folder, 'public --out two --keep-days -1')).code).toBe(2);
+  });
+
   it('does as its options say', async () => {
     const folder = tree(FILES);
     const line = 'vendor public --out out --keep-only-hashed --no-compress -i *.txt -i lib* -v 2';

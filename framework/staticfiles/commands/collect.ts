@@ -1,4 +1,4 @@
-import type { Command as Parser } from 'commander';
+import { InvalidArgumentError, type Command as Parser } from 'commander';
 import { ImproperlyConfigured } from '../../conf';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../collect-folders';
 import { DEFAULT_IGNORE_PATTERNS } from '../finders';
 import { commandError } from './errors';
+import { previousOption } from './previous-option';
 import { runBuild } from './run-build';
 
 /** The options as commander names them: a list is there, and empty, when nothing was given. */
@@ -56,6 +57,13 @@ export class Command extends BaseCommand {
       .option('--no-compress', 'no gzip and Brotli variants')
       .option('-n, --dry-run', 'check everything, write nothing', false)
       .option('-c, --clear', 'remove everything else from the folder, once the files are published', false)
+      .option('--keep-versions <number>', 'keep as many earlier versions of each file (3)', wholeNumber)
+      .option(
+        '--keep-days <number>',
+        'keep a version for as many days after another one took its place (7)',
+        wholeNumber,
+      )
+      .addOption(previousOption())
       .option(
         '--silence <id>',
         'do not tell warnings of this kind; may be given several times',
@@ -94,15 +102,22 @@ export class Command extends BaseCommand {
 
 function planned(folders: readonly string[], options: Options): FoldersBuild {
   const { out, prefix, host, ignore, defaultIgnore, ignoreReference, html, svg, webmanifest } = options;
-  const { keepOnlyHashed, compress, clear, dryRun } = options;
+  const { keepOnlyHashed, compress, clear, dryRun, keepVersions, keepDays, previous } = options;
   const files = { ignore, defaultIgnore, ignoreReferences: ignoreReference, html, svg, webmanifest };
   const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
+  const before = { keepVersions, keepDays, previous };
   try {
-    return buildOfFolders(folders, { ...files, ...publishing }, 'collect');
+    return buildOfFolders(folders, { ...files, ...publishing, ...before }, 'collect');
   } catch (error) {
     if (error instanceof ImproperlyConfigured) throw new CommandError(error.message, 2, { cause: error });
     throw commandError(error);
   }
+}
+
+/** Reads the value of an option that is a count. */
+function wholeNumber(given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new InvalidArgumentError('expected a whole number, 0 or more');
 }
 
 /** Tells which files are left out. Verbosity 2 has a line for each already. */
