@@ -13,6 +13,8 @@ export interface ServeArguments {
   readonly spa: string | null;
   /** The files that clients may keep for ever: those of a bundler, or those whose URL the pattern is found in; null for none. */
   readonly immutable: 'bundler' | RegExp | null;
+  /** Compress in memory what has no compressed variants. */
+  readonly compress: boolean;
   readonly cors: boolean;
   /** Seconds, for the files that are not immutable. */
   readonly maxAge: number;
@@ -33,8 +35,8 @@ export class UsageError extends Error {
 
 export const USAGE = `Usage: whitenoise-node serve <folder> [options]
 
-Serves a folder of static files: compressed variants beside the files, conditional requests, ranges. A 404.html in the
-folder is the page for what is missing.
+Serves a folder of static files: compressed variants beside the files or made in memory, conditional requests, ranges.
+A 404.html in the folder is the page for what is missing.
 
 Options:
   -p, --port <number>     port to listen on (PORT, 8000); 0 for any that is free
@@ -47,6 +49,7 @@ Options:
                           let clients keep for ever what a bundler named by its hash, as assets/index-DiwrgTda.js, or
                           what has a URL in which the regular expression is found; on with --spa
       --no-immutable      let them keep nothing for ever
+      --no-compress       send files that have no compressed variants beside them as they are
       --no-cors           do not let other origins read the files
       --max-age <seconds> how long clients may keep other files (60)
       --autorefresh       look at the disk on every request
@@ -85,6 +88,7 @@ export function parseServeArguments(
     index,
     spa: values.spa && index !== false ? index : null,
     immutable: values['no-immutable'] ? null : immutable(values.immutable ?? (values.spa ? '' : null)),
+    compress: !values['no-compress'],
     cors: !values['no-cors'],
     maxAge: wholeNumber('--max-age', values['max-age'] ?? '60', Number.MAX_SAFE_INTEGER),
     autorefresh: values.autorefresh ?? false,
@@ -110,6 +114,7 @@ function parse(args: readonly string[]) {
         spa: { type: 'boolean' },
         immutable: { type: 'string' },
         'no-immutable': { type: 'boolean' },
+        'no-compress': { type: 'boolean' },
         'no-cors': { type: 'boolean' },
         'max-age': { type: 'string' },
         autorefresh: { type: 'boolean' },

@@ -37,6 +37,7 @@ export function applicationForFolder(given: ServeArguments): WhiteNoiseApplicati
     fallback: spa,
     notFound: isFile(root, NOT_FOUND_PAGE) ? NOT_FOUND_PAGE : null,
     ...(immutable instanceof RegExp ? { immutableFileTest: immutable } : { immutable }),
+    compress: given.compress,
     allowAllOrigins: given.cors,
     maxAge: given.maxAge,
     autorefresh: given.autorefresh,

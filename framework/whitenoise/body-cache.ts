@@ -26,10 +26,13 @@ export class BodyCache {
   #used = 0;
   #loadingBytes = 0;
 
-  /** @param budget bytes */
-  constructor(budget: number) {
+  /**
+   * @param budget bytes
+   * @param keepsFiles keep the contents of files, too, and not only what was made of them
+   */
+  constructor(budget: number, keepsFiles = true) {
     this.#budget = budget;
-    this.#largest = Math.min(LARGE_FILE, budget * LARGEST_SHARE);
+    this.#largest = keepsFiles ? Math.min(LARGE_FILE, budget * LARGEST_SHARE) : 0;
   }
 
   /**
@@ -53,6 +56,28 @@ export class BodyCache {
    */
   takes({ size }: Content): boolean {
     return size < this.#largest && this.#loadingBytes + size <= this.#budget;
+  }
+
+  /** Tells whether so many bytes are a share of the budget that one body may have. */
+  fits(size: number): boolean {
+    return size <= this.#budget * LARGEST_SHARE;
+  }
+
+  /** Keeps the bytes of a content, and lets go of others for them. */
+  keep(content: Content, buffer: Buffer): string | Buffer {
+    const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
+    this.#makeRoom(content.size);
+    content.bytes = bytes;
+    this.#kept.add(content);
+    this.#used += content.size;
+    return bytes;
+  }
+
+  /** Lets go of the bytes of a content, if they are kept. */
+  drop(content: Content): void {
+    if (!this.#kept.delete(content)) return;
+    this.#used -= content.size;
+    content.release();
   }
 
   /**
@@ -82,25 +107,19 @@ export class BodyCache {
     } finally {
       file.close();
     }
-    const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
-    this.#makeRoom(content.size);
-    content.bytes = bytes;
-    this.#kept.add(content);
-    this.#used += content.size;
-    return bytes;
+    return this.keep(content, buffer);
   }
 
   #makeRoom(size: number): void {
     for (const content of this.#kept) {
       if (this.#used + size <= this.#budget) return;
-      this.#kept.delete(content);
       if (content.recentlyUsed) {
         // A second chance: to the end of the line, which this loop reaches again.
         content.recentlyUsed = false;
+        this.#kept.delete(content);
         this.#kept.add(content);
       } else {
-        content.bytes = null;
-        this.#used -= content.size;
+        this.drop(content);
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { PublishedNames } from '../assets';
 import type { Bundle } from '../manifest';
+import type { Compression } from './compression';
 import type { ManifestOnDisk } from './manifest-proof';
 import type { Mount } from './mount';
 import type { Entry } from './static-file';
@@ -34,5 +35,7 @@ export interface CatalogueSettings {
   readonly manifest: string | null;
   /** True if functions of the user change the headers. */
   readonly customized: boolean;
+  /** Makes variants of files that have none; null to make none. */
+  readonly compression: Compression | null;
   readonly warn: (message: string) => void;
 }

@@ -44,6 +44,11 @@ export class Content implements FileToSend {
     return this.#digest;
   }
 
+  /** Lets go of the bytes in memory. */
+  release(): void {
+    this.bytes = null;
+  }
+
   /**
    * Takes note of all bytes of the file, which have just been read.
    *

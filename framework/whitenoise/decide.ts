@@ -30,8 +30,20 @@ function decideOtherMethod(entry: Entry, method: string, headers: RequestHeaders
 }
 
 function decideFile(file: StaticFile, isGet: boolean, headers: RequestHeaders): Outcome {
-  const { answers, content } = representationFor(file, headers);
-  if (answers === null) return new Unread(content, isGet, () => decideFile(file, isGet, headers));
+  return decideRepresentation(file, representationFor(file, headers), isGet, headers);
+}
+
+/** Steps 3 to 5. Another representation may have been made while this one was read: it is for the next request. */
+function decideRepresentation(
+  file: StaticFile,
+  representation: Representation,
+  isGet: boolean,
+  headers: RequestHeaders,
+): Outcome {
+  const { answers, content } = representation;
+  if (answers === null) {
+    return new Unread(content, isGet, () => decideRepresentation(file, representation, isGet, headers));
+  }
   const precondition = evaluatePreconditions(headers, answers);
   if (precondition === 'not modified') return answers.notModified;
   if (precondition === 'failed') return file.preconditionFailed();

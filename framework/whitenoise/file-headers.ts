@@ -24,6 +24,8 @@ export interface FileHeaders {
 
 /** The headers that all representations of a file share. */
 export interface SharedHeaders extends Pick<FileHeaders, 'list' | 'notModified' | 'cors' | 'defaults'> {
+  /** The Content-Type; null where `addHeaders` deleted it. */
+  readonly type: string | null;
   /** The Content-Encoding that the file has of its own, as an `.svgz` has; null for none. */
   readonly encoding: string | null;
   /** The values that `addHeaders` set by itself. */
@@ -116,7 +118,7 @@ export class HeaderWriter {
     const list = ['Content-Type', type, ...always];
     const encoding = /\.svgz$/i.test(name) && type === 'image/svg+xml' ? 'gzip' : null;
     if (addHeaders === null) {
-      const custom = { encoding, etag: null, lastModified: null, vary: null };
+      const custom = { type, encoding, etag: null, lastModified: null, vary: null };
       return { list, notModified: always, cors: this.#cors, defaults: DEFAULTS, ...custom };
     }
     const headers = new Headers(pairs(encoding === null ? list : [...list, 'Content-Encoding', encoding]));
@@ -214,6 +216,7 @@ function readCustom(headers: Headers, given: readonly string[], file: string): S
     cors: only(list, IN_EVERY_ANSWER),
     // A header that it changed is the deployer's word on this very file.
     defaults: pairs(given).flatMap(([name, value]) => (headers.get(name) === value ? [name] : [])),
+    type: headers.get('Content-Type'),
     encoding,
     etag,
     lastModified,

@@ -2,20 +2,23 @@ import { encodePath, type MountedNames } from '../assets';
 import type { FileRecord } from '../manifest';
 import { BodyCache } from './body-cache';
 import type { Catalogue, CatalogueSettings } from './catalogue';
+import { Compression } from './compression';
 import { LiveCatalogue } from './live-catalogue';
 import type { Mount } from './mount';
 import type { ServingOptions } from './options';
 import { StaticCatalogue } from './static-catalogue';
 
-/** A catalogue and the bodies of its files, which are replaced together. */
+/** A catalogue, the bodies of its files and what is made of them, which are replaced together. */
 interface Listing {
   readonly catalogue: Catalogue;
   readonly bodies: BodyCache;
+  readonly compression: Compression | null;
 }
 
 /** The mounts of one wrapper and the files in them. A reload replaces all files in one step. */
 export class FileIndex {
   readonly #options: ServingOptions;
+  readonly #report: (error: unknown) => void;
   readonly #mounts: Mount[] = [];
   #listing: Listing;
   #names: readonly MountedNames[] = [];
@@ -24,8 +27,10 @@ export class FileIndex {
   /** The reload whose files are served, or the last one before a close. The result of an earlier reload is discarded. */
   #served = 0;
 
-  constructor(options: ServingOptions) {
+  /** @param report is told when the machine is at fault for what fails in the background */
+  constructor(options: ServingOptions, report: (error: unknown) => void) {
     this.#options = options;
+    this.#report = report;
     this.#listing = this.#emptyListing();
   }
 
@@ -76,15 +81,21 @@ export class FileIndex {
     check(listing.catalogue);
     if (reload <= this.#served) return;
     this.#served = reload;
+    void this.#listing.compression?.stop();
     this.#listing = listing;
     this.#names = this.#listNames();
   }
 
-  /** Releases mounts, files and memory, and discards a reload that is under way. */
-  clear(): void {
+  /**
+   * Releases mounts, files and memory, and discards a reload that is under way. Resolves when no file is open any more
+   * to be compressed.
+   */
+  async clear(): Promise<void> {
+    const { compression } = this.#listing;
     this.#served = this.#begun;
     this.#mounts.length = 0;
     this.#listing = this.#emptyListing();
+    await compression?.stop();
   }
 
   #listNames(): MountedNames[] {
@@ -97,14 +108,14 @@ export class FileIndex {
   }
 
   #emptyListing(): Listing {
-    const { addHeaders, autorefresh, immutableFileTest, indexFile, manifest, memoryBudget, warn } =
+    const { addHeaders, autorefresh, compress, immutableFileTest, indexFile, manifest, memoryBudget, warn } =
       this.#options;
     const customized = addHeaders !== null || immutableFileTest !== null;
-    const settings: CatalogueSettings = { indexFile, manifest, customized, warn };
-    return {
-      catalogue: autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings),
-      // With autorefresh each request makes its own representation, so nothing is kept.
-      bodies: new BodyCache(autorefresh ? 0 : memoryBudget),
-    };
+    // With autorefresh each request makes its own representation: nothing is kept but what took long to make.
+    const bodies = new BodyCache(memoryBudget, !autorefresh);
+    const compression = compress && memoryBudget > 0 ? new Compression(bodies, this.#report) : null;
+    const settings: CatalogueSettings = { indexFile, manifest, customized, compression, warn };
+    const catalogue = autorefresh ? new LiveCatalogue(settings) : new StaticCatalogue(settings);
+    return { catalogue, bodies, compression };
   }
 }

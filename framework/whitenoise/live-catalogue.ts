@@ -96,7 +96,8 @@ export class LiveCatalogue implements Catalogue {
     const file = mount.find(path);
     if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
     const found = mount.look(path, file, variantsOf(path, file, mount.find));
-    return found === null ? undefined : mount.describe(found, url, this.#proofOf(mount, path));
+    if (found === null) return undefined;
+    return mount.describe(found, url, this.#proofOf(mount, path), this.#settings.compression);
   }
 
   #proofOf(mount: Mount, path: string): ManifestProof | null {

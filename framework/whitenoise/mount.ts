@@ -1,7 +1,9 @@
 import { CODINGS, type Coding } from '../headers';
 import { viteManifestPlace } from '../manifest';
+import type { Compression } from './compression';
 import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
+import type { MadeContent } from './made-content';
 import type { ManifestProof } from './manifest-proof';
 import { type NameProof, proveByName } from './name-proof';
 import type { ServingOptions } from './options';
@@ -78,11 +80,16 @@ export class Mount {
     return { path, original, compressed };
   }
 
-  /** Makes every answer about a file that was found, to be served at `url`. */
+  /**
+   * Makes every answer about a file that was found, to be served at `url`.
+   *
+   * @param compression makes variants where there are none; null to make none
+   */
   describe(
     { path, original, compressed }: FoundFile,
     url: string,
     manifest: ManifestProof | null,
+    compression: Compression | null,
   ): StaticFile {
     const named = this.#proveByName(path, original, manifest);
     const proof = named ?? manifest?.proofOf(path, original) ?? null;
@@ -95,19 +102,25 @@ export class Mount {
     });
     // A file that is encoded itself is no longer what its variants were made of.
     const variants = shared.encoding === null ? compressed : NONE;
-    const represent = (disk: FileOnDisk, coding: Coding | null) => {
+    const compresses = compression !== null && variants.length === 0 && shared.encoding === null;
+    const made = compresses ? compression.variantsOf(original, shared.type) : null;
+    const represent = (disk: FileOnDisk, coding: Coding | null, content: MadeContent | null = null) => {
       const represented: RepresentedFile = {
         original,
         disk,
         coding: coding?.name ?? null,
-        negotiated: variants.length > 0,
+        negotiated: variants.length > 0 || made !== null,
         digest: proof?.digest ?? null,
       };
-      return new Representation(this.#headers, shared, represented, coding?.bit);
+      return new Representation(this.#headers, shared, represented, coding?.bit, content);
     };
     const identity = represent(original, null);
     const others = variants.map(({ coding, disk }) => represent(disk, coding));
-    return new StaticFile(url, identity, others, shared, proof?.immutable ?? false);
+    const making = made && {
+      variants: made,
+      represent: (content: MadeContent) => represent(content, codingOf(content), content),
+    };
+    return new StaticFile(url, identity, others, shared, proof?.immutable ?? false, making);
   }
 
   redirect(url: string, location: string): Redirect {
@@ -142,6 +155,10 @@ const NONE: FoundFile['compressed'] = [];
 export interface Variant {
   readonly coding: Coding;
   readonly file: string;
+}
+
+function codingOf(content: MadeContent): Coding | null {
+  return CODINGS.find(({ name }) => name === content.coding) ?? null;
 }
 
 /** Finds the variants of a file. Each lies beside it, under its name and the coding's suffix. */

@@ -1,3 +1,6 @@
+const VARIANTS =
+  'compressed variants beside a file are always used, and compress: true makes them for files that have none';
+
 /**
  * The options of express.static (`send`), sirv, koa-static and @fastify/static that do not exist here, each with the
  * words that continue "unknown option 'index': …". People come with them in their fingers.
@@ -22,10 +25,10 @@ const ELSEWHERE: Readonly<Record<string, string | ((value: unknown) => string)>>
   etag: 'every answer has its validators',
   lastModified: 'every answer has its validators',
   acceptRanges: 'ranges are always answered',
-  gzip: 'compressed variants beside a file are always used',
-  brotli: 'compressed variants beside a file are always used',
-  br: 'compressed variants beside a file are always used',
-  preCompressed: 'compressed variants beside a file are always used',
+  gzip: VARIANTS,
+  brotli: VARIANTS,
+  br: VARIANTS,
+  preCompressed: VARIANTS,
   dev: 'it is autorefresh here',
   wildcard: 'files are found once at start; autorefresh looks at the disk on every request',
   list: 'folders are not listed',

@@ -51,6 +51,11 @@ export interface WhiteNoiseOptions {
   readonly manifest?: boolean | string;
   /** Bytes of file contents that may be kept in memory. Default 64 MiB; 0 reads every answer from the disk. */
   readonly memoryBudget?: number;
+  /**
+   * Make compressed variants of files that have none beside them: in memory, in the background, when a file is first
+   * asked for. Default false.
+   */
+  readonly compress?: boolean;
   /** Serve files and folders whose name begins with a dot; `.well-known` always is. Default false. */
   readonly allowDotfiles?: boolean;
   /** Follow symbolic links that lead out of the root. Default false. */
@@ -174,6 +179,7 @@ const OPTIONS = {
     accepts: isCount,
     expected: 'a whole number of bytes, 0 or more',
   }),
+  compress: flag(false),
   allowDotfiles: flag(false),
   allowExternalSymlinks: flag(false),
   missing: option<MissingPolicy>({

@@ -13,19 +13,23 @@ export class Representation {
   readonly #tagsContent: boolean;
   #answers: FileAnswers | null = null;
 
-  /** @param codingBit of a variant's coding */
+  /**
+   * @param codingBit of a variant's coding
+   * @param made its content where that was made and is not on the disk
+   */
   constructor(
     writer: HeaderWriter,
     shared: SharedHeaders,
     represented: RepresentedFile,
     codingBit: number = IDENTITY,
+    made: Content | null = null,
   ) {
     const { original, disk } = represented;
     this.#writer = writer;
     this.#shared = shared;
     this.#represented = represented;
     this.#tagsContent = writer.tagsContent(shared, represented);
-    this.content = new Content(disk, disk === original ? null : original, this.#tagsContent);
+    this.content = made ?? new Content(disk, disk === original ? null : original, this.#tagsContent);
     this.codingBit = codingBit;
   }
 

@@ -107,7 +107,7 @@ export class StaticCatalogue implements Catalogue {
   }
 
   #describe(path: string, { mount, found, proof }: Listed): Entry {
-    const entry = mount.describe(found, path, proof);
+    const entry = mount.describe(found, path, proof, this.#settings.compression);
     this.#entries.set(path, entry);
     return entry;
   }
@@ -147,11 +147,12 @@ export class StaticCatalogue implements Catalogue {
   }
 
   #addFile({ mount, found, proof, files }: Found, entries: Map<string, Known>): void {
-    const { indexFile, customized } = this.#settings;
+    const { indexFile, customized, compression } = this.#settings;
     const { prefix } = mount;
     const { url, redirects } = urlsOf(prefix, found.path, indexFile);
     // A function of the user is called, and may fail, at start.
-    entries.set(url, customized ? mount.describe(found, url, proof) : new Listed(mount, found, proof));
+    const describe = () => mount.describe(found, url, proof, compression);
+    entries.set(url, customized ? describe() : new Listed(mount, found, proof));
     for (const [from, location] of redirects) {
       const path = from.slice(prefix.length);
       if (path === found.path || !files.has(path)) entries.set(from, mount.redirect(from, location));

@@ -1,6 +1,8 @@
 import { allowedMethods, type Decision, emptyAnswer, methodNotAllowed } from './decision';
 import { lookAt } from './disk';
 import type { FileHeaders } from './file-headers';
+import type { MadeContent } from './made-content';
+import type { MadeVariants } from './made-variants';
 import type { Redirect } from './redirect';
 import type { Representation } from './representation';
 
@@ -10,6 +12,12 @@ export type Entry = StaticFile | Redirect;
 /** Time in ms after a file was last written to in which its writer may go on: a copy takes a while. */
 const WRITING = 2000;
 
+/** The making of variants in memory for a file that has none on the disk. */
+export interface Making {
+  readonly variants: MadeVariants;
+  represent(content: MadeContent): Representation;
+}
+
 /** A file and the ways it can be sent. */
 export class StaticFile {
   readonly kind = 'file';
@@ -17,8 +25,10 @@ export class StaticFile {
   readonly url: string;
   /** The original, which is always among the representations. */
   readonly identity: Representation;
-  /** The smallest first. */
-  readonly representations: readonly Representation[];
+  #representations: readonly Representation[];
+  readonly #making: Making | null;
+  /** The variants among the representations that were made. */
+  #made: readonly MadeContent[] = [];
   /** Its name is proven to carry the digest of its bytes. */
   readonly #proven: boolean;
   readonly #headers: Pick<FileHeaders, 'cors' | 'defaults'>;
@@ -29,13 +39,26 @@ export class StaticFile {
     variants: readonly Representation[],
     headers: Pick<FileHeaders, 'cors' | 'defaults'>,
     proven: boolean,
+    making: Making | null,
   ) {
     this.url = url;
     this.#proven = proven;
     this.identity = identity;
-    const all = [...variants, identity];
-    this.representations = variants.length === 0 ? all : all.sort((a, b) => a.content.size - b.content.size);
+    this.#representations = smallestFirst(variants, identity);
+    this.#making = making;
     this.#headers = headers;
+  }
+
+  /** The ways it can be sent now, the smallest first. To ask is what has variants made for a file that has none. */
+  get representations(): readonly Representation[] {
+    const making = this.#making;
+    if (making === null) return this.#representations;
+    const made = making.variants.ask();
+    if (made !== this.#made) {
+      this.#made = made;
+      this.#representations = smallestFirst(made.map(making.represent), this.identity);
+    }
+    return this.#representations;
   }
 
   /** The original had no bytes when it was looked at. */
@@ -68,4 +91,9 @@ export class StaticFile {
   options(isPreflight: boolean): Decision {
     return allowedMethods(isPreflight ? this.#headers.cors : [], this.#headers.defaults);
   }
+}
+
+function smallestFirst(variants: readonly Representation[], identity: Representation): Representation[] {
+  const all = [...variants, identity];
+  return variants.length === 0 ? all : all.sort((a, b) => a.content.size - b.content.size);
 }

@@ -41,7 +41,7 @@ export class StaticFiles {
     const mediaTypes = new MediaTypes({ charset, custom: mimetypes });
     this.#pages = new Pages(this.#options, home ?? '/', mediaTypes);
     this.#headers = new HeaderWriter(this.#options, mediaTypes, (url) => this.#pages.isFallback(url));
-    this.#index = new FileIndex(this.#options);
+    this.#index = new FileIndex(this.#options, (error) => this.report(error));
     this.#missing = new MissingFiles(this.#options, this.#index.mounts, home);
     this.#peers = new Peers(this.#options.peers, this.#index, warn);
     this.#failures = new FailureReport(warn);
@@ -126,8 +126,7 @@ export class StaticFiles {
    */
   async close(): Promise<void> {
     this.#peers.close();
-    this.#index.clear();
-    await Promise.allSettled(this.#working);
+    await Promise.allSettled([this.#index.clear(), ...this.#working]);
   }
 
   #find(path: string, request: FileRequest): Entry | undefined {

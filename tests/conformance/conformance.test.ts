@@ -3,6 +3,7 @@ import type { ServesFiles, WhiteNoiseOptions } from '../../framework/whitenoise'
 import { type Chapter, type Trial, trial } from './behaviour';
 import { bundles } from './chapters/bundles';
 import { changes } from './chapters/changes';
+import { compress } from './chapters/compress';
 import { conditions } from './chapters/conditions';
 import { files } from './chapters/files';
 import { indexFiles } from './chapters/index-files';
@@ -40,6 +41,7 @@ const SECTIONS: readonly Section[] = [
     options: { memoryBudget: 0 },
     staticOnly: true,
   },
+  { name: 'with variants made in memory', chapters: [compress], options: { compress: true } },
   { name: 'with index files', chapters: [indexFiles, negotiation, paths], options: { indexFile: true } },
   {
     name: 'with a manifest',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +13,8 @@ export const STYLES = 'body { color: rebeccapurple }\n'.repeat(100);
 export const DIGITS = '0123456789';
 /** Larger than what is kept in memory and than one piece of a body. */
 export const LARGE = Buffer.alloc(2_500_000, 'The quick brown fox jumps over the lazy dog. ');
+/** Text that is larger than what is kept of a file in memory. */
+export const COMPRESSIBLE = Buffer.alloc(1_200_000, 'export const fox = "over the lazy dog";\n');
 /** Names that need care in URLs or on disks; every one holds its own name. */
 export const ODD_NAMES = [
   'a b.txt',
@@ -111,6 +113,11 @@ export function createFixture(withSpecial = true): Fixture {
   put('index.html', '<h1>home</h1>');
   for (const name of ODD_NAMES) put(name, name);
   for (const name of VICTIMS) putCompressed(`victims/${name}.css`, STYLES);
+  for (const name of ['first', 'tags', 'parts', 'witness', 'witness-2', 'witness-3'])
+    put(`made/${name}.css`, STYLES);
+  put('made/large.js', COMPRESSIBLE);
+  put('made/photo.png', STYLES);
+  put('made/noise.txt', randomBytes(3000));
   put('victims/gone.0123456789ab.js', 'export {};');
   for (const [name, time] of Object.entries(TIMELESS)) utimesSync(put(name, 'reproducible'), time, time);
   utimesSync(put('timeless.bin', LARGE), 1, 1);

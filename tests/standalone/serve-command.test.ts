@@ -128,6 +128,21 @@ describe('whitenoise-node serve', () => {
     });
   });
 
+  it('compresses in memory what has no variants, unless it is told not to', async () => {
+    writeFileSync(path.join(folder, 'large.css'), 'body { color: red }'.repeat(500));
+    const coding = async (url: string) => {
+      const answer = await fetch(`${url}large.css`, { headers: { 'Accept-Encoding': 'br' } });
+      await answer.arrayBuffer();
+      return answer.headers.get('content-encoding');
+    };
+    const { url } = await start(folder);
+    await expect.poll(() => coding(url)).toBe('br');
+    const plain = await start(folder, '--no-compress');
+    await coding(plain.url);
+    expect((await fetch(`${plain.url}large.css`)).headers.get('vary')).toBeNull();
+    rmSync(path.join(folder, 'large.css'));
+  });
+
   it('writes one line for every answer with --log, on the fast path and the ordinary one', async () => {
     const server = await start(folder, '--log');
     await (await fetch(`${server.url}app.css?q=%22`)).text();

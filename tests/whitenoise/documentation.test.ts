@@ -34,6 +34,7 @@ describe('docs/serving.md', () => {
       'allowAllOrigins',
       'charset',
       'memoryBudget',
+      'compress',
       'allowDotfiles',
       'allowExternalSymlinks',
       'missing',

@@ -389,7 +389,7 @@ describe('the options', () => {
     [{ etag: false }, 'every answer has its validators'],
     [{ setHeaders: () => {} }, 'it is addHeaders(headers, path, url) here'],
     [{ fallthrough: false }, "it is missing here: 'pass', the default, or 'all' for 404"],
-    [{ gzip: true }, 'compressed variants beside a file are always used'],
+    [{ gzip: true }, 'compressed variants beside a file are always used, and compress: true makes them'],
     [{ dev: true }, 'it is autorefresh here'],
     [{ wildcard: false }, 'autorefresh looks at the disk on every request'],
     [{ decorateReply: false }, 'adds nothing to replies'],

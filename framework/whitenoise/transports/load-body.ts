@@ -63,8 +63,9 @@ async function load<Sender>(
   begin: Begin<Sender>,
 ): Promise<Loaded<Sender> | null> {
   const content = contentOf(outcome);
-  if (content === null)
-    return { decision: outcome as Decision, bytes: bodies.bytesOf(outcome) ?? null, sender: null };
+  const atHand = bodies.bytesOf(outcome);
+  if (content === null || atHand !== undefined)
+    return { decision: outcome as Decision, bytes: atHand ?? null, sender: null };
   // What nobody is sent is not kept.
   const sendsBytes = !(outcome instanceof Unread) || outcome.sendsBytes;
   if (sendsBytes && bodies.takes(content)) {
