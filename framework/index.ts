@@ -108,4 +108,3 @@ export {
   type StorageParts,
 } from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';
-export { Client, createTestSite, overrideSettings } from './testing';

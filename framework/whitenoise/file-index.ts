@@ -101,7 +101,7 @@ export class FileIndex {
   #listNames(): MountedNames[] {
     const { catalogue } = this.#listing;
     return this.#mounts.map((mount) => ({
-      base: encodePath(mount.prefix),
+      base: this.#options.host + encodePath(mount.prefix),
       published: catalogue.publishedNames(mount),
       has: (path) => catalogue.has(mount.prefix + path),
     }));

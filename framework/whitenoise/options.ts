@@ -13,6 +13,11 @@ export interface WhiteNoiseOptions {
   readonly root?: string | FileSource;
   /** The URL path under which `root` is served. Default `'/'`. */
   readonly prefix?: string;
+  /**
+   * The host in the URLs that `assets` makes, such as a CDN's that fetches the files from here:
+   * `'https://cdn.example'`. Default `''`: the page's own.
+   */
+  readonly host?: string;
   /** Look at the disk on every request instead of once at start: for development. Default false. */
   readonly autorefresh?: boolean;
   /** `Cache-Control: max-age` in seconds for files that are not immutable; null sends none. Default 60. */
@@ -119,6 +124,13 @@ const PREFIX = option<string>({ default: '/', accepts: isText, expected: "a URL 
 
 /** The options that hold for all files. `root` and `prefix`, which belong together, can be given again and again. */
 const OPTIONS = {
+  host: option<string>({
+    default: '',
+    accepts: (value) => isText(value) && /^(?:(?:https?:)?\/\/[^\s/?#]+\/?)?$/i.test(value),
+    expected: "the beginning of a URL such as 'https://cdn.example', or ''",
+    hint: () => '; the address to listen at is given to listen()',
+    served: (given) => given.replace(/\/$/, ''),
+  }),
   autorefresh: flag(false),
   maxAge: option<number | null>({
     default: 60,

@@ -7,12 +7,10 @@ import {
   AppConfig,
   BaseCommand,
   BaseFinder,
-  Client,
   CompressedStaticFilesStorage,
   ContainerModule,
   callCommand,
   createSite,
-  createTestSite,
   defineSettings,
   FINDER_OPTIONS,
   FINDERS,
@@ -35,6 +33,7 @@ import {
 } from '../../framework';
 import { HANDLER } from '../../framework/http';
 import { COMMANDS } from '../../framework/management';
+import { Client, createTestSite } from '../../framework/testing';
 
 /** A service of the project's own, injected wherever it is asked for. */
 interface Prices {

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  Client,
-  createTestSite,
   defineSettings,
   ImproperlyConfigured,
   json,
-  overrideSettings,
   redirect,
   path as route,
   SETTINGS,
   STORAGE,
   service,
 } from '../../framework';
+import { Client, createTestSite, overrideSettings } from '../../framework/testing';
 
 const settings = defineSettings({
   STATIC_URL: '/s/',

@@ -51,6 +51,28 @@ describe('application.assets', () => {
     }
   });
 
+  it.each([
+    ['https://cdn.example', 'https://cdn.example'],
+    ['//cdn.example/', '//cdn.example'],
+    ['', ''],
+  ])('begins URLs with the host %j', (host, start) => {
+    const published = publish('a.css', 'a {}');
+    for (const autorefresh of [false, true]) {
+      const { assets } = whiteNoise(fallback, { root: folder.path, prefix: '/static/', host, autorefresh });
+      expect(assets.url('a.css?v=1')).toBe(`${start}/static/${autorefresh ? 'a.css' : published}?v=1`);
+    }
+  });
+
+  it.each(['cdn.example', 'https://cdn.example/static/', 'ftp://cdn.example', '0.0.0.0'])(
+    'refuses the host %j',
+    (host) => {
+      expect(() => whiteNoise(fallback, { root: folder.path, host })).toThrow(
+        `whiteNoise: host must be the beginning of a URL such as 'https://cdn.example', or '', got '${host}'; the ` +
+          'address to listen at is given to listen()',
+      );
+    },
+  );
+
   it('follows reload(), and nothing else: until then the files of the new release are not served', async () => {
     const first = publish('a.css', 'first');
     const application = whiteNoise(fallback, { root: folder.path });

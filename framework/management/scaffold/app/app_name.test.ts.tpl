@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, createTestSite, include, path } from 'whitenoise-node/framework';
+import { include, path } from 'whitenoise-node/framework';
+import { Client, createTestSite } from 'whitenoise-node/testing';
 import * as urls from './urls';
 
 test('{{ name }} has a page', async () => {

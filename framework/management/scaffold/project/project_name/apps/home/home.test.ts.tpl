@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Client, createTestSite } from 'whitenoise-node/framework';
+import { Client, createTestSite } from 'whitenoise-node/testing';
 
 test('the first page greets and links its stylesheet', async () => {
   const site = createTestSite(`${__dirname}/../../settings`);
