@@ -10,21 +10,22 @@ import { tree } from '../staticfiles/tree';
 const run = promisify(execFile);
 
 const SETTINGS = `
+import path from 'node:path';
 import { defineSettings } from 'whitenoise-node/framework';
 export default defineSettings({
   SECRET_KEY: 'a key for a test of the example with a bucket, of more than fifty characters',
   ALLOWED_HOSTS: ['*'],
-  BASE_DIR: __dirname,
-  INSTALLED_APPS: ['bucket'],
+  BASE_DIR: path.dirname(__dirname),
+  INSTALLED_APPS: ['apps/bucket'],
   STATICFILES_DIRS: [],
-  STATIC_ROOT: \`\${__dirname}/staticfiles\`,
-  STATICFILES_STORAGE: 'bucket/storage#S3Storage',
+  STATIC_ROOT: path.join(__dirname, '../staticfiles'),
+  STATICFILES_STORAGE: 'apps/bucket/storage#S3Storage',
 });
 `;
 
 const MANAGE = `
 import { executeFromCommandLine } from 'whitenoise-node/framework';
-process.env.SETTINGS_MODULE ??= \`\${__dirname}/settings\`;
+process.env.SETTINGS_MODULE ??= \`\${__dirname}/mysite/settings\`;
 void executeFromCommandLine(process.argv);
 `;
 
@@ -37,13 +38,13 @@ afterEach(() => fake.stop());
 /** A project with the example as its app `bucket`, and the built package. */
 function machine(): string {
   const place = tree({
-    'settings.ts': SETTINGS,
+    'mysite/settings.ts': SETTINGS,
     'manage.ts': MANAGE,
     'tsconfig.json':
       '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "experimentalDecorators": true, "emitDecoratorMetadata": true }, "ts-node": { "swc": true } }',
-    'bucket/static/css/site.css': 'a { color: red }\n'.repeat(100),
+    'apps/bucket/static/css/site.css': 'a { color: red }\n'.repeat(100),
   });
-  cpSync(path.join(ROOT, 'examples/s3-destination'), path.join(place, 'bucket'), { recursive: true });
+  cpSync(path.join(ROOT, 'examples/s3-destination'), path.join(place, 'apps/bucket'), { recursive: true });
   mkdirSync(path.join(place, 'node_modules'));
   for (const name of readdirSync(path.join(ROOT, 'node_modules'))) {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(place, 'node_modules', name));

@@ -1,0 +1,72 @@
+// Deploys to three nodes under load, in every set-up: npm run build && npm run rolling [-- --runs 3] [--only own,shared] [--write]
+
+import { parseArgs } from 'node:util';
+import { writeFigures } from '../../figures';
+import { type Outcome, roll } from './roll';
+import { SET_UPS, type SetUp, setUp } from './set-ups';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '3' },
+    requests: { type: 'string', default: '5000' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+async function measure(): Promise<void> {
+  const setUps = values.only === undefined ? SET_UPS : values.only.split(',').map(setUp);
+  const rows: string[] = [];
+  for (const one of setUps) {
+    const outcomes: Outcome[] = [];
+    for (let run = 1; run <= Number(values.runs); run++) {
+      const outcome = await roll(one, { requests: Number(values.requests), pause: 3, drain: 3 });
+      outcomes.push(outcome);
+      const { faults, ...figures } = outcome;
+      console.log(one.key, run, JSON.stringify(figures), JSON.stringify([...faults]));
+      if (one.holds && isBroken(outcome)) process.exitCode = 1;
+    }
+    rows.push(row(one, outcomes));
+  }
+  const table = [
+    '| nodes have | in front | assets failed | pages broken | late loads of open tabs that fail |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+  console.log(table);
+  if (values.write) writeFigures('rolling', table);
+}
+
+function isBroken({ assetsFailed, pagesBroken, lateFailed, wrongBytes }: Outcome): boolean {
+  return assetsFailed + pagesBroken + lateFailed + wrongBytes > 0;
+}
+
+/** One line of the table; the runs of a set-up are added up. */
+function row({ nodesHave, inFront, holds }: SetUp, outcomes: readonly Outcome[]): string {
+  const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, one) => total + count(one), 0);
+  const share = (failed: number, all: number) => {
+    const percent = failed === 0 ? '' : ` (${Math.max(1, Math.round((failed / all) * 100))} %)`;
+    const text = `${failed.toLocaleString('en')} of ${all.toLocaleString('en')}${percent}`;
+    return holds ? `**${text}**` : text;
+  };
+  const figures = [
+    share(
+      sum((one) => one.assetsFailed),
+      sum((one) => one.assets),
+    ),
+    share(
+      sum((one) => one.pagesBroken),
+      sum((one) => one.pages),
+    ),
+    share(
+      sum((one) => one.lateFailed),
+      sum((one) => one.late),
+    ),
+  ];
+  return `| ${[nodesHave, inFront, ...figures].join(' | ')} |`;
+}
+
+measure().catch((error: Error) => {
+  console.error(error.stack);
+  process.exitCode = 1;
+});

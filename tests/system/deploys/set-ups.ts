@@ -1,0 +1,94 @@
+import path from 'node:path';
+import { type FrontKind, haproxy, nginx } from './front';
+import type { Image } from './site';
+
+/** The surroundings of a roll that a set-up may need. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly a: Image;
+  readonly b: Image;
+  /** The addresses of the nodes. */
+  readonly nodes: readonly string[];
+}
+
+/** One way of running three nodes and deploying to them. */
+export interface SetUp {
+  /** A short name for the command line. */
+  readonly key: string;
+  readonly nodesHave: string;
+  readonly inFront: string;
+  readonly front: FrontKind;
+  /** The folder of a node's static files. */
+  staticRoot(image: Image, node: number, surroundings: Surroundings): string;
+  /** Publishes the second release, while the first one is live; before the first node is stopped. */
+  publish(site: string, surroundings: Surroundings): Promise<unknown>;
+  /** The environment of every node. */
+  readonly environment?: (surroundings: Surroundings) => Record<string, string>;
+  /** Set when nothing may fail. */
+  readonly holds: boolean;
+}
+
+/** Every node has the files of its image, in a folder of its own. */
+const ofImage: Pick<SetUp, 'staticRoot'> = {
+  staticRoot: (image, node, { folder }) => image.unpack(path.join(folder, `node-${node}-${image.release}`)),
+};
+
+const OWN_RELEASE = {
+  ...ofImage,
+  nodesHave: 'own release only',
+  publish: (_site: string, { b }: Surroundings) => b.collect(),
+  holds: false,
+};
+
+const CARRIED_OVER = {
+  ...ofImage,
+  nodesHave: 'images, made with `--previous`',
+  publish: (site: string, { b }: Surroundings) => b.collect(['--previous', `${site}/static/`]),
+  holds: true,
+};
+
+const SHARED = 'shared';
+
+export const SET_UPS: readonly SetUp[] = [
+  { ...OWN_RELEASE, key: 'own', inFront: 'HAProxy, round robin', front: haproxy() },
+  { ...OWN_RELEASE, key: 'sticky', inFront: 'HAProxy, sticky cookie', front: haproxy({ sticky: true }) },
+  {
+    ...OWN_RELEASE,
+    key: 'retry',
+    inFront: 'nginx, `proxy_next_upstream error timeout http_404`',
+    front: nginx({ nextUpstream: 'error timeout http_404' }),
+  },
+  { ...OWN_RELEASE, key: 'cache', inFront: 'nginx as a cache', front: nginx({ cache: true }) },
+  {
+    ...CARRIED_OVER,
+    key: 'previous',
+    inFront: 'nginx, `proxy_next_upstream error timeout http_404`',
+    front: nginx({ nextUpstream: 'error timeout http_404' }),
+  },
+  {
+    key: 'shared',
+    nodesHave: 'one shared folder',
+    inFront: 'HAProxy, round robin',
+    front: haproxy(),
+    staticRoot: (_image, _node, { folder }) => path.join(folder, SHARED),
+    publish: (_site, { b, folder }) => b.collect([], { STATIC_ROOT: path.join(folder, SHARED) }),
+    holds: true,
+  },
+  {
+    ...CARRIED_OVER,
+    key: 'peers',
+    nodesHave: 'images, made with `--previous`; the other nodes as `WHITENOISE_FALLBACK`',
+    inFront: 'HAProxy, `retry-on conn-failure empty-response`',
+    front: haproxy({ retryOn: 'conn-failure empty-response' }),
+    environment: ({ nodes }) => ({ FALLBACK: nodes.map((node) => `${node}/static/`).join(',') }),
+  },
+];
+
+/** Finds a set-up by its key. */
+export function setUp(key: string): SetUp {
+  const found = SET_UPS.find((one) => one.key === key);
+  if (found === undefined) {
+    throw new Error(`There is no set-up '${key}': it is one of ${SET_UPS.map((one) => one.key).join(', ')}`);
+  }
+  return found;
+}
