@@ -14,7 +14,7 @@ const APART = [
   'system',
   'soak',
 ];
-const BUILT = ['deploy', 'e2e', 'faults'];
+const BUILT = ['deploy', 'e2e', 'faults', 'system'];
 
 /** The names of the package, by which the examples import it. */
 const PACKAGE = {

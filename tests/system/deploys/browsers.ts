@@ -13,8 +13,10 @@ export interface Counts {
   /** Assets that an open tab asked for some time after its page. */
   late: number;
   lateFailed: number;
-  /** Answers whose bytes are not those that the hash in their name promises. */
+  /** Answers whose bytes are not those that the hash in their name promises, or in a coding that was not asked for. */
   wrongBytes: number;
+  /** Assets that a cache answered by itself. */
+  fromCache: number;
 }
 
 const NOTHING: Counts = {
@@ -25,6 +27,7 @@ const NOTHING: Counts = {
   late: 0,
   lateFailed: 0,
   wrongBytes: 0,
+  fromCache: 0,
 };
 
 /** The connections that a browser opens to one host. */
@@ -56,6 +59,12 @@ class Browser {
       if (!(error instanceof StaleConnection)) throw error;
       return this.#ask(url, undefined);
     }
+  }
+
+  /** Tells whether an answer is in a coding that the browser asks for. */
+  understands({ headers }: Answer): boolean {
+    const coding = headers['content-encoding'];
+    return coding === undefined || this.#encoding.split(', ').includes(coding);
   }
 
   close(): void {
@@ -98,6 +107,13 @@ function decoded(body: Buffer, headers: http.IncomingHttpHeaders): Buffer {
     default:
       return body;
   }
+}
+
+/** Tells whether a cache had the answer: by the header of nginx's configuration, of Varnish, or of HAProxy. */
+function isFromCache(headers: http.IncomingHttpHeaders): boolean {
+  const { 'x-cache': nginx, 'x-varnish': varnish, age } = headers;
+  if (nginx !== undefined) return /HIT|REVALIDATED|STALE|UPDATING/.test(String(nginx));
+  return varnish === undefined ? age !== undefined : String(varnish).includes(' ');
 }
 
 /** Tells whether the bytes of a hashed file are those of which its name holds the hash. */
@@ -206,11 +222,13 @@ export class Browsers {
     const answer = await browser.get(this.#site + url).catch((error: Error) => error);
     const isLoaded = !(answer instanceof Error) && answer.status === 200;
     if (!isLoaded) this.#note('asset', answer);
-    if (isLoaded && !isRight(url, answer.body)) {
+    if (!isLoaded) return false;
+    if (isFromCache(answer.headers)) this.counts.fromCache++;
+    if (!isRight(url, answer.body) || !browser.understands(answer)) {
       this.counts.wrongBytes++;
       this.faults.set(`wrong bytes of ${url}`, answer.body.toString('latin1', 0, 80));
     }
-    return isLoaded;
+    return true;
   }
 
   #note(what: string, answer: Answer | Error): void {

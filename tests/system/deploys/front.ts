@@ -30,7 +30,9 @@ export class Front {
     const configuration = path.join(folder, 'configuration');
     writeFileSync(configuration, kind.configure(port, nodes, folder));
     const [command, ...args] = kind.command(configuration, port, folder);
-    const running = Running.program(command, args, { cwd: folder });
+    // Debian puts them where the search path of a user need not lead.
+    const environment = { PATH: `${process.env.PATH}:/usr/sbin` };
+    const running = Running.program(command, args, { cwd: folder, environment });
     const front = new Front(port, running);
     await front.#listening(port, kind.name);
     return front;

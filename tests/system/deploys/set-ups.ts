@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type FrontKind, haproxy, nginx } from './front';
+import { type FrontKind, haproxy, nginx, varnish } from './front';
 import type { Image } from './site';
 
 /** The surroundings of a roll that a set-up may need. */
@@ -49,6 +49,13 @@ const CARRIED_OVER = {
 
 const SHARED = 'shared';
 
+const SHARED_FOLDER: Omit<SetUp, 'key' | 'inFront' | 'front'> = {
+  nodesHave: 'one shared folder',
+  staticRoot: (_image, _node, { folder }) => path.join(folder, SHARED),
+  publish: (_site, { b, folder }) => b.collect([], { STATIC_ROOT: path.join(folder, SHARED) }),
+  holds: true,
+};
+
 export const SET_UPS: readonly SetUp[] = [
   { ...OWN_RELEASE, key: 'own', inFront: 'HAProxy, round robin', front: haproxy() },
   { ...OWN_RELEASE, key: 'sticky', inFront: 'HAProxy, sticky cookie', front: haproxy({ sticky: true }) },
@@ -61,19 +68,18 @@ export const SET_UPS: readonly SetUp[] = [
   { ...OWN_RELEASE, key: 'cache', inFront: 'nginx as a cache', front: nginx({ cache: true }) },
   {
     ...CARRIED_OVER,
+    key: 'half',
+    inFront: 'HAProxy, round robin',
+    front: haproxy(),
+    holds: false,
+  },
+  {
+    ...CARRIED_OVER,
     key: 'previous',
     inFront: 'nginx, `proxy_next_upstream error timeout http_404`',
     front: nginx({ nextUpstream: 'error timeout http_404' }),
   },
-  {
-    key: 'shared',
-    nodesHave: 'one shared folder',
-    inFront: 'HAProxy, round robin',
-    front: haproxy(),
-    staticRoot: (_image, _node, { folder }) => path.join(folder, SHARED),
-    publish: (_site, { b, folder }) => b.collect([], { STATIC_ROOT: path.join(folder, SHARED) }),
-    holds: true,
-  },
+  { ...SHARED_FOLDER, key: 'shared', inFront: 'HAProxy, round robin', front: haproxy() },
   {
     ...CARRIED_OVER,
     key: 'peers',
@@ -82,6 +88,13 @@ export const SET_UPS: readonly SetUp[] = [
     front: haproxy({ retryOn: 'conn-failure empty-response' }),
     environment: ({ nodes }) => ({ FALLBACK: nodes.map((node) => `${node}/static/`).join(',') }),
   },
+];
+
+/** The same nodes behind caches. */
+export const CACHES: readonly SetUp[] = [
+  { ...SHARED_FOLDER, key: 'varnish', inFront: 'Varnish', front: varnish() },
+  { ...SHARED_FOLDER, key: 'nginx', inFront: 'nginx', front: nginx({ cache: true }) },
+  { ...SHARED_FOLDER, key: 'haproxy', inFront: 'HAProxy', front: haproxy({ cache: true }) },
 ];
 
 /** Finds a set-up by its key. */

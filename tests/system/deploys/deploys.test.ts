@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { type Outcome, roll } from './roll';
+import { CACHES, SET_UPS, setUp } from './set-ups';
+
+/** Shorter than `npm run rolling`, and with pauses that suit a balancer which asks five times a second. */
+const SHORT = { requests: 1500, pause: 0.5, drain: 1 };
+
+const WHOLE = { assetsFailed: 0, pagesBroken: 0, lateFailed: 0, wrongBytes: 0, stale: 0 };
+
+function expectWhole(outcome: Outcome): void {
+  expect(outcome, JSON.stringify([...outcome.faults])).toMatchObject(WHOLE);
+  expect(outcome.assets).toBeGreaterThan(1000);
+  expect(outcome.late).toBeGreaterThan(20);
+}
+
+describe('a rolling deploy of three nodes', () => {
+  it.each(
+    SET_UPS.filter(({ holds }) => holds).map(
+      (one) => [`${one.nodesHave}, behind ${one.inFront}`, one] as const,
+    ),
+  )('fails no visitor: %s', async (_, one) => expectWhole(await roll(one, SHORT)));
+
+  it('breaks pages and open tabs where nodes have nothing but their own release', async () => {
+    const { assetsFailed, pagesBroken, lateFailed, wrongBytes } = await roll(setUp('own'), SHORT);
+    expect(wrongBytes).toBe(0);
+    for (const failed of [assetsFailed, pagesBroken, lateFailed]) expect(failed).toBeGreaterThan(0);
+  });
+});
+
+describe('a rolling deploy behind a cache', () => {
+  it.each(CACHES.map((one) => [one.inFront, one] as const))(
+    '%s: no wrong bytes, no stale page, and most answers from the cache',
+    async (_, one) => {
+      const outcome = await roll(one, SHORT);
+      expectWhole(outcome);
+      expect(outcome.fromCache / (outcome.assets + outcome.late)).toBeGreaterThan(0.75);
+    },
+  );
+});
