@@ -41,7 +41,7 @@ export function codingOfName(path: string): ContentCoding | undefined {
 /** A content coding in which a file is a difference to another one that the client has: RFC 9842 §4, §5. */
 export interface DeltaCoding {
   /** The token of Content-Encoding and Accept-Encoding. */
-  readonly name: string;
+  readonly name: DeltaCodingName;
   /** The ending of a difference's name; see `deltaName`. */
   readonly suffix: string;
   /** The bytes that a difference begins with; the SHA-256 of the other file follows them, and then the stream. */
@@ -55,7 +55,7 @@ export const DELTA_CODINGS = [
 ] as const satisfies readonly DeltaCoding[];
 
 /** Names of the codings in {@link DELTA_CODINGS}. */
-export type DeltaCodingName = (typeof DELTA_CODINGS)[number]['name'];
+export type DeltaCodingName = 'dcb' | 'dcz';
 
 /** The row of a coding of differences. Undefined for a name that is not in the table. */
 export function deltaCoding(name: DeltaCodingName): DeltaCoding;

@@ -7,6 +7,7 @@ const LABELS: Readonly<Record<Phase, string>> = {
   resolve: 'Resolving references',
   fetch: 'Fetching earlier files',
   compress: 'Compressing',
+  deltas: 'Comparing releases',
   publish: 'Publishing',
   clean: 'Cleaning up',
 };

@@ -1,4 +1,5 @@
 import { CommandError, type Output, type Verbosity } from '../../management';
+import { DELTA_PACKAGES } from '../compression';
 import type { Destination } from '../destination';
 import type { Finder } from '../finders';
 import {
@@ -140,6 +141,7 @@ function summary(result: BuildResult, { link, dryRun }: BuildOptions, destinatio
     `\n${listed(parts)}.`,
     saved.length > 0 ? `Saved: ${listed(saved)}.` : '',
     earlierVersions(result.earlier),
+    deltas(result.deltas),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }
@@ -149,6 +151,19 @@ function earlierVersions(counts: BuildResult['earlier']): string {
   const parts = Object.entries(counts).map(([what, count]) => (count > 0 ? `${count} ${what}` : ''));
   const text = listed(parts);
   return text === '' ? '' : `Earlier versions: ${text}.`;
+}
+
+/** Says what browsers save that have an earlier version, or what it takes to make that so. */
+function deltas({ deltas: count, releases, bytes, insteadOf, lacksCoder }: BuildResult['deltas']): string {
+  if (lacksCoder) {
+    return (
+      `Deltas: none, since Node ${process.versions.node} compresses without dictionaries. Build with Node 22.19 or 24.15, ` +
+      `or npm install --save-dev ${DELTA_PACKAGES[0]}: then browsers fetch of a changed file what has changed.`
+    );
+  }
+  if (count === 0) return '';
+  const from = `${releases} earlier release${releases === 1 ? '' : 's'}`;
+  return `Deltas: ${count} from ${from}, ${formatBytes(bytes)} instead of ${formatBytes(insteadOf)}.`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -23,9 +23,17 @@ export interface Encoder {
    * name; files under the names of an encoder without it are taken for variants.
    */
   createDecoder?(): Transform;
+  /**
+   * Compresses bytes with others as a raw dictionary (RFC 9842), for differences between releases: of `br` and `zstd`
+   * alone. Where the dictionary is ignored, no differences are made.
+   */
+  encodeAgainst?(bytes: Uint8Array, dictionary: Uint8Array): Promise<Uint8Array>;
+  /** Reads what {@link encodeAgainst} made: no difference is published before it was read. */
+  decodeAgainst?(encoded: Uint8Array, dictionary: Uint8Array): Promise<Uint8Array>;
 }
 
 const gzipBytes = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gzip);
+const brotliDecoded = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
 const brotliBytes = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliCompress);
 
 /** gzip at its best level. The header holds neither name nor time. */
@@ -44,6 +52,8 @@ export const brotli: Encoder = {
   encode: (bytes) => brotliBytes(bytes, brotliOptions(bytes.length)),
   createStream: (size) => zlib.createBrotliCompress(brotliOptions(size)),
   createDecoder: () => zlib.createBrotliDecompress(),
+  encodeAgainst: (bytes, dictionary) => brotliBytes(bytes, dictionaryOptions(bytes.length, dictionary)),
+  decodeAgainst: (encoded, dictionary) => brotliDecoded(encoded, { dictionary } as zlib.BrotliOptions),
 };
 
 /** The encoders that settings may name. */
@@ -57,4 +67,19 @@ function fieldsOf(coding: ContentCodingName) {
 function brotliOptions(size: number): zlib.BrotliOptions {
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
   return { params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: size } };
+}
+
+/** Files of more bytes take seconds at the best quality. */
+const BEST_QUALITY_UP_TO = 4 * 1024 * 1024;
+
+/** Options of a difference: the window reaches back over the file to the beginning of the dictionary (RFC 9842 §4). */
+function dictionaryOptions(size: number, dictionary: Uint8Array): zlib.BrotliOptions {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_PARAM_LGWIN } = zlib.constants;
+  const reach = Math.ceil(Math.log2(size + dictionary.length + 1)) + 1;
+  const params = {
+    [BROTLI_PARAM_QUALITY]: size <= BEST_QUALITY_UP_TO ? 11 : 5,
+    [BROTLI_PARAM_SIZE_HINT]: size,
+    [BROTLI_PARAM_LGWIN]: Math.min(Math.max(reach, 16), 24),
+  };
+  return { params, dictionary } as zlib.BrotliOptions;
 }

@@ -5,6 +5,8 @@ export {
   compressAll,
   defaultParallel,
 } from './compress';
+export { DELTA_PACKAGES, type DeltaCoder, findDeltaCoder } from './delta-coders';
+export { LARGEST_DELTA, makeDelta, SMALLEST_DICTIONARY } from './deltas';
 export { brotli, ENCODERS, type Encoder, gzip } from './encoders';
 export {
   type CompressedFile,

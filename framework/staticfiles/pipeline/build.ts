@@ -8,7 +8,7 @@
  *    hashed-files.ts; references and hashes in ../hashing). An error in a source ends the build here.
  * 4. plan: the release is compared with the destination (plan.ts), and the earlier versions there are divided into
  *    those that stay published and those that go (earlier.ts; the rules in ../releases).
- * 5. compress: missing variants are made (variants.ts).
+ * 5. compress: missing variants are made (variants.ts), and the differences to earlier versions (deltas.ts).
  * 6. publish: new names, then files that are replaced in place, then the manifest (publish.ts, publisher.ts).
  * 7. clean: earlier versions go that are not kept, with --clear everything else that the release does not have, and the
  *    state is written for the next build (state.ts).
@@ -21,14 +21,15 @@ import type { Finder } from '../finders';
 import { mergeProblems, type Problem } from '../problems';
 import { KEEP_BY_DEFAULT, type KeepPolicy, type PreviousRelease, releaseDay } from '../releases';
 import { type CollectedAssets, collect } from './collect';
+import { areDeltasUntouched, deltaCounts } from './deltas';
 import { areRemembered, digestAssets } from './digest-assets';
 import { areEarlierUntouched, type Keeping } from './earlier';
 import type { Report } from './events';
 import type { Processing } from './processing';
-import { type EarlierCounts, publishRelease, removeFiles } from './publish';
+import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
-import { writeState } from './state';
+import { NO_DELTAS, writeState } from './state';
 import { TemporaryFolder } from './temporary-folder';
 
 export interface BuildOptions {
@@ -58,6 +59,8 @@ export interface BuildResult extends Counts {
   readonly deleted: number;
   /** Counts of the earlier versions of the release's files, by what became of them. */
   readonly earlier: EarlierCounts;
+  /** Counts of the differences to earlier versions that browsers can ask for. */
+  readonly deltas: DeltaOutcome;
   /** Errors and warnings; if there is an error among them, nothing was published. */
   readonly problems: readonly Problem[];
   /** The bytes that the variants of the release save, per encoding. */
@@ -112,6 +115,7 @@ async function run(
     !(clear && published.state.userFiles.length > 0) &&
     published.isRelease(recipe, processing) &&
     areEarlierUntouched(published, keeping) &&
+    (await areDeltasUntouched(published, processing)) &&
     (!link || published.leadsTo(collected.assets));
   if (isUntouched && areRemembered(collected.assets, published.state)) return leave();
 
@@ -175,6 +179,7 @@ const NOTHING_DONE = {
   postProcessed: 0,
   deleted: 0,
   earlier: { kept: 0, fetched: 0, dropped: 0 },
+  deltas: { ...deltaCounts(NO_DELTAS), lacksCoder: false },
   savings: [],
 };
 
@@ -205,6 +210,7 @@ async function leaveAsItIs(
     skipped: conflicts,
     deleted,
     earlier: { kept: state.earlier.length, fetched: 0, dropped: 0 },
+    deltas: { ...deltaCounts(state.deltas), lacksCoder: false },
     problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),
   };

@@ -76,6 +76,27 @@ export async function takeEarlier(
   }));
 }
 
+/** An earlier version that will be published with a release. */
+export interface AvailableVersion {
+  /** The source path of its file. */
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+}
+
+/** Lists the versions whose bytes are at hand: those in the destination, and those that were fetched. */
+export function availableVersions(
+  versions: EarlierVersions['kept'],
+  taken: readonly MissingVariants[],
+): AvailableVersion[] {
+  const fetched = new Set(taken.map(({ path }) => path));
+  return versions.flatMap((version) => {
+    if (!isMissing(version)) return [version];
+    const { name, path, record } = version;
+    return fetched.has(path) ? [{ name, path, size: record.size }] : [];
+  });
+}
+
 /**
  * Makes the records of the earlier versions that are published now, in their order.
  *

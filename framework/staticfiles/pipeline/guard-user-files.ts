@@ -1,4 +1,4 @@
-import { codingOfName } from '../../manifest';
+import { codingOfName, originalName } from '../../manifest';
 import { BuildError } from '../build-error';
 import type { Destination } from '../destination';
 import type { Plan } from './plan';
@@ -35,7 +35,11 @@ export async function assertUserFilesSafe(
   }
   if (published.state.recipe !== '' || (await hasManifest(published, manifestName))) return;
   const own = new Set(tasks.map(({ output }) => output.path));
-  const isVariant = (path: string) => own.has(path.slice(0, -(codingOfName(path)?.suffix.length ?? 0)));
+  const isVariant = (path: string) => {
+    const file = path.slice(0, -(codingOfName(path)?.suffix.length ?? 0));
+    // Variants of an earlier version come before it, so that a build which was stopped leaves some.
+    return own.has(file) || originalName(file) !== null;
+  };
   const others = [...published.inventory.keys()].filter(
     (path) => !/(?:^|\/)\./.test(path) && isUserFile(path) && !own.has(path) && !isVariant(path),
   );

@@ -3,7 +3,22 @@ import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { digestBytes } from '../digest';
 import { mergeProblems, type Problem } from '../problems';
 import { type PreviousRelease, PreviousVersions } from '../releases';
-import { type CarryOver, earlierRecords, findEarlier, takeEarlier, withEarlier } from './carry-over';
+import {
+  availableVersions,
+  type CarryOver,
+  earlierRecords,
+  findEarlier,
+  takeEarlier,
+  withEarlier,
+} from './carry-over';
+import {
+  type DeltaCounts,
+  deltaCounts,
+  deltaRecords,
+  deltasThere,
+  makeDeltas,
+  publishDeltas,
+} from './deltas';
 import { isMissing } from './earlier';
 import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
@@ -12,7 +27,14 @@ import { assertNoObstacles, planRelease, type Task } from './plan';
 import type { Release } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { type BuildState, type EarlierRecord, outputRecord, Records, writeState } from './state';
+import {
+  type BuildState,
+  type DeltaState,
+  type EarlierRecord,
+  outputRecord,
+  Records,
+  writeState,
+} from './state';
 import { type MissingVariants, Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -36,9 +58,16 @@ export interface PublicationResult extends Counts {
   /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
   readonly earlier: EarlierCounts;
+  readonly deltas: DeltaOutcome;
   /** Warnings about the release before. */
   readonly problems: readonly Problem[];
   readonly savings: readonly Saving[];
+}
+
+/** The differences of a release, and a reason why there are none. */
+export interface DeltaOutcome extends DeltaCounts {
+  /** Set when nothing here can make any although there is something to make, unless the last build told it already. */
+  readonly lacksCoder: boolean;
 }
 
 /** Numbers of earlier versions, by what became of them. */
@@ -73,6 +102,10 @@ export async function publishRelease(release: Release, publication: Publication)
   const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);
   if (!dryRun) await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
+  const deltas = await makeDeltas(release, availableVersions(kept, taken), taken, {
+    ...publication,
+    variants,
+  });
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
   const removed = await removeFiles(plan.obstacles, destination, report);
@@ -83,6 +116,7 @@ export async function publishRelease(release: Release, publication: Publication)
     fetched.set(file.path, await publisher.publishEarlier(file));
   });
   await inParallel(plan.newNames, concurrency, (task) => publisher.publishNewName(task));
+  const publishedDeltas = await publishDeltas(deltas, publisher, concurrency);
   await destination.flush?.();
   await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
   await destination.flush?.();
@@ -91,8 +125,9 @@ export async function publishRelease(release: Release, publication: Publication)
     recipe: publication.recipe,
     sources: publication.sources,
     outputs: Records.of(publisher.outputs),
-    manifest: await publishManifest(release, earlier, publication),
+    manifest: await publishManifest(release, earlier, publishedDeltas, publication),
     earlier,
+    deltas: publishedDeltas,
     userFiles: publication.userFiles,
     ...variants.sizes(
       [...publisher.outputs, ...earlier.map((record) => [record.path, record] as const)],
@@ -105,6 +140,7 @@ export async function publishRelease(release: Release, publication: Publication)
   report({ kind: 'phase', phase: 'clean', total: 0 });
   await destination.flush?.();
   const wanted = releasePaths(next, processing, published);
+  const before = release.manifest ? await published.readManifest(release.manifest.path) : null;
   const droppedFiles = new Set(
     dropped
       .flatMap((path) => [...published.variantsOf(path), path])
@@ -113,6 +149,8 @@ export async function publishRelease(release: Release, publication: Publication)
   const unwanted = clear
     ? published.extraneous(wanted)
     : plan.obsolete.filter((path) => published.inventory.has(path) && !wanted.has(path));
+  for (const path of deltasThere(published, before?.manifest ?? null))
+    if (!wanted.has(path)) droppedFiles.add(path);
   const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
   await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
@@ -127,6 +165,10 @@ export async function publishRelease(release: Release, publication: Publication)
       kept: kept.length - missing.length,
       fetched: dryRun ? missing.length : taken.length,
       dropped: dropped.length,
+    },
+    deltas: {
+      ...deltaCounts(publishedDeltas),
+      lacksCoder: deltas.lacksCoder && !published.state.deltas.toldOfCoder,
     },
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
@@ -153,11 +195,14 @@ function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariant
 async function publishManifest(
   { manifest }: Release,
   earlier: readonly EarlierRecord[],
+  deltas: DeltaState,
   { destination, published, report }: Publication,
 ): Promise<BuildState['manifest']> {
   if (!manifest) return null;
   const { path } = manifest;
-  const bytes = Buffer.from(serializeManifest(withEarlier(manifest, earlier)));
+  const bytes = Buffer.from(
+    serializeManifest({ ...withEarlier(manifest, earlier), deltas: deltaRecords(deltas) }),
+  );
   const there = published.inventory.get(path);
   const current = await published.readManifest(path);
   if (current?.damage != null) report({ kind: 'damaged', path, message: current.damage });

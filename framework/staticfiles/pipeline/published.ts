@@ -51,7 +51,7 @@ export class Published {
   }
 
   /** Tells by size, and by digest or time, whether a published file is as the last build left it. */
-  isUntouched(path: string, record: OutputRecord | undefined): boolean {
+  isUntouched(path: string, record: Omit<OutputRecord, 'integrity'> | undefined): boolean {
     const file = this.inventory.get(path);
     if (record === undefined || file?.size !== record.size) return false;
     if (file.digest !== undefined) return file.digest === record.digest;
@@ -184,13 +184,14 @@ export function variantExtensions({ encoders }: Pick<BuildState, 'encoders'>): s
   return [...new Set([...CONTENT_CODINGS.map(({ suffix }) => suffix), ...Object.keys(encoders)])];
 }
 
-/** Lists every path of a release: its files and the earlier versions, their variants, and the manifest. */
+/** Lists every path of a release: its files and the earlier versions, their variants and differences, and the manifest. */
 export function releasePaths(
-  { outputs, variants, manifest, earlier }: BuildState,
+  { outputs, variants, manifest, earlier, deltas }: BuildState,
   processing: Processing,
   published: Published,
 ): Set<string> {
   const paths = new Set(outputs.paths);
+  for (const { path } of deltas.made) paths.add(path);
   for (const { path } of earlier) {
     paths.add(path);
     for (const variant of published.variantsOf(path)) paths.add(variant);

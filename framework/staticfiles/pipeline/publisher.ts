@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import type { Destination, PublishedFile, PutOptions } from '../destination';
+import type { DeltaRecord } from '../../manifest';
+import type { Content, Destination, PublishedFile, PutOptions } from '../destination';
 import { SourceChangedError } from '../source-bytes';
 import type { Asset } from './collect';
 import type { Report } from './events';
 import type { Task } from './plan';
 import type { Output } from './processing';
-import { type OutputRecord, outputRecord } from './state';
+import { type OutputRecord, outputRecord, type StoredDelta } from './state';
 import type { MissingVariants, Variants } from './variants';
 
 /** Counts of what a build did. */
@@ -14,6 +15,11 @@ export interface Counts {
   modified: number;
   unmodified: number;
   postProcessed: number;
+}
+
+/** A difference that is to be published. */
+export interface NewDelta extends DeltaRecord, Pick<StoredDelta, 'to' | 'insteadOf'> {
+  readonly content: Content;
 }
 
 /**
@@ -102,6 +108,14 @@ export class Publisher {
     }
     this.#report({ kind: 'fetched', path: file, published: path });
     return this.#destination.put(path, content, about);
+  }
+
+  /** Publishes a file's difference to an earlier version, which nobody asks for before a manifest names it. */
+  async publishDelta({ content, ...delta }: NewDelta): Promise<StoredDelta> {
+    const mediaType = this.#mediaTypeOf(delta.to);
+    const about = { mediaType, encoding: delta.encoding, immutable: true, mtimeMs: this.#now };
+    const { mtimeMs, digest } = await this.#destination.put(delta.path, content, about);
+    return { ...delta, ...(digest === undefined ? { mtimeMs } : { digest }) } as StoredDelta;
   }
 
   #remember({ output }: Task, file: PublishedFile): void {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { DeltaRecord } from '../../manifest';
 import { type Destination, type PublishedFile, WORK_FOLDER } from '../destination';
 import type { Digest } from '../digest';
 import type { Problem } from '../problems';
@@ -27,6 +28,27 @@ export interface EarlierRecord extends OutputRecord {
   readonly superseded: string;
 }
 
+/** A difference as the build left it. */
+export interface StoredDelta extends DeltaRecord, Omit<OutputRecord, 'integrity'> {
+  /** The published path of the file. */
+  readonly to: string;
+  /** The size of the smallest form in which the file is sent otherwise. */
+  readonly insteadOf: number;
+}
+
+/** The memory of a build of the differences that it made. */
+export interface DeltaState {
+  /** The coder that made them, as it describes itself; null when none works here. */
+  readonly coder: string | null;
+  /** The version of Node that a coder was looked for with; empty when there was nothing to make. */
+  readonly node: string;
+  readonly made: readonly StoredDelta[];
+  /** Pairs of files whose differences would not save enough; one text for each pair. */
+  readonly rejected: readonly string[];
+  /** Set when it was told that nothing here can make any. */
+  readonly toldOfCoder: boolean;
+}
+
 /** Makes the record of a file that was published with the bytes of an integrity value. */
 export function outputRecord({ size, mtimeMs, digest }: PublishedFile, integrity: string): OutputRecord {
   if (digest !== undefined) return { size, digest, integrity };
@@ -50,6 +72,8 @@ export interface BuildState {
   readonly manifest: (OutputRecord & { readonly path: string }) | null;
   /** The earlier versions that are kept, by file, the newest first. */
   readonly earlier: readonly EarlierRecord[];
+  /** The differences between its versions. */
+  readonly deltas: DeltaState;
   /** Files of other programs in the destination that the release refers to. */
   readonly userFiles: readonly string[];
   /** By integrity of the identity bytes. */
@@ -115,9 +139,11 @@ export class Records<Item> {
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
 /** Raised whenever the state has another meaning, or the same sources would give another release. */
-const VERSION = 5;
+const VERSION = 6;
 
 const NOTHING = Records.of(new Map<string, never>());
+
+export const NO_DELTAS: DeltaState = { coder: null, node: '', made: [], rejected: [], toldOfCoder: false };
 
 export const NO_STATE: BuildState = {
   recipe: '',
@@ -125,6 +151,7 @@ export const NO_STATE: BuildState = {
   outputs: NOTHING,
   manifest: null,
   earlier: [],
+  deltas: NO_DELTAS,
   userFiles: [],
   variants: {},
   variantDigests: {},

@@ -83,6 +83,15 @@ export class Variants {
     await compressAll(jobs, { scratch: this.#scratch });
   }
 
+  /** The size of the smallest form in which some bytes are sent: their own, or that of a variant. */
+  smallest({ size, integrity }: Pick<Digest, 'size' | 'integrity'>, encoders: readonly Encoder[]): number {
+    const sizes = encoders.map((encoder) => {
+      const made = this.#made.get(keyOf(integrity, encoder));
+      return (made === undefined ? this.#published.variantSize(integrity, encoder) : made?.size) ?? size;
+    });
+    return Math.min(size, ...sizes);
+  }
+
   /** The variant that was made of some bytes; null if it was not worth keeping. */
   of(integrity: string, encoder: Encoder): Variant {
     return this.#made.get(keyOf(integrity, encoder)) ?? null;
