@@ -113,6 +113,19 @@ describe('whitenoise-node collect', () => {
     expect((await ends('public --out out --ignore-reference gone.svg')).code).toBe(0);
   });
 
+  it('says which prefix was forgotten', async () => {
+    const folder = tree({
+      'public/a.css': 'p { background: url(/static/img/b.svg) }',
+      'public/img/b.svg': '<svg/>',
+    });
+    const { code, stderr } = await collect(folder, 'public --out out');
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "hint: there is 'img/b.svg', which this names if the files are served under '/static/'",
+    );
+    expect((await collect(folder, 'public --out out --prefix /static/')).code).toBe(0);
+  });
+
   it('tells warnings by an id, and not those that are silenced', async () => {
     const folder = tree({ 'public/a.js': 'f();\n//# sourceMappingURL=a.js.map' });
     const { code, stderr } = await collect(folder, 'public --out out');

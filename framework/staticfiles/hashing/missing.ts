@@ -31,11 +31,16 @@ export function missingTarget(
   return facts(
     reference,
     asset,
-    nearest === undefined ? { message } : { message, hint: hint(nearest, path) },
+    nearest === undefined ? { message } : { message, hint: hint(nearest, path, url) },
   );
 }
 
-function hint(nearest: string, path: string): string {
+function hint(nearest: string, path: string, url: string): string {
+  const start = url.indexOf(`/${nearest}`);
+  if (/^\/(?!\/)/.test(url) && start > 0) {
+    const prefix = url.slice(0, start + 1);
+    return `there is '${nearest}', which this names if the files are served under '${prefix}' (STATIC_URL, --prefix)`;
+  }
   if (nearest.normalize() !== path.normalize()) return `there is '${nearest}'`;
   const [theirs, ours] = [form(nearest), form(path)];
   return `there is '${nearest}', which looks the same and differs in Unicode normalization: the file's name is ${theirs}, the reference is ${ours}`;
