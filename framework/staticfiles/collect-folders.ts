@@ -85,9 +85,12 @@ const FIELDS = {
   keepDays: z.optional(count),
   previous: z.optional(nonEmptyString),
   dryRun: z.optional(boolean),
-};
+} satisfies { readonly [Name in keyof Required<CollectFoldersOptions>]: z.ZodMiniType };
 
-/** The folders cannot be collected: one is missing, or they and the folder to publish into lie in each other. */
+/**
+ * The folders cannot be collected: one is missing, they and the folder to publish into lie in each other, or there are
+ * errors in their files.
+ */
 export class CollectFoldersError extends BuildError {
   /** The errors in the sources, when these are the reason. */
   readonly problems: readonly Problem[];

@@ -23,7 +23,9 @@ const HEAD = `# Commands
 
 \`npx ts-node manage.ts <command>\` runs a command in development, \`node dist/manage.js <command>\` in the compiled
 project. Alone it lists the commands, those of the project's apps included. Long options may be cut short as far as
-they stay unique. Every command takes these options too:`;
+they stay unique. \`npx whitenoise-node <command>\` runs those that need no project: [\`collect\`](collect.md), \`compress\`,
+\`startproject\`, and [\`serve\`](serving.md#whitenoise-node-serve), which is another one there. Every command takes these
+options too:`;
 
 const TAIL = `Exit codes: 0 when it worked, 1 when it did not, 2 when it was typed wrong. Colours are for terminals; \`NO_COLOR\` turns
 them off. \`source <(npx ts-node manage.ts completion bash)\` makes the shell complete commands and options.
