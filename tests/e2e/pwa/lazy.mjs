@@ -1,0 +1,1 @@
+export const text = `a part of release ${__RELEASE__}`;
