@@ -83,7 +83,7 @@ export class MadeVariants {
         this.#bodies.keep(content, encoded);
         made.push(content);
       }
-      // One may have had to make room for the other.
+      // The other may have taken its place in the budget.
       this.#contents = made.filter(({ bytes }) => bytes !== null);
       if (this.#contents.length < made.length) this.forget();
     } catch (error) {

@@ -172,7 +172,7 @@ describe('compress', () => {
     const text = (index: number) => `${index} ${'abcdefghij'.repeat(20 * (index + 1))}${Math.random()}`;
     const files = Array.from({ length: 40 }, (_, index) => text(index));
     for (const [index, content] of files.entries()) folder.write(`${index}.txt`, content);
-    // Room for some twenty variants, and for no original.
+    // Enough for some twenty variants, and for no original.
     const { get } = await serve({ memoryBudget: 3000 });
     const codings = new Set<string>();
     for (let round = 0; round < 20; round++) {

@@ -128,7 +128,7 @@ function isRight(url: string, body: Buffer): boolean {
  */
 export class Browsers {
   readonly counts: Counts = { ...NOTHING };
-  /** What went wrong, the first of each kind. */
+  /** The faults that were seen, the first of each kind. */
   readonly faults = new Map<string, string>();
   /** The releases of the pages that came, by their number. */
   readonly releases = new Map<string, number>();
