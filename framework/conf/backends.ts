@@ -47,6 +47,8 @@ export interface ManifestStorageOptions {
   readonly webmanifest?: boolean | undefined;
   /** References that may lead nowhere: globs or regular expressions. */
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
+  /** Files to whose names a bundler gave a hash: globs. They are published as they are. */
+  readonly prehashed?: readonly string[] | undefined;
   /** Do not publish files under their own names; `WHITENOISE_KEEP_ONLY_HASHED_FILES` by default. */
   readonly keepOnlyHashedFiles?: boolean | undefined;
 }

@@ -32,6 +32,8 @@ export interface CollectFoldersOptions {
   readonly defaultIgnore?: boolean | undefined;
   /** Globs or regular expressions of references that may lead nowhere. */
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
+  /** Globs of files to whose names a bundler gave a hash: they are published as they are. */
+  readonly prehashed?: readonly string[] | undefined;
   /** Rewrite what pages refer to; false by default, as are the next two. */
   readonly html?: boolean | undefined;
   /** Rewrite what SVG files refer to. */
@@ -75,6 +77,7 @@ const FIELDS = {
   ignoreReferences: z.optional(
     z.array(z.union([string, z.instanceof(RegExp)], REFERENCE), `a list of which each is ${REFERENCE}`),
   ),
+  prehashed: z.optional(strings),
   html: z.optional(boolean),
   svg: z.optional(boolean),
   webmanifest: z.optional(boolean),
@@ -166,13 +169,14 @@ export function buildOfFolders(
   const options = parseOptions(FIELDS, { ...given }, owner);
   const out = path.resolve(options.out);
   assertCollectable(folders, options.out);
-  const { keepOnlyHashed, ignoreReferences, html, svg, webmanifest, host } = options;
+  const { keepOnlyHashed, ignoreReferences, prehashed, html, svg, webmanifest, host } = options;
   const prefix = urlPrefix(options.prefix ?? '/');
   const hashed = hashedFiles({
     staticUrl: prefix,
     staticHost: host?.replace(/\/$/, '') ?? '',
     keepOnlyHashedFiles: keepOnlyHashed ?? false,
     ignoreReferences,
+    prehashed,
     html,
     svg,
     webmanifest,

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
-import { type Manifest, ManifestError, readManifest } from '../manifest';
+import { type Manifest, ManifestError, readManifest, viteManifestPlace } from '../manifest';
 import { isSystemError } from '../system-error';
 import type { CollectedLocation } from './collected';
 import { danglingLink } from './destination';
@@ -91,7 +91,9 @@ function checkRelease(folder: string, manifestName: string, finders: readonly Fi
 /** Finds sources that were added or changed since the release was made, and those that were deleted. */
 function staleFiles(manifest: Manifest, folder: string, finders: readonly Finder[]): string[] {
   const digester = new FileDigester();
-  const sources = new Map(finderSource(finders).list());
+  const found = [...finderSource(finders).list()];
+  // Vite's manifest becomes a part of the release's, and no file of its own.
+  const sources = new Map(found.filter(([path]) => viteManifestPlace(path)?.isCertain !== true));
   const changed = [...sources].filter(
     ([path, source]) =>
       manifest.paths[path] === undefined || !holds(manifest, folder, path, source, digester),

@@ -80,4 +80,8 @@ export const WARNINGS = {
     id: 'staticfiles.W037',
     remedy: 'nothing has to be done if no page that is open needs the file; otherwise collect again',
   },
+  notPrehashed: {
+    id: 'staticfiles.W038',
+    remedy: 'let the patterns of prehashed match only the files to which the bundler gives a hash',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

@@ -15,6 +15,7 @@ import { runBuild } from './run-build';
 /** The options as commander names them: a list is there, and empty, when nothing was given. */
 interface Options extends CommandOptions, CollectFoldersOptions {
   readonly ignoreReference: readonly string[];
+  readonly prehashed: readonly string[];
   readonly silence: readonly string[];
 }
 
@@ -47,6 +48,12 @@ export class Command extends BaseCommand {
       .option(
         '--ignore-reference <glob>',
         'references like this may lead nowhere; may be given several times',
+        repeatable,
+        [],
+      )
+      .option(
+        '--prehashed <glob>',
+        'files like this have a hash of their bundler in their names; may be given several times',
         repeatable,
         [],
       )
@@ -101,9 +108,9 @@ export class Command extends BaseCommand {
 }
 
 function planned(folders: readonly string[], options: Options): FoldersBuild {
-  const { out, prefix, host, ignore, defaultIgnore, ignoreReference, html, svg, webmanifest } = options;
-  const { keepOnlyHashed, compress, clear, dryRun, keepVersions, keepDays, previous } = options;
-  const files = { ignore, defaultIgnore, ignoreReferences: ignoreReference, html, svg, webmanifest };
+  const { out, prefix, host, ignore, defaultIgnore, ignoreReference, prehashed } = options;
+  const { html, svg, webmanifest, keepOnlyHashed, compress, clear, dryRun, keepVersions, keepDays, previous } = options;
+  const files = { ignore, defaultIgnore, ignoreReferences: ignoreReference, prehashed, html, svg, webmanifest };
   const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
   const before = { keepVersions, keepDays, previous };
   try {

@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import type { FoundFile } from './finder';
 import { FolderFinder } from './folders';
-import { compilePatterns } from './ignore';
+import { ignoreRules } from './ignore';
 
 /** The folder of an app that holds its static files. */
 const SOURCE_FOLDER = 'static';
@@ -34,7 +34,7 @@ export class AppDirectoriesFinder extends FolderFinder {
     for (const [index, root] of this.roots.entries()) {
       // A caller that ignores nothing is shown what the app ignores, too.
       const patterns = ignorePatterns.length > 0 ? this.#patternsOf(index, ignorePatterns) : [];
-      const source = this.matchIn(root, name, compilePatterns(patterns));
+      const source = this.matchIn(root, name, ignoreRules(patterns));
       if (source !== null) yield source;
     }
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { isSystemError } from '../../system-error';
 import { BaseFinder, type FoundFile } from './finder';
-import { compilePatterns, isIgnored, type Matches } from './ignore';
+import { type IgnoreRules, ignoreRules, isLeftOut } from './ignore';
 import { isWithin, placeBelow } from './static-root';
 import { type Root, walkFiles } from './walk';
 
@@ -29,22 +29,22 @@ export class FolderFinder extends BaseFinder {
   }
 
   override list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
-    const ignored = compilePatterns(ignorePatterns);
-    return this.roots.flatMap((root) => walkFiles(root, ignored, placeBelow(root.folder, this.staticRoot)));
+    const rules = ignoreRules(ignorePatterns);
+    return this.roots.flatMap((root) => walkFiles(root, rules, placeBelow(root.folder, this.staticRoot)));
   }
 
   protected override *matches(name: string, ignorePatterns: readonly string[]): Iterable<string> {
-    const ignored = compilePatterns(ignorePatterns);
+    const rules = ignoreRules(ignorePatterns);
     for (const root of this.roots) {
-      const source = this.matchIn(root, name, ignored);
+      const source = this.matchIn(root, name, rules);
       if (source !== null) yield source;
     }
   }
 
   /** Finds the file or folder of a destination path under one root, or null. */
-  protected matchIn(root: Root, name: string, ignored: Matches): string | null {
+  protected matchIn(root: Root, name: string, rules: IgnoreRules): string | null {
     const source = sourceIn(root, name);
-    if (source === null || isIgnored(pathIn(root, source), ignored)) return null;
+    if (source === null || isLeftOut(pathIn(root, source), rules)) return null;
     if (!exists(source)) return null;
     const published = placeBelow(root.folder, this.staticRoot);
     return published !== null && isWithin(source, path.join(root.folder, published)) ? null : source;

@@ -1,7 +1,11 @@
 import path from 'node:path';
+import { viteManifestPlace } from '../../manifest';
+
+/** The pattern of hidden files. */
+const HIDDEN_FILES = '.*';
 
 /** Patterns that are ignored by default, as in Django: version-control, hidden and back-up files. */
-export const DEFAULT_IGNORE_PATTERNS: readonly string[] = ['CVS', '.*', '*~'];
+export const DEFAULT_IGNORE_PATTERNS: readonly string[] = ['CVS', HIDDEN_FILES, '*~'];
 
 /** Tells whether a name or a path matches one of a set of patterns. */
 export type Matches = (name: string) => boolean;
@@ -25,6 +29,24 @@ export function compilePatterns(patterns: readonly string[]): Matches {
 export function isIgnored(path: string, ignored: Matches): boolean {
   const names = path.split('/');
   return names.some(ignored) || (names.length > 1 && ignored(path));
+}
+
+/** The patterns of a walk or of a look-up, compiled. */
+export interface IgnoreRules {
+  readonly ignored: Matches;
+  /** Tells whether Vite's manifest, whose folder is hidden, is left out by more than the pattern of hidden files. */
+  readonly hidesViteManifest: Matches;
+}
+
+/** Compiles the patterns of a walk or of a look-up, see {@link compilePatterns}. */
+export function ignoreRules(patterns: readonly string[]): IgnoreRules {
+  const others = compilePatterns(patterns.filter((pattern) => pattern !== HIDDEN_FILES));
+  return { ignored: compilePatterns(patterns), hidesViteManifest: (name) => isIgnored(name, others) };
+}
+
+/** Tells whether a walk with these rules leaves a path out. */
+export function isLeftOut(name: string, { ignored, hidesViteManifest }: IgnoreRules): boolean {
+  return viteManifestPlace(name)?.isCertain ? hidesViteManifest(name) : isIgnored(name, ignored);
 }
 
 function normalisePattern(pattern: string): string {

@@ -16,7 +16,7 @@ import { dependencies } from '../../container';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { exists, isNormalised, pathIn, sourceIn } from './folders';
-import { compilePatterns, isIgnored } from './ignore';
+import { compilePatterns, type IgnoreRules, isLeftOut } from './ignore';
 import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';
@@ -111,26 +111,31 @@ export class NpmFinder implements Finder {
   find(name: string, options?: FindOptions & { readonly all?: false }): string | null;
   find(name: string, options: FindOptions & { readonly all: true }): string[];
   find(name: string, options: FindOptions & { readonly all?: boolean } = {}): string | string[] | null {
-    const ignored = compilePatterns([...(options.ignorePatterns ?? []), 'node_modules']);
+    const rules = rulesOf(options.ignorePatterns ?? []);
     const found = this.#packages().flatMap(({ root, wanted }) => {
       const source = sourceIn(root, name);
       if (source === null || !exists(source)) return [];
       const inside = pathIn(root, source);
-      return isIgnored(inside, ignored) || !wanted(inside) ? [] : [source];
+      return isLeftOut(inside, rules) || !wanted(inside) ? [] : [source];
     });
     return options.all ? found : (found[0] ?? null);
   }
 
   list(ignorePatterns: readonly string[]): Iterable<FoundFile> {
-    const ignored = compilePatterns([...ignorePatterns, 'node_modules']);
+    const rules = rulesOf(ignorePatterns);
     const published = this.#settings.STATIC_ROOT ?? null;
     return this.#packages().flatMap(({ root, wanted }) =>
       // A folder that cannot be listed may hold files that are wanted.
-      walkFiles(root, ignored, placeBelow(root.folder, published)).filter(
+      walkFiles(root, rules, placeBelow(root.folder, published)).filter(
         ({ path: name }) => name.endsWith('/') || wanted(name),
       ),
     );
   }
+}
+
+/** The rules of a look into packages: a build that a package has within itself is nothing to load by its manifest. */
+function rulesOf(patterns: readonly string[]): IgnoreRules {
+  return { ignored: compilePatterns([...patterns, 'node_modules']), hidesViteManifest: () => true };
 }
 
 function take(name: string, value: NpmPackage | readonly string[] | true, base: string): Taken {
@@ -152,7 +157,7 @@ function take(name: string, value: NpmPackage | readonly string[] | true, base: 
 /** Finds patterns that match no file below a folder: they are misspelt, or another version has other files. */
 function idlePatterns(folder: string, patterns: readonly string[]): string[] {
   const idle = new Map(patterns.map((pattern) => [pattern, compilePatterns([pattern])]));
-  for (const file of idle.size > 0 ? walkFiles({ folder }, compilePatterns(['node_modules'])) : []) {
+  for (const file of idle.size > 0 ? walkFiles({ folder }, rulesOf([])) : []) {
     for (const [pattern, matches] of idle) if (matches(file.path)) idle.delete(pattern);
     if (idle.size === 0) break;
   }

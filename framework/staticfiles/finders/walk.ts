@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isSystemError } from '../../system-error';
 import { compareNames } from '../names';
 import type { FoundFile } from './finder';
-import type { Matches } from './ignore';
+import type { IgnoreRules } from './ignore';
 
 /** A folder of static files, and the prefix its files are published under. */
 export interface Root {
@@ -18,7 +18,8 @@ export interface Root {
  * A file is left out when its name or its path matches; a folder, with all that is in it, when its name does
  * (Django's `get_files`). The files of a folder come before its subfolders, both in the order of their names, so
  * that every machine sees the same order. Links are followed; a folder linked into itself is entered once. Sockets
- * and pipes are no static files. A folder that does not exist has no files.
+ * and pipes are no static files. A folder that does not exist has no files. Vite's manifest is listed although its
+ * folder is hidden: it says which files have their final names.
  *
  * A folder that cannot be listed is given itself, with a slash at its end (`./` for the root), so that collectstatic can
  * report it together with all other problems.
@@ -26,8 +27,8 @@ export interface Root {
  * @param closed the path of a folder that is not entered
  * @throws the file system's error when the root is no folder
  */
-export function walkFiles(root: Root, ignored: Matches, closed: string | null = null): FoundFile[] {
-  const walk = new Walk(root, ignored, closed);
+export function walkFiles(root: Root, rules: IgnoreRules, closed: string | null = null): FoundFile[] {
+  const walk = new Walk(root, rules, closed);
   walk.enter('', []);
   return walk.files;
 }
@@ -37,17 +38,17 @@ class Walk {
   readonly files: FoundFile[] = [];
 
   readonly #root: Root;
-  readonly #ignored: Matches;
+  readonly #rules: IgnoreRules;
   readonly #closed: string | null;
 
-  constructor(root: Root, ignored: Matches, closed: string | null) {
+  constructor(root: Root, rules: IgnoreRules, closed: string | null) {
     this.#root = root;
-    this.#ignored = ignored;
+    this.#rules = rules;
     this.#closed = closed;
   }
 
   enter(location: string, ancestors: readonly string[]): void {
-    const ignored = this.#ignored;
+    const { ignored } = this.#rules;
     const folder = path.join(this.#root.folder, location);
     const start = folder.endsWith(path.sep) ? folder : folder + path.sep;
     const inside = location === '' ? '' : `${location}/`;
@@ -59,7 +60,10 @@ class Walk {
     const folders: string[] = [];
     let linked = false;
     for (const entry of entries) {
-      if (ignored(entry.name)) continue;
+      if (ignored(entry.name)) {
+        if (entry.name === VITE_FOLDER) this.#addViteManifest(inside, start);
+        continue;
+      }
       const name = inside + entry.name;
       const kind = kindOf(entry, start);
       if (kind === 'folder') {
@@ -79,9 +83,26 @@ class Walk {
     }
   }
 
+  #addViteManifest(inside: string, start: string): void {
+    const name = `${VITE_FOLDER}/manifest.json`;
+    if (this.#rules.hidesViteManifest(inside + name)) return;
+    if (isFile(start + name)) this.#add(inside + name, start + name);
+  }
+
   #add(name: string, source: string): void {
     const { prefix } = this.#root;
     this.files.push(prefix ? { path: name, source, prefix } : { path: name, source });
+  }
+}
+
+/** The hidden folder in which Vite puts its manifest. */
+const VITE_FOLDER = '.vite';
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { hashedName } from '../../manifest';
 import type { Problem } from '../problems';
 import { components } from './components';
+import { publishedName } from './published-name';
 import {
   type ReferenceOptions,
   type Referrer,
@@ -15,7 +15,10 @@ import type { Edge, SourceAsset } from './resolve';
 /** A file under its hashed name, with its references rewritten. */
 export interface HashedFile {
   readonly path: string;
-  /** Its name with the hash in it. For most files the hash is `digest`'s; members of an import cycle share one. */
+  /**
+   * Its name with the hash in it; its own where that is final. For most files the hash is `digest`'s; members of an
+   * import cycle share one.
+   */
   readonly hashedPath: string;
   /** MD5 of the published bytes, hex. */
   readonly digest: string;
@@ -71,7 +74,7 @@ function* hashInOrder(
     const { digest } = asset;
     replacements.name(index, asset, digest);
     replacements.publish(index, () => asset.read());
-    const hashedPath = hashedName(asset.path, digest);
+    const hashedPath = publishedName(asset, digest);
     yield { path: asset.path, hashedPath, digest, content: null, pinned: pinned.has(index) };
   }
 
@@ -95,7 +98,7 @@ function* hashInOrder(
       replacements.publish(index, () => content);
       yield {
         path: asset.path,
-        hashedPath: hashedName(asset.path, shared ?? digest),
+        hashedPath: publishedName(asset, shared ?? digest),
         digest,
         content: digest === asset.digest ? null : content,
         pinned: pinned.has(index),

@@ -84,8 +84,15 @@ export function readReferrers(
   /** Parsers for files whose names do not tell what they are: a reference to them does. */
   const byUse = new Map<number, ReferenceParser>();
 
+  /** Service workers that are registered by files which are published as they are. */
+  const registered: number[] = [];
+
   const read = (index: number, asset: SourceAsset, parse: ReferenceParser) => {
     const found = resolveReferences(asset, parse, context);
+    if (asset.isFinal === true) {
+      registered.push(...targetsOf(found.edges.filter(isRegistration)));
+      return;
+    }
     for (const problem of found.problems) problems.push(problem);
     openImports.push(...found.openImports);
     customProperties.push(...found.customProperties);
@@ -108,6 +115,7 @@ export function readReferrers(
       read(index, asset, parse);
       continue;
     }
+    if (asset.isFinal === true) continue;
     unread.set(index, asset);
     // Pages load plain names, whether their own references are rewritten or not.
     const parsePage = parserFor(asset.path, { ...options, html: true, svg: true });
@@ -124,7 +132,7 @@ export function readReferrers(
     ({ customProperty }) => customProperty !== null && judgement.isAmbiguous(customProperty),
   );
   // Browsers know a service worker by its URL: under another name it would be another worker.
-  const serviceWorkers = leaveAlone(referrers, ({ use }) => use === 'service-worker');
+  const serviceWorkers = [...new Set([...leaveAlone(referrers, isRegistration), ...registered])];
   // A page that is published itself can load such a script by the name that it looks for.
   const isPlainScript = ({ use, to }: Edge) =>
     use !== 'module' && to.target !== null && findThemselves.has(to.target);
@@ -133,7 +141,8 @@ export function readReferrers(
   const isRewritten = ({ to }: Edge) => to.target !== null && referrers.has(to.target);
   const pinned = leaveAlone(referrers, (edge) => edge.pinned && isRewritten(edge));
   const amongModules = openImports.filter(({ file }) => isAmongModules(file, assets, referrers));
-  const published = new Set(serviceWorkers);
+  const finals = assets.flatMap(({ isFinal }, index) => (isFinal === true ? [index] : []));
+  const published = new Set([...serviceWorkers, ...finals]);
   const plainNames = options.keepOnlyHashedFiles
     ? assets.flatMap(
         (asset, index) => plainNameLeft(asset, referrers.get(index)?.edges ?? [], context, published) ?? [],
@@ -147,13 +156,21 @@ export function readReferrers(
   };
 }
 
+function isRegistration({ use }: Edge): boolean {
+  return use === 'service-worker';
+}
+
+function targetsOf(edges: readonly Edge[]): number[] {
+  return edges.flatMap(({ to }) => to.target ?? []);
+}
+
 /** Takes out references that are not to be rewritten, and returns their targets. */
 function leaveAlone(referrers: Map<number, Referrer>, isLeft: (edge: Edge) => boolean): number[] {
   const targets = new Set<number>();
   for (const [index, { asset, edges }] of referrers) {
     const left = edges.filter(isLeft);
     if (left.length === 0) continue;
-    for (const { to } of left) if (to.target !== null) targets.add(to.target);
+    for (const target of targetsOf(left)) targets.add(target);
     referrers.set(index, { asset, edges: edges.filter((edge) => !left.includes(edge)) });
   }
   return [...targets];

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
-import { hashedName } from '../../manifest';
 import { decodeText, encodableUrl, encodeName, encodeText, type Reference } from '../references';
+import { publishedName } from './published-name';
 import type { Referrer } from './referrers';
 import type { Edge, SourceAsset } from './resolve';
 
@@ -27,7 +27,7 @@ export class Replacements {
 
   /** @param digest of the published bytes, hex; or another that the name is made of */
   name(index: number, asset: SourceAsset, digest: string): void {
-    this.#names[index] = encodeName(path.posix.basename(hashedName(asset.path, digest)));
+    this.#names[index] = encodeName(path.posix.basename(publishedName(asset, digest)));
   }
 
   /** @param content returns the published bytes */

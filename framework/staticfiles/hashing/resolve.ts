@@ -24,6 +24,10 @@ export interface SourceAsset {
   /** MD5 of its bytes, hex. */
   readonly digest: string;
   /**
+   * Set when a bundler named it and the files that it refers to for good: it is published as it is, under its own name.
+   */
+  readonly isFinal?: boolean;
+  /**
    * Reads its bytes, the same ones every time: called only for files that can hold references, and more than once for
    * those that do. They need not outlast the next call for any asset.
    *

@@ -1,10 +1,11 @@
-import { type FileRecord, hashedName, MANIFEST_NAME } from '../../manifest';
+import { type FileRecord, MANIFEST_NAME, type Manifest } from '../../manifest';
 import { digestBytes } from '../digest';
-import { hashAssets, type ReferenceOptions, type SourceAsset } from '../hashing';
+import { hashAssets, publishedName, type ReferenceOptions, type SourceAsset } from '../hashing';
 import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
+import { type FinalNames, finalNames, isViteManifest } from './final-names';
 import { nameTooLong, type Output, type Processing, type ProcessingContext } from './processing';
 
 export interface HashedFilesOptions extends ReferenceOptions {
@@ -12,11 +13,16 @@ export interface HashedFilesOptions extends ReferenceOptions {
   readonly manifestName?: string;
   /** Leaves out the files under their own names, and removes those of earlier releases. */
   readonly keepOnlyHashedFiles?: boolean;
+  /**
+   * Shell patterns of files to whose names a bundler gave a hash: they are published as they are. Those that a manifest
+   * of Vite names are known without.
+   */
+  readonly prehashed?: readonly string[] | undefined;
 }
 
 /**
  * Publishes every file under its own name and under one that holds the hash of its content, with references that name
- * the hashed files, and writes the manifest.
+ * the hashed files, and writes the manifest. Files that a bundler has named for good are published under that name only.
  */
 export function hashedFiles(options: HashedFilesOptions): Processing {
   const { manifestName = MANIFEST_NAME, keepOnlyHashedFiles = false } = options;
@@ -24,20 +30,33 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     description: `hashed ${describe(options)}`,
     manifestName,
     encodersFor: () => [],
-    process(assets, context) {
-      const byPath = new Map(assets.map((asset) => [asset.path, asset]));
+    process(collected, context) {
       const reader = new SourceReader();
-      const sources = assets.map((asset) => toSource(asset, reader));
+      const finals = finalNames(collected, options.prehashed ?? [], reader);
+      const assets = collected.filter((asset) => !isViteManifest(asset));
+      const byPath = new Map(assets.map((asset) => [asset.path, asset]));
+      const sources = assets.map((asset) => toSource(asset, reader, finals.files.has(asset.path)));
       const hashing = hashAssets(sources, options, context);
-      const problems = [...hashing.problems, ...longNames(assets, context)];
+      const problems = [...finals.problems, ...hashing.problems, ...longNames(sources, byPath, context)];
       if (problems.some(({ severity }) => severity === 'error')) return { outputs: [], problems };
+      const serviceWorkers = new Set(hashing.serviceWorkers);
       const hashed: Output[] = [];
       const plain: Output[] = [];
+      const final: Output[] = [];
       const paths: Record<string, string> = Object.create(null);
       const files: Record<string, FileRecord> = Object.create(null);
       for (const { path, hashedPath, content, digest: md5, pinned } of hashing.files()) {
         const asset = byPath.get(path) as DigestedAsset;
         const source = { asset, digest: asset.digest };
+        const named = finals.files.get(path);
+        if (named !== undefined) {
+          final.push({ path, ...source, isPrehashed: named.isHashed && !serviceWorkers.has(path) });
+          paths[path] = path;
+          const { size, integrity } = asset.digest;
+          const lasting = serviceWorkers.has(path) ? REVALIDATE : named.isHashed && IMMUTABLE;
+          files[path] = { size, integrity, ...lasting };
+          continue;
+        }
         const rewritten = content && {
           asset,
           digest: digestBytes(content, md5),
@@ -56,34 +75,46 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         };
       }
       plain.sort((a, b) => compareNames(a.path, b.path));
-      const serviceWorkers = new Set(hashing.serviceWorkers);
       const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
       for (const { path, digest } of plain.filter(keepsPlainName)) {
         files[path] = {
           size: digest.size,
           integrity: digest.integrity,
-          ...(serviceWorkers.has(path) && { revalidate: true }),
+          ...(serviceWorkers.has(path) && REVALIDATE),
         };
       }
       return {
         outputs: [
           ...hashed.filter(({ path }) => keepOnlyHashedFiles || !byPath.has(path)),
+          // Files under their own names may refer to them.
+          ...final,
           ...plain.filter(keepsPlainName),
         ],
         obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
-        manifest: { path: manifestName, paths, files },
-        problems: [...problems, ...clashes(plain, hashed, manifestName)],
+        manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals) },
+        problems: [...problems, ...clashes([...plain, ...final], hashed, manifestName)],
       };
     },
   };
 }
 
+const REVALIDATE = { revalidate: true } as const;
+const IMMUTABLE = { immutable: true } as const;
+
 /** Finds sources whose hashed names, which are longer than their own, are too long. */
-function longNames(assets: readonly DigestedAsset[], { canHold }: ProcessingContext): Problem[] {
-  return assets.flatMap((asset) => {
-    const published = hashedName(asset.path, asset.digest.md5);
-    return canHold(published) ? [] : [nameTooLong(asset, published)];
+function longNames(
+  sources: readonly SourceAsset[],
+  assets: ReadonlyMap<string, DigestedAsset>,
+  { canHold }: ProcessingContext,
+): Problem[] {
+  return sources.flatMap((source) => {
+    const published = publishedName(source, source.digest);
+    return canHold(published) ? [] : [nameTooLong(assets.get(source.path) as DigestedAsset, published)];
   });
+}
+
+function collectedBundles({ bundles }: FinalNames): Manifest['bundles'] {
+  return Object.fromEntries(bundles.map(({ folder, chunks }) => [folder, chunks]));
 }
 
 /** Finds sources whose own names are taken: by the manifest, or by another file's hashed name. */
@@ -106,9 +137,9 @@ function clash({ path, source }: DigestedAsset, what: string): Problem {
   return problemOfFile({ severity: 'error', file: path, source, message: what });
 }
 
-function toSource(asset: DigestedAsset, reader: SourceReader): SourceAsset {
+function toSource(asset: DigestedAsset, reader: SourceReader, isFinal: boolean): SourceAsset {
   const { path, source, digest } = asset;
-  return { path, source, digest: digest.md5, read: () => reader.read(asset) };
+  return { path, source, digest: digest.md5, isFinal, read: () => reader.read(asset) };
 }
 
 /** Writes options as text; regular expressions, which JSON drops, by their source. */

@@ -22,7 +22,7 @@ export interface Task {
 
 /** Everything that must be done to publish a release. */
 export interface Plan {
-  /** Outputs under hashed names: nobody asks for one before something that is published later names it. */
+  /** Outputs under names with a hash: nobody asks for one before something that is published later names it. */
   readonly newNames: readonly Task[];
   /** Outputs under the names of their sources: visitors ask for them at any moment, so they are replaced in place. */
   readonly inPlace: readonly Task[];
@@ -75,7 +75,9 @@ export async function planRelease(
         .filter((variant) => inventory.has(variant) && !isOwn(variant)),
       encoders,
     };
-    (isRenamed ? newNames : inPlace).push(task);
+    // Where there are other bytes under the name, as of a bundler that was set up anew, visitors may ask for them.
+    const isNew = isRenamed || (output.isPrehashed === true && !link && !task.replaces);
+    (isNew ? newNames : inPlace).push(task);
   }
   return {
     newNames,

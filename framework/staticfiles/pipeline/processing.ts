@@ -3,7 +3,9 @@ import { compressible, type Encoder, SKIP_COMPRESS_EXTENSIONS } from '../compres
 import type { Content } from '../destination';
 import type { Digest } from '../digest';
 import { type Problem, problemOfFile } from '../problems';
+import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
+import { readBundles } from './final-names';
 
 /** One file of a release, before it is published. */
 export interface Output {
@@ -15,6 +17,8 @@ export interface Output {
   readonly digest: Digest;
   /** The bytes to publish; the asset's own when left out. */
   readonly content?: Content;
+  /** Set when the asset's own name carries the hash of a bundler, so that it is published like one that got a hash. */
+  readonly isPrehashed?: boolean;
 }
 
 /** The files to publish, decided in full before the first byte is written. */
@@ -29,7 +33,7 @@ export interface Release {
 }
 
 /** The manifest of a release, as its processing knows it. */
-export interface ReleaseManifest extends Pick<Manifest, 'paths' | 'files'> {
+export interface ReleaseManifest extends Pick<Manifest, 'paths' | 'files' | 'bundles'> {
   /** Its path in the destination. */
   readonly path: string;
 }
@@ -75,7 +79,11 @@ export function plainFiles(): Processing {
     encodersFor: () => [],
     process: (assets, { canHold }) => ({
       outputs: assets.map((asset) => ({ path: asset.path, asset, digest: asset.digest })),
-      problems: assets.flatMap((asset) => (canHold(asset.path) ? [] : [nameTooLong(asset, asset.path)])),
+      problems: [
+        // The wrapper reads Vite's manifests where they are published.
+        ...readBundles(assets, new SourceReader()).problems,
+        ...assets.flatMap((asset) => (canHold(asset.path) ? [] : [nameTooLong(asset, asset.path)])),
+      ],
     }),
   };
 }

@@ -64,12 +64,17 @@ export class Publisher {
     const { output, upToDate } = task;
     const { path, asset } = output;
     this.#seen.add(asset.path);
-    if (upToDate === null) {
-      this.#modified.add(asset.path);
-      this.#postProcessed++;
-      this.#report({ kind: 'post-processed', path: asset.path, published: path });
+    const isCopy = path === asset.path;
+    if (upToDate !== null) {
+      this.#report(isCopy ? { kind: 'unmodified', name: asset.name } : { kind: 'post-processing skipped', path: asset.path });
     } else {
-      this.#report({ kind: 'post-processing skipped', path: asset.path });
+      this.#modified.add(asset.path);
+      if (!isCopy) this.#postProcessed++;
+      this.#report(
+        isCopy
+          ? { kind: 'copy', source: asset.source }
+          : { kind: 'post-processed', path: asset.path, published: path },
+      );
     }
     const mtimeMs = upToDate?.mtimeMs ?? this.#now;
     await this.#removeOutdated(task);
@@ -135,8 +140,8 @@ export class Publisher {
     return this.#destination.put(path, content ?? source, this.#describe(output, mtimeMs));
   }
 
-  #describe({ path, asset }: Output, mtimeMs: number): PutOptions {
-    return { mediaType: this.#mediaTypeOf(path), immutable: path !== asset.path, mtimeMs };
+  #describe({ path, asset, isPrehashed = false }: Output, mtimeMs: number): PutOptions {
+    return { mediaType: this.#mediaTypeOf(path), immutable: path !== asset.path || isPrehashed, mtimeMs };
   }
 
   async #putVariants({ output, encoders }: Task, mtimeMs: number): Promise<void> {

@@ -45,6 +45,8 @@ export const MANIFEST_OPTIONS = {
   ignoreReferences: z.optional(
     z.array(z.union([string, z.instanceof(RegExp)], REFERENCE), `a list of which each is ${REFERENCE}`),
   ),
+  /** Files to whose names a bundler gave a hash: globs with the rules of collectstatic's `--ignore`. */
+  prehashed: z.optional(z.array(string, 'a list of strings')),
   /** WHITENOISE_KEEP_ONLY_HASHED_FILES by default. */
   keepOnlyHashedFiles: z.optional(boolean),
 } satisfies SchemasOf<ManifestOptions>;

@@ -169,7 +169,7 @@ function hashedParts(
 }
 
 function hashingOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): Processing {
-  const { modules, html, svg, webmanifest, ignoreReferences } = options;
+  const { modules, html, svg, webmanifest, ignoreReferences, prehashed } = options;
   return hashedFiles({
     staticUrl: settings.STATIC_URL,
     staticHost: settings.STATIC_HOST,
@@ -180,6 +180,7 @@ function hashingOf(settings: Settings, options: FolderStorageOptions & ManifestS
     svg,
     webmanifest,
     ignoreReferences,
+    prehashed,
   });
 }
 
