@@ -109,8 +109,27 @@ export class Command extends BaseCommand {
 
 function planned(folders: readonly string[], options: Options): FoldersBuild {
   const { out, prefix, host, ignore, defaultIgnore, ignoreReference, prehashed } = options;
-  const { html, svg, webmanifest, keepOnlyHashed, compress, clear, dryRun, keepVersions, keepDays, previous } = options;
-  const files = { ignore, defaultIgnore, ignoreReferences: ignoreReference, prehashed, html, svg, webmanifest };
+  const {
+    html,
+    svg,
+    webmanifest,
+    keepOnlyHashed,
+    compress,
+    clear,
+    dryRun,
+    keepVersions,
+    keepDays,
+    previous,
+  } = options;
+  const files = {
+    ignore,
+    defaultIgnore,
+    ignoreReferences: ignoreReference,
+    prehashed,
+    html,
+    svg,
+    webmanifest,
+  };
   const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
   const before = { keepVersions, keepDays, previous };
   try {

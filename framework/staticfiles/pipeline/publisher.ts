@@ -66,7 +66,11 @@ export class Publisher {
     this.#seen.add(asset.path);
     const isCopy = path === asset.path;
     if (upToDate !== null) {
-      this.#report(isCopy ? { kind: 'unmodified', name: asset.name } : { kind: 'post-processing skipped', path: asset.path });
+      this.#report(
+        isCopy
+          ? { kind: 'unmodified', name: asset.name }
+          : { kind: 'post-processing skipped', path: asset.path },
+      );
     } else {
       this.#modified.add(asset.path);
       if (!isCopy) this.#postProcessed++;
