@@ -13,8 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { killBuilds } from './kill';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startReading } from '../staticfiles/deltas';
+import { killBuilds, killFirstBuilds } from './kill';
 import { faultsOf, filesBelow } from './release';
 import { ended, Site } from './site';
 
@@ -26,6 +27,8 @@ const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 
 describe('collectstatic', () => {
+  beforeAll(startReading);
+
   const cleanups: (() => void)[] = [];
   afterEach(() => {
     for (const clean of cleanups.splice(0).reverse()) clean();
@@ -48,6 +51,12 @@ describe('collectstatic', () => {
   it('leaves a whole release behind whenever it is killed, and repairs the rest next time', async () => {
     const { times } = await killBuilds(12, 1);
     expect(times).toBe(12);
+  }, 240_000);
+
+  it('leaves nothing or a whole release when it is killed while it carries files over from another one', async () => {
+    const { times, writing } = await killFirstBuilds(6, 1);
+    expect(times).toBe(6);
+    expect(writing).toBeGreaterThan(0);
   }, 240_000);
 
   it.runIf(isRoot)('keeps the release before it when the disk is full, and says so in a line', async () => {

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { MANIFEST_NAME, readManifest } from '../../framework/manifest';
 import { randomNumbers } from '../fuzz/requests';
+import { startReading } from '../staticfiles/deltas';
 import { faultsOf, filesBelow } from './release';
 import { type KillSince, Site } from './site';
 
@@ -30,6 +31,7 @@ export async function killBuilds(
   seed: number,
   tell: (text: string) => void = () => {},
 ): Promise<Kills> {
+  await startReading();
   const site = new Site();
   const random = randomNumbers(seed);
   try {
@@ -63,6 +65,57 @@ export async function killBuilds(
     await repair(site);
     return { times, amidst, writing, finished };
   } finally {
+    site.remove();
+  }
+}
+
+/**
+ * Kills `collectstatic --previous` at random moments while it builds into an empty folder, and looks at what is there;
+ * then lets one build finish, which must have every file of the release before that changed.
+ *
+ * @throws Error saying what was broken, and when
+ */
+export async function killFirstBuilds(times: number, seed: number): Promise<Kills> {
+  await startReading();
+  const [former, site] = [new Site(), new Site()];
+  const random = randomNumbers(seed);
+  const environment = { STATICFILES_PREVIOUS: former.root };
+  let [amidst, writing, finished] = [0, 0, 0];
+  try {
+    former.writeVersion(0);
+    site.writeVersion(1);
+    const first = await former.collect();
+    if (first.code !== 0) throw new Error(`the release before failed: ${first.output}`);
+    for (let time = 1; time <= times; time++) {
+      const after = (first.milliseconds * (random() % 1000)) / 1000 / (time % 2 === 0 ? 4 : 1);
+      const ran = await site.collectAndKill(
+        after,
+        time % 2 === 0 ? 'publication' : 'first write',
+        environment,
+      );
+      if (ran.signal === null && ran.code !== 0)
+        throw new Error(`build ${time} failed by itself: ${ran.output}`);
+      if (ran.signal === null) finished++;
+      else if (existsSync(path.join(site.root, '.whitenoise', 'lock'))) amidst++;
+      if (filesBelow(site.root).length > 0) writing++;
+      const faults = existsSync(path.join(site.root, MANIFEST_NAME)) ? faultsOf(site.root) : [];
+      if (faults.length > 0)
+        throw new Error(`killed after ${after.toFixed(1)} ms (${time}): ${faults.join('; ')}`);
+      // Every other time the next build finds what the killed one left.
+      if (time % 2 === 0) rmSync(site.root, { recursive: true, force: true });
+    }
+    const last = await site.collect({ environment });
+    const faults = last.code === 0 ? faultsOf(site.root) : [last.output];
+    const paths = readManifest(former.root)?.paths ?? {};
+    const manifest = readManifest(site.root);
+    for (const [name, published] of Object.entries(paths)) {
+      const kept = manifest?.earlier[name]?.some((version) => version.path === published);
+      if (manifest?.paths[name] !== published && !kept) faults.push(`${published} was not carried over`);
+    }
+    if (faults.length > 0) throw new Error(`the next build did not repair it: ${faults.join('; ')}`);
+    return { times, amidst, writing, finished };
+  } finally {
+    former.remove();
     site.remove();
   }
 }
@@ -103,7 +156,7 @@ function withoutEarlier(root: string): unknown {
   const versions = Object.values(manifest?.earlier ?? {}).flat();
   const files = { ...manifest?.files };
   for (const version of versions) delete files[version.path];
-  return { ...manifest, files, earlier: {} };
+  return { ...manifest, files, earlier: {}, deltas: {} };
 }
 
 function copySources(from: Site, to: Site): void {

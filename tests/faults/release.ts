@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { readManifest } from '../../framework/manifest';
+import { readDelta } from '../staticfiles/deltas';
 
 /** Every file below a folder, by its path from there; without the build's own folder. */
 export function filesBelow(folder: string): string[] {
@@ -16,7 +17,8 @@ export function filesBelow(folder: string): string[] {
 
 /**
  * Lists the faults of a published release, in words; none, if it can be served. Every name in the manifest, of the
- * release and of earlier ones, must lie there with the bytes that the manifest and its hash promise, and every variant must hold its original.
+ * release and of earlier ones, must lie there with the bytes that the manifest and its hash promise, every variant must
+ * hold its original, and every difference must read as its file.
  */
 export function faultsOf(root: string): string[] {
   const faults: string[] = [];
@@ -43,6 +45,18 @@ export function faultsOf(root: string): string[] {
       faults.push(`${published} is not named by its bytes`);
     }
   }
+  for (const [published, deltas] of Object.entries(manifest.deltas)) {
+    for (const { path: delta, from, size } of deltas) {
+      if (!existsSync(path.join(root, delta))) {
+        faults.push(`${delta} is missing`);
+        continue;
+      }
+      const bytes = read(delta);
+      if (bytes.length !== size) faults.push(`${delta} has another size than the manifest says`);
+      if (!isDeltaOf(read(published), bytes, read(from)))
+        faults.push(`${delta} does not read as ${published}`);
+    }
+  }
   const files = filesBelow(root);
   for (const name of files) {
     const inflate = name.endsWith('.gz') ? gunzipSync : name.endsWith('.br') ? brotliDecompressSync : null;
@@ -57,4 +71,12 @@ export function faultsOf(root: string): string[] {
     }
   }
   return faults;
+}
+
+function isDeltaOf(file: Buffer, delta: Buffer, dictionary: Buffer): boolean {
+  try {
+    return readDelta(delta, dictionary).equals(file);
+  } catch {
+    return false;
+  }
 }

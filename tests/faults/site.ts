@@ -100,8 +100,8 @@ exports.default = defineSettings({
   }
 
   /** Runs collectstatic and kills it some ms after it started, began to write, or began to publish. */
-  async collectAndKill(after: number, since: KillSince): Promise<Ran> {
-    const child = this.start();
+  async collectAndKill(after: number, since: KillSince, environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
+    const child = this.start(undefined, [], environment);
     const kill = () => setTimeout(() => child.kill('SIGKILL'), after);
     const scratch = path.join(this.root, '.whitenoise', 'scratch');
     const published = path.join(this.root, 'css');

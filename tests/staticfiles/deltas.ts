@@ -16,11 +16,11 @@ const HEADERS = [
 ] as const;
 
 /**
- * Reads a difference as RFC 9842 describes it, apart from the code that made it.
+ * Reads a difference as RFC 9842 describes it, apart from the code that made it. {@link startReading} comes first.
  *
  * @throws Error when it has no header of either coding, or that of another dictionary
  */
-export async function readDelta(bytes: Buffer, dictionary: Buffer): Promise<Buffer> {
+export function readDelta(bytes: Buffer, dictionary: Buffer): Buffer {
   for (const [magic, read] of HEADERS) {
     if (!bytes.subarray(0, magic.length).equals(magic)) continue;
     const digest = bytes.subarray(magic.length, magic.length + 32);
