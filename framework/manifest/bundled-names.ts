@@ -35,6 +35,17 @@ export function isInBundlersFolder(path: string): boolean {
   return FRAMEWORKS_FOLDER.test(path) || SHARED_FOLDER.test(path);
 }
 
+/**
+ * Puts `*` in place of the hash that a bundler put into a name: `assets/index-DiwrgTda.js` → `assets/index-*.js`; null for
+ * a name that holds none, or is nothing but its hash.
+ */
+export function bundledPattern(path: string): string | null {
+  const match = HASH_IN_NAME.exec(path);
+  if (match === null) return null;
+  const start = match.index + 1;
+  return `${path.slice(0, start)}*${path.slice(start + (match[1] ?? '').length)}`;
+}
+
 function holdsHash(pattern: RegExp, path: string): boolean {
   const hash = pattern.exec(path)?.[1];
   return hash !== undefined && isMixed(hash);

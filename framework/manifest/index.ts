@@ -48,6 +48,7 @@ export {
   looksBuilt,
   looksHashed,
   originalName,
+  patternOfName,
 } from './names';
 export { readManifest, readManifestFile } from './read';
 export {

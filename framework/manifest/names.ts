@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isInBundlersFolder, looksBundled } from './bundled-names';
+import { bundledPattern, isInBundlersFolder, looksBundled } from './bundled-names';
 import type { DeltaCoding } from './codings';
 
 /** Matches Django's content-hashed names: twelve hex digits before the last extension, or at the end. */
@@ -54,6 +54,14 @@ export function isHashedName(original: string, published: string): boolean {
 /** Gives the hash in a content-hashed name, twelve hex digits; null for a name of another form. */
 export function hashInName(published: string): string | null {
   return originalName(published) === null ? null : (HASH.exec(published)?.[0].slice(1) ?? null);
+}
+
+/**
+ * Puts `*` in place of the hash in a published name: `css/a.0123456789ab.css` → `css/a.*.css`. Every version of a file has
+ * the same pattern. Null for a name without a hash.
+ */
+export function patternOfName(published: string): string | null {
+  return originalName(published) === null ? bundledPattern(published) : published.replace(HASH, '.*');
 }
 
 /** Gives the name that a content-hashed name was made of; null for a name of another form. */

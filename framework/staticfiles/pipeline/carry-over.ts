@@ -34,7 +34,7 @@ export async function findEarlier(
   { published, keeping }: CarryOver,
 ): Promise<EarlierVersions> {
   if (!manifest) return { kept: [], dropped: [] };
-  const { path: manifestPath, paths } = manifest;
+  const { path: manifestPath } = manifest;
   const before = await published.readManifest(manifestPath);
   const isOwn = ownNames(() => [...published.inventory.keys(), ...outputs.map(({ path }) => path)]);
   const taken = new Set([manifestPath, ...obstacles, ...outputs.map(({ path }) => path)]);
@@ -44,8 +44,8 @@ export async function findEarlier(
     {
       published,
       manifest: before?.manifest ?? null,
-      elsewhere: (await previous?.list(manifestName, paths, keeping.today)) ?? new Map(),
-      paths,
+      elsewhere: (await previous?.list(manifestName, manifest, keeping.today)) ?? new Map(),
+      release: manifest,
       isTaken: (path) => taken.has(path) || (!published.inventory.has(path) && isOwn(path)),
     },
     keeping,

@@ -1,4 +1,4 @@
-import { type DeltaRecord, deltaName, isHashedName, type Manifest } from '../../manifest';
+import { type DeltaRecord, deltaName, isHashedName, type Manifest, patternOfName } from '../../manifest';
 import {
   type DeltaCoder,
   defaultParallel,
@@ -160,24 +160,42 @@ export async function areDeltasUntouched(published: Published, processing: Proce
   return ((await findDeltaCoder([...encoders]))?.description ?? null) === deltas.coder;
 }
 
-/** Pairs each file with its earlier versions, as far as a difference may be worth it and can be used. */
-function pairsOf(
-  { manifest, outputs }: Release,
-  earlier: readonly AvailableVersion[],
-  processing: Processing,
-): Pair[] {
-  if (!manifest || earlier.length === 0) return [];
-  const byPath = new Map(outputs.map((output) => [output.path, output]));
+/** A file has differences to as many versions at most that share its name but for a bundler's hash. */
+const MOST_OF_BUNDLER = 8;
+
+/**
+ * Pairs each file with its earlier versions, as far as a difference may be worth it and can be used. Of files that a
+ * bundler named for good, all that share a name but for the hash are taken for versions of each other.
+ */
+function pairsOf(release: Release, earlier: readonly AvailableVersion[], processing: Processing): Pair[] {
+  if (!release.manifest || earlier.length === 0) return [];
+  const byName = outputsByName(release.outputs, processing);
+  const counts = new Map<Output, number>();
   return earlier.flatMap((version): Pair[] => {
-    const { name, size } = version;
-    const published = manifest.paths[name];
-    const output = published === undefined ? undefined : byPath.get(published);
-    // A browser takes a dictionary for the name that never changes alone, and asks for source maps only in its tools.
-    if (output === undefined || !isHashedName(name, output.path) || name.endsWith('.map')) return [];
-    if (size < SMALLEST_DICTIONARY || size > LARGEST_DELTA || output.digest.size > LARGEST_DELTA) return [];
-    const encoders = processing.encodersFor(output.path);
-    return encoders.length === 0 ? [] : [{ output, earlier: version, encoders }];
+    if (version.size < SMALLEST_DICTIONARY || version.size > LARGEST_DELTA) return [];
+    return (byName.get(version.name) ?? []).flatMap((output): Pair[] => {
+      const count = counts.get(output) ?? 0;
+      if (output.isPrehashed && count >= MOST_OF_BUNDLER) return [];
+      counts.set(output, count + 1);
+      return [{ output, earlier: version, encoders: processing.encodersFor(output.path) }];
+    });
   });
+}
+
+/** Lists the outputs that may be sent as differences by the names that their versions share. */
+function outputsByName(outputs: readonly Output[], processing: Processing): Map<string, Output[]> {
+  const byName = new Map<string, Output[]>();
+  for (const output of outputs) {
+    // A browser takes a dictionary for names that never change. One that is nothing but a hash says not whose it is.
+    const name = output.isPrehashed ? patternOfName(output.path) : output.asset.path;
+    if (name === null || !(output.isPrehashed || isHashedName(name, output.path))) continue;
+    // Only developer tools ask for source maps.
+    if (name.endsWith('.map') || output.digest.size > LARGEST_DELTA) continue;
+    if (processing.encodersFor(output.path).length > 0) {
+      byName.set(name, [...(byName.get(name) ?? []), output]);
+    }
+  }
+  return byName;
 }
 
 function encodersOf(pairs: readonly Pair[]): Encoder[] {

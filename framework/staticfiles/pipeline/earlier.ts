@@ -12,6 +12,7 @@ import {
   type KnownVersion,
   mergeVersions,
   type ProvableVersion,
+  type PublishedFiles,
   type Versions,
   versionsIn,
 } from '../releases';
@@ -53,7 +54,7 @@ export interface EarlierSearch {
   /** The versions that the release before publishes elsewhere. */
   readonly elsewhere: Versions<ProvableVersion>;
   /** The names of the release. */
-  readonly paths: Manifest['paths'];
+  readonly release: PublishedFiles;
   /** Tells whether the release has another use for a path. */
   isTaken(path: string): boolean;
 }
@@ -63,12 +64,12 @@ export interface EarlierSearch {
  * whose bytes are still those that were published are kept.
  */
 export async function earlierVersions(
-  { published, manifest, elsewhere, paths, isTaken }: EarlierSearch,
+  { published, manifest, elsewhere, release, isTaken }: EarlierSearch,
   { policy, today }: Keeping,
 ): Promise<EarlierVersions> {
   const kept: (EarlierRecord | MissingVersion)[] = [];
   const dropped: string[] = [];
-  const versionsThere = versionsBefore(published, manifest, paths, today);
+  const versionsThere = versionsBefore(published, manifest, release, today);
   for (const [name, versions] of mergeVersions(versionsThere, elsewhere)) {
     const found: (EarlierRecord | MissingVersion)[] = [];
     const others = new Map(elsewhere.get(name)?.map((version) => [version.path, version]));
@@ -105,7 +106,7 @@ export function areEarlierUntouched(published: Published, { policy, today }: Kee
 function versionsBefore(
   { state }: Published,
   manifest: Manifest | null,
-  paths: Manifest['paths'],
+  release: PublishedFiles,
   today: string,
 ): Versions {
   const former: Record<string, string> = Object.create(null);
@@ -122,8 +123,8 @@ function versionsBefore(
     earlier[name] = [...(earlier[name] ?? []), { path, superseded }];
     files[path] = { size, integrity };
   }
-  const remembered = versionsIn({ paths: former, files, earlier }, paths, today);
-  return manifest === null ? remembered : mergeVersions(versionsIn(manifest, paths, today), remembered);
+  const remembered = versionsIn({ paths: former, files, earlier }, release, today);
+  return manifest === null ? remembered : mergeVersions(versionsIn(manifest, release, today), remembered);
 }
 
 /** The record of a version that lies in the destination with its own bytes; null if it does not. */

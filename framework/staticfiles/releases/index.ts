@@ -17,6 +17,7 @@ export {
   type KnownVersion,
   mergeVersions,
   type ProvableVersion,
+  type PublishedFiles,
   type Versions,
   versionsIn,
 } from './versions';

@@ -1,4 +1,11 @@
-import { type EarlierVersion, type FileRecord, isHashedName, type Manifest } from '../../manifest';
+import path from 'node:path';
+import {
+  type EarlierVersion,
+  type FileRecord,
+  isHashedName,
+  type Manifest,
+  patternOfName,
+} from '../../manifest';
 import { isKept, type KeepPolicy } from './policy';
 
 /** An earlier version of a file, with the facts about its bytes where they are known: Django's manifests have none. */
@@ -11,37 +18,60 @@ export interface ProvableVersion extends KnownVersion {
   readonly record: Pick<FileRecord, 'size' | 'integrity'>;
 }
 
-/** Earlier versions by the source path of the file, the newest first. */
+/** Earlier versions by the source path of the file (a bundler's by {@link bundledName}), the newest first. */
 export type Versions<Version extends KnownVersion = KnownVersion> = ReadonlyMap<string, readonly Version[]>;
 
+/** The parts of a manifest that tell the names of its files, and which of them never get other bytes. */
+export type PublishedFiles = Pick<Manifest, 'paths' | 'files'>;
+
 /**
- * Lists the versions in a manifest that are earlier ones in a release of these names: those that were current, and
- * those that were earlier ones before. The names of files are trusted, since they are those of the manifest's release;
- * days that are yet to come are not.
+ * Names the file that a version is one of: its source path; for a file that a bundler named for good, the part of the
+ * name that all versions share, such as `assets/index-*.js`. Null for a name that may get other bytes.
+ */
+function nameOfVersion(name: string, published: string, files: Manifest['files']): string | null {
+  if (isHashedName(name, published)) return name;
+  return name === published && files[published]?.immutable === true ? bundledName(published) : null;
+}
+
+/** Puts `*` in place of a bundler's hash; of the whole name where it is nothing but a hash. */
+export function bundledName(published: string): string {
+  return (
+    patternOfName(published) ??
+    path.posix.join(path.posix.dirname(published), `*${path.posix.extname(published)}`)
+  );
+}
+
+/**
+ * Lists the versions in a manifest that are earlier ones in a release: those that were current, and those that were
+ * earlier ones before. The names of files are trusted, since they are those of the manifest's release; days that are yet
+ * to come are not.
  *
- * @param paths the names of the release
+ * @param release the names of the release
  * @param today the day of the release
  */
 export function versionsIn(
   { paths: former, files, earlier }: Pick<Manifest, 'paths' | 'files' | 'earlier'>,
-  paths: Manifest['paths'],
+  release: PublishedFiles,
   today: string,
 ): Versions {
+  const current = new Set(Object.values(release.paths));
   const versions = new Map<string, KnownVersion[]>();
-  const add = (name: string, path: string, superseded: string) => {
-    if (!isHashedName(name, path) || paths[name] === path) return;
-    const version = {
-      path,
-      superseded: superseded < today ? superseded : today,
-      record: files[path] ?? null,
-    };
+  const add = (name: string, published: string, superseded: string) => {
+    if (current.has(published)) return;
+    const day = superseded < today ? superseded : today;
+    const version = { path: published, superseded: day, record: files[published] ?? null };
     const known = versions.get(name);
     if (known) known.push(version);
     else versions.set(name, [version]);
   };
-  for (const [name, published] of Object.entries(former)) add(name, published, today);
+  for (const [source, published] of Object.entries(former)) {
+    const name = nameOfVersion(source, published, files);
+    if (name !== null) add(name, published, today);
+  }
   for (const [name, list] of Object.entries(earlier)) {
-    for (const { path, superseded } of list) add(name, path, superseded);
+    for (const { path: published, superseded } of list) {
+      if (isHashedName(name, published) || bundledName(published) === name) add(name, published, superseded);
+    }
   }
   return versions;
 }

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Manifest, readManifest } from '../../../framework/manifest';
-import type { BuildOptions } from '../../../framework/staticfiles';
+import { type BuildOptions, brotli, compressed, gzip, hashedFiles } from '../../../framework/staticfiles';
 import { openPrevious, PreviousVersions } from '../../../framework/staticfiles/releases';
 import type { Listening } from '../../whitenoise/serving';
 import { buildFolder, expectWhole, text } from '../pipeline/building';
@@ -322,7 +322,7 @@ describe('a release before that lies', () => {
       const start = performance.now();
       const listed = await versions.list(
         'staticfiles.json',
-        { 'css/site.css': 'css/site.css' },
+        { paths: { 'css/site.css': 'css/site.css' }, files: {} },
         '2026-01-01',
       );
       expect(await versions.take([...listed.values()].flat(), (kept) => ({ bytes: kept }))).toEqual([]);
@@ -331,7 +331,11 @@ describe('a release before that lies', () => {
     }
     const site = previous(await live(lying(target, manifest, { [`/static/${name}`]: drip })));
     const versions = new PreviousVersions(site, { totalMilliseconds: 300, milliseconds: 200, parallel: 1 });
-    const listed = await versions.list('staticfiles.json', { 'css/site.css': 'css/site.css' }, '2026-01-01');
+    const listed = await versions.list(
+      'staticfiles.json',
+      { paths: { 'css/site.css': 'css/site.css' }, files: {} },
+      '2026-01-01',
+    );
     const [version] = [...listed.values()].flat();
     if (version === undefined) throw new Error('nothing was listed');
     await versions.take(
@@ -350,6 +354,79 @@ describe('a release before that lies', () => {
     expect(b.result.earlier.fetched).toBe(1);
     const nowhere = await image('b', { previous: previous(path.join(target, 'nowhere')) });
     expect(nowhere.result.problems[0]?.message).toContain('staticfiles.json is not there');
+  });
+});
+
+describe('the release before of a bundler’s build', () => {
+  const processing = compressed(hashedFiles({ staticUrl: '/static/', prehashed: ['assets/*'] }), {
+    encoders: [gzip, brotli],
+  });
+
+  async function bundle(files: Record<string, string>, options: BuildOptions = {}, target = folder()) {
+    const result = await buildFolder(tree(files), target, options, processing);
+    return { target, result, manifest: manifestOf(target) };
+  }
+
+  const chunk = (version: string) => `export const version = '${version}';\n${text('chunk', 200)}`;
+  const FIRST = {
+    'assets/index-DiwrgTd1.js': chunk('1'),
+    'assets/lazy-Bwrg7Td1.js': chunk('lazy 1'),
+    'assets/gone-Cwrg7Td1.js': chunk('gone 1'),
+    'assets/index-DiwrgTd1.js.map': '{}',
+    'page.css': text('page'),
+  };
+  const SECOND = {
+    'assets/index-DiwrgTd2.js': chunk('2'),
+    'assets/lazy-Bwrg7Td2.js': chunk('lazy 2'),
+    'page.css': text('page'),
+  };
+  const CHUNKS = ['assets/gone-Cwrg7Td1.js', 'assets/index-DiwrgTd1.js', 'assets/lazy-Bwrg7Td1.js'];
+
+  it('is kept and carried over with every chunk, which open pages may load late, but no source map', async () => {
+    const first = await bundle(FIRST);
+    const second = await bundle(SECOND, { previous: previous(await live(serving(first.target))) });
+    expect(second.result.problems).toEqual([]);
+    expect(second.result.earlier).toEqual({ kept: 0, fetched: 3, dropped: 0 });
+    expect(paths(second.target)).toEqual(expect.arrayContaining(CHUNKS));
+    expect(paths(second.target)).not.toContain('assets/index-DiwrgTd1.js.map');
+    const site = await serving(second.target);
+    open.push(site);
+    const { headers } = await fetch(`${site.origin}/static/${CHUNKS[0]}`);
+    expect(headers.get('cache-control')).toBe('max-age=315360000, public, immutable');
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    const again = await bundle(SECOND, { clear: true }, second.target);
+    expect(again.result).toMatchObject({ modified: 0, deleted: 0, earlier: { kept: 3 } });
+    await bundle(SECOND, { keep: { versions: 0, days: 0 } }, second.target);
+    expect(paths(second.target).filter((name) => CHUNKS.some((chunk) => name.startsWith(chunk)))).toEqual([]);
+  });
+
+  it('gives a delta to each chunk that has an earlier one of its name but for the hash', async () => {
+    const target = folder();
+    await bundle(FIRST, {}, target);
+    const { manifest, result } = await bundle(SECOND, {}, target);
+    expect(
+      Object.entries(manifest.deltas).map(([to, deltas]) => [to, deltas.map(({ from }) => from)]),
+    ).toEqual([
+      ['assets/index-DiwrgTd2.js', ['assets/index-DiwrgTd1.js']],
+      ['assets/lazy-Bwrg7Td2.js', ['assets/lazy-Bwrg7Td1.js']],
+    ]);
+    expect(result.deltas.deltas).toBe(2);
+  });
+
+  it('is taken no file of whose name could be any, or that lies elsewhere', async () => {
+    const { target, manifest } = await bundle(FIRST);
+    const record = manifest.files['assets/index-DiwrgTd1.js'];
+    const evil = ['evil.html', 'assets/evil.html', 'other/index-DiwrgTd9.js', '.hidden/index-DiwrgTd9.js'];
+    const lie = {
+      ...manifest,
+      paths: { ...manifest.paths, ...Object.fromEntries(evil.map((name) => [name, name])) },
+      files: { ...manifest.files, ...Object.fromEntries(evil.map((name) => [name, record])) },
+    };
+    const body = bytes(FIRST['assets/index-DiwrgTd1.js']);
+    const site = lying(target, lie, Object.fromEntries(evil.map((name) => [`/static/${name}`, body])));
+    const second = await bundle(SECOND, { previous: previous(await live(site)) });
+    expect(second.result.earlier.fetched).toBe(3);
+    for (const name of evil) expect(paths(second.target)).not.toContain(name);
   });
 });
 

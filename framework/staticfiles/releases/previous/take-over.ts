@@ -1,9 +1,16 @@
-import { type Manifest, ManifestError, parseManifest } from '../../../manifest';
+import { posix } from 'node:path';
+import { looksHashed, type Manifest, ManifestError, parseManifest } from '../../../manifest';
 import type { Content } from '../../destination';
 import { digestBytes } from '../../digest';
 import { type Problem, problemOfFile, warning } from '../../problems';
 import { WARNINGS } from '../../warnings';
-import { type KnownVersion, type ProvableVersion, type Versions, versionsIn } from '../versions';
+import {
+  type KnownVersion,
+  type ProvableVersion,
+  type PublishedFiles,
+  type Versions,
+  versionsIn,
+} from '../versions';
 
 import { PreviousError, type PreviousRelease, type ReadLimits } from './release';
 
@@ -55,15 +62,16 @@ export class PreviousVersions {
 
   /**
    * Reads the manifest and lists the versions of a release's files that it publishes and that the release does not.
-   * Source maps are left out: only developer tools look for them.
+   * Source maps are left out: only developer tools look for them. Of files that a bundler named for good every one is
+   * listed that the release lacks, since pages that are open may load it later, under whatever name it has now.
    *
    * @param manifestName its name in the previous release
-   * @param paths the names of the release
+   * @param release the names of the release
    * @param today the day of the release
    */
   async list(
     manifestName: string,
-    paths: Manifest['paths'],
+    release: PublishedFiles,
     today: string,
   ): Promise<Versions<ProvableVersion>> {
     let manifest: Manifest;
@@ -76,11 +84,14 @@ export class PreviousVersions {
       return new Map();
     }
     const versions = new Map<string, ProvableVersion[]>();
-    for (const [name, known] of versionsIn(manifest, paths, today)) {
-      if (paths[name] === undefined || name.endsWith('.map')) continue;
-      const provable = known.filter(isProvable).filter((version) => this.#hasRoomFor(version));
+    const folders = foldersOfBundles(release);
+    for (const [name, known] of versionsIn(manifest, release, today)) {
+      const isBundled = release.paths[name] === undefined;
+      if (name.endsWith('.map') || (isBundled && !folders.has(posix.dirname(name)))) continue;
+      const wanted = isBundled ? known.filter(({ path }) => looksHashed(path)) : known;
+      const provable = wanted.filter(isProvable).filter((version) => this.#hasRoomFor(version));
       if (provable.length > 0) versions.set(name, provable);
-      if (!known.every(isProvable)) this.#noDigests(manifestName);
+      if (!wanted.every(isProvable)) this.#noDigests(manifestName);
     }
     return versions;
   }
@@ -176,6 +187,12 @@ export class PreviousVersions {
 
 function isProvable(version: KnownVersion): version is ProvableVersion {
   return version.record !== null;
+}
+
+/** Lists the folders in which a release has files that a bundler named for good: others of them are taken nowhere else. */
+function foldersOfBundles({ paths, files }: PublishedFiles): Set<string> {
+  const bundled = Object.values(paths).filter((published) => files[published]?.immutable === true);
+  return new Set(bundled.map((published) => posix.dirname(published)));
 }
 
 /** Matches paths that lead out of the folder they start from. */
