@@ -1,5 +1,6 @@
 /** The values of header fields that files and pages alike are answered by. It runs on Node alone. */
-export { acceptedCodings, CODINGS, type Coding, IDENTITY } from './accept-encoding';
+export { acceptedCodings, CODINGS, type Coding, deltaBit, IDENTITY } from './accept-encoding';
 export { forbidsTransform, noTransform } from './cache-control';
 export { matchesEntityTag, strongMatch, weakMatch } from './entity-tags';
+export { compresses, isText, mediaType } from './media-type';
 export { mergedVary } from './vary';

@@ -11,7 +11,8 @@ import type { Entry, StaticFile } from './static-file';
  *
  * 1. The method. GET and HEAD are served. At a file's own URL OPTIONS is told about and the rest refused (RFC 9110
  *    §15.5.6); the URL of a folder may be one that the application answers other methods at.
- * 2. The representation: the smallest that the client accepts (§12.5.3). Its file has to be read first where its
+ * 2. The representation: the difference to an earlier version that the client has (RFC 9842), otherwise the smallest that
+ *    it accepts (§12.5.3). Its file has to be read first where its
  *    validators come from its bytes.
  * 3. The preconditions: 412 or 304 (§13.2.2).
  * 4. The range: 206 or 416 (§14.2). The RFC defines Range for GET alone; HEAD is told what GET would be told,
@@ -58,7 +59,8 @@ function decideRepresentation(
 }
 
 function representationFor(file: StaticFile, headers: RequestHeaders): Representation {
-  return negotiate(file.representations, file.identity, joined(headers['accept-encoding']));
+  const delta = file.deltas?.chosenBy(headers) ?? null;
+  return delta ?? negotiate(file.representations, file.identity, joined(headers['accept-encoding']));
 }
 
 /** A request that the CORS protocol sends ahead of the real one, as the Fetch standard defines it. */

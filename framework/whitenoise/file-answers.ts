@@ -22,7 +22,7 @@ export class FileAnswers implements Validators {
     const { defaults } = headers;
     this.ok = {
       status: 200,
-      headers: [...headers.list, ...contentLength(content.size)],
+      headers: [...headers.list, ...headers.dictionary, ...contentLength(content.size)],
       defaults,
       body: this.#bytes(0, content.size),
     };

@@ -2,6 +2,7 @@ import { mergedVary } from '../headers';
 import { looksBuilt, type MediaTypes } from '../manifest';
 import { LARGE_FILE } from './content';
 import { ALLOW_ORIGIN, DEFAULTS } from './decision';
+import { useAsDictionary } from './deltas/use-as-dictionary';
 import type { FileOnDisk } from './disk';
 import { isCredibleTime } from './file-time';
 import { formatHttpDate, parseHttpDate } from './http-date';
@@ -11,6 +12,8 @@ import type { ServingOptions } from './options';
 export interface FileHeaders {
   /** Everything but Content-Length. */
   readonly list: readonly string[];
+  /** Use-As-Dictionary, or nothing: the header of a whole file alone. */
+  readonly dictionary: readonly string[];
   readonly notModified: readonly string[];
   /** Access-Control-Allow-Origin where it is sent, for the answers without the file's own headers. */
   readonly cors: readonly string[];
@@ -32,6 +35,8 @@ export interface SharedHeaders extends Pick<FileHeaders, 'list' | 'notModified' 
   readonly etag: string | null;
   readonly lastModified: string | null;
   readonly vary: string | null;
+  /** The value of Use-As-Dictionary; null for none. */
+  readonly dictionary: string | null;
 }
 
 /** A file that headers are written for. */
@@ -46,6 +51,8 @@ export interface ServedFile {
   readonly immutable: boolean;
   /** The manifest asks for it to be revalidated each time it is used. */
   readonly revalidate: boolean;
+  /** The pattern of the URLs of its other versions, to which it may serve as a dictionary; null for none. */
+  readonly versions: string | null;
 }
 
 /** One representation of a file. */
@@ -56,8 +63,10 @@ export interface RepresentedFile {
   readonly disk: FileOnDisk;
   /** The coding of a variant, null for the original. */
   readonly coding: string | null;
-  /** The URL has more than one representation. */
-  readonly negotiated: boolean;
+  /** Its mark in the entity-tag: the coding, and for a difference what it is a difference to; null for the original. */
+  readonly mark: string | null;
+  /** Names of the request headers by which the representations of the URL are told apart; null where there is one alone. */
+  readonly varies: string | null;
   /** Digest of the original's bytes in base64 where the manifest proves it, or null. */
   readonly digest: string | null;
 }
@@ -84,7 +93,7 @@ const IN_EVERY_ANSWER = new Set([ALLOW_ORIGIN.toLowerCase()]);
 const OF_THE_MESSAGE = ['Connection', 'Content-Length', 'Content-Range', 'Keep-Alive', 'Transfer-Encoding'];
 
 /** Headers that `addHeaders` may set and that differ by representation. */
-const SET_ASIDE = ['Accept-Ranges', 'Content-Encoding', 'ETag', 'Last-Modified', 'Vary'];
+const SET_ASIDE = ['Accept-Ranges', 'Content-Encoding', 'ETag', 'Last-Modified', 'Use-As-Dictionary', 'Vary'];
 
 /** Writes the headers of files by the options. */
 export class HeaderWriter {
@@ -113,15 +122,20 @@ export class HeaderWriter {
   writeShared(served: ServedFile): SharedHeaders {
     const { addHeaders } = this.#options;
     const { file, name, url } = served;
-    const always = [...this.#cacheControlOf(served), ...this.#cors];
+    const cacheControl = this.#cacheControlOf(served);
+    const always = [...cacheControl, ...this.#cors];
     const type = this.#mediaTypes.typeOf(name);
     const list = ['Content-Type', type, ...always];
     const encoding = /\.svgz$/i.test(name) && type === 'image/svg+xml' ? 'gzip' : null;
+    const isDictionary = encoding === null && cacheControl[1] === FOREVER;
+    const dictionary = isDictionary ? useAsDictionary(served.versions, type) : null;
     if (addHeaders === null) {
-      const custom = { type, encoding, etag: null, lastModified: null, vary: null };
+      const custom = { type, encoding, etag: null, lastModified: null, vary: null, dictionary };
       return { list, notModified: always, cors: this.#cors, defaults: DEFAULTS, ...custom };
     }
-    const headers = new Headers(pairs(encoding === null ? list : [...list, 'Content-Encoding', encoding]));
+    const headers = new Headers(pairs(list));
+    if (encoding !== null) headers.set('Content-Encoding', encoding);
+    if (dictionary !== null) headers.set('Use-As-Dictionary', dictionary);
     addHeaders(headers, file, url);
     return readCustom(headers, list, file);
   }
@@ -146,11 +160,11 @@ export class HeaderWriter {
    * @param digest of its own bytes in base64, or null
    */
   write(shared: SharedHeaders, representation: RepresentedFile, digest: string | null): FileHeaders {
-    const { original, coding, negotiated } = representation;
-    const etag = shared.etag === null ? entityTag(representation, digest) : withCoding(shared.etag, coding);
+    const { original, coding, mark, varies: names } = representation;
+    const etag = shared.etag === null ? entityTag(representation, digest) : withMark(shared.etag, mark);
     const seconds =
       shared.lastModified === null ? modificationTime(original) : parseHttpDate(shared.lastModified);
-    const vary = negotiated ? mergedVary(shared.vary ?? [], 'Accept-Encoding') : shared.vary;
+    const vary = names === null ? shared.vary : mergedVary(shared.vary ?? [], names);
     const encoding = coding ?? shared.encoding;
     const varies = vary === null ? [] : ['Vary', vary];
     const tagged = etag === null ? [] : ['ETag', etag];
@@ -158,6 +172,7 @@ export class HeaderWriter {
     const encoded = encoding === null ? [] : ['Content-Encoding', encoding];
     return {
       list: [...shared.list, ...varies, ...dated, ...tagged, 'Accept-Ranges', 'bytes', ...encoded],
+      dictionary: shared.dictionary === null ? [] : ['Use-As-Dictionary', shared.dictionary],
       notModified: [...shared.notModified, ...varies, ...tagged],
       cors: shared.cors,
       defaults: shared.defaults,
@@ -174,17 +189,17 @@ export class HeaderWriter {
  * themselves; for a file too large to be read for it, time and size, where the time says something. A variant made by
  * another compressor has, but for a rare chance, another size.
  */
-function entityTag({ disk, coding, digest: proven }: RepresentedFile, digest: string | null): string | null {
+function entityTag({ disk, mark, digest: proven }: RepresentedFile, digest: string | null): string | null {
   const size = disk.size.toString(16);
-  if (proven !== null) return coding === null ? `"${proven}"` : `"${proven}-${coding}-${size}"`;
-  if (digest !== null) return withCoding(`"${digest}"`, coding);
+  if (proven !== null) return mark === null ? `"${proven}"` : `"${proven}-${mark}-${size}"`;
+  if (digest !== null) return withMark(`"${digest}"`, mark);
   if (!isCredibleTime(disk.mtimeMs)) return null;
-  return withCoding(`"${Math.floor(disk.mtimeMs).toString(16)}-${size}"`, coding);
+  return withMark(`"${Math.floor(disk.mtimeMs).toString(16)}-${size}"`, mark);
 }
 
 /** An entity-tag for a variant: a strong one must not be shared between representations. */
-function withCoding(etag: string, coding: string | null): string {
-  return coding === null || etag.startsWith('W/') ? etag : `${etag.slice(0, -1)}-${coding}"`;
+function withMark(etag: string, mark: string | null): string {
+  return mark === null || etag.startsWith('W/') ? etag : `${etag.slice(0, -1)}-${mark}"`;
 }
 
 /** Last-Modified: null where the file's time says nothing. It never lies in the future (§8.8.2.1). */
@@ -199,9 +214,11 @@ function modificationTime({ mtimeMs }: FileOnDisk): number | null {
  */
 function readCustom(headers: Headers, given: readonly string[], file: string): SharedHeaders {
   for (const name of OF_THE_MESSAGE) headers.delete(name);
-  const [etag, lastModified, vary, encoding] = ['ETag', 'Last-Modified', 'Vary', 'Content-Encoding'].map(
-    (name) => headers.get(name),
-  ) as [string | null, string | null, string | null, string | null];
+  const etag = headers.get('ETag');
+  const lastModified = headers.get('Last-Modified');
+  const vary = headers.get('Vary');
+  const encoding = headers.get('Content-Encoding');
+  const dictionary = encoding === null ? headers.get('Use-As-Dictionary') : null;
   if (etag !== null && !/^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag)) {
     throw new TypeError(`addHeaders gave ${file} the ETag ${etag}: expected it in double quotes`);
   }
@@ -221,6 +238,7 @@ function readCustom(headers: Headers, given: readonly string[], file: string): S
     etag,
     lastModified,
     vary,
+    dictionary,
   };
 }
 

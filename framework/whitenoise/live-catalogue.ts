@@ -97,7 +97,8 @@ export class LiveCatalogue implements Catalogue {
     if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
     const found = mount.look(path, file, variantsOf(path, file, mount.find));
     if (found === null) return undefined;
-    return mount.describe(found, url, this.#proofOf(mount, path), this.#settings.compression);
+    const proof = this.#proofOf(mount, path);
+    return proof?.isDelta(path) ? undefined : mount.describe(found, url, proof, this.#settings.compression);
   }
 
   #proofOf(mount: Mount, path: string): ManifestProof | null {

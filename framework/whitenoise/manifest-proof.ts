@@ -1,6 +1,14 @@
 import { isAbsolute } from 'node:path';
 import { PublishedNames } from '../assets';
-import { type Bundle, isHashedName, type Manifest, readManifestFile, viteHashedFiles } from '../manifest';
+import {
+  type Bundle,
+  type DeltaRecord,
+  deltaCoding,
+  isHashedName,
+  type Manifest,
+  readManifestFile,
+  viteHashedFiles,
+} from '../manifest';
 import { DIGEST_LENGTH, LARGE_FILE } from './content';
 import { type LookedAtFile, lookAt } from './disk';
 import { isCredibleTime } from './file-time';
@@ -34,6 +42,9 @@ export class ManifestProof {
   /** Published paths of files that Vite gave a hash. */
   readonly #bundled: ReadonlySet<string>;
   readonly #files: Manifest['files'];
+  readonly #deltas: Manifest['deltas'];
+  /** The paths of the differences: files without a URL. */
+  readonly #deltaPaths: ReadonlySet<string>;
   readonly #published: Times | null;
 
   /** @param bundles those with a manifest of their own */
@@ -45,6 +56,8 @@ export class ManifestProof {
       bundles.flatMap(({ folder, chunks }) => [...viteHashedFiles(chunks)].map((file) => folder + file)),
     );
     this.#files = release?.manifest.files ?? NO_FILES;
+    this.#deltas = release?.manifest.deltas ?? NO_DELTAS;
+    this.#deltaPaths = deltaPathsOf(this.#deltas);
     this.#published = release?.times ?? null;
   }
 
@@ -77,6 +90,16 @@ export class ManifestProof {
   /** The source path of a file that was published under a hashed name; undefined for any other. */
   sourceOf(published: string): string | undefined {
     return this.#sources.get(published);
+  }
+
+  /** The differences of a published file to its earlier versions. */
+  deltasOf(published: string): readonly DeltaRecord[] {
+    return this.#deltas[published] ?? [];
+  }
+
+  /** Tells whether a path is that of a difference. It has no URL: only its file's manifest says what it is. */
+  isDelta(path: string): boolean {
+    return this.#deltaPaths.has(path);
   }
 
   /** Tells whether the manifest asks for a file never to be used from a cache without asking. */
@@ -113,6 +136,17 @@ export class ManifestProof {
 
 const NO_SOURCES: ReadonlyMap<string, string> = new Map();
 const NO_FILES: Manifest['files'] = Object.create(null);
+const NO_DELTAS: Manifest['deltas'] = Object.create(null);
+
+/** Lists the paths of differences. One without the ending of its coding is no such file, whatever a manifest says. */
+function deltaPathsOf(deltas: Manifest['deltas']): Set<string> {
+  const paths = new Set<string>();
+  for (const records of Object.values(deltas)) {
+    for (const { path, encoding } of records)
+      if (path.endsWith(deltaCoding(encoding).suffix)) paths.add(path);
+  }
+  return paths;
+}
 
 /** The times of a file: of its last modification, and of its last change of any kind. */
 type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;

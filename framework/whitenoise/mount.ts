@@ -1,10 +1,13 @@
-import { CODINGS, type Coding } from '../headers';
-import { viteManifestPlace } from '../manifest';
+import { CODINGS, type Coding, deltaBit, IDENTITY } from '../headers';
+import { type DeltaRecord, viteManifestPlace } from '../manifest';
 import type { Compression } from './compression';
+import { Deltas } from './deltas/deltas';
+import { type FoundDelta, findDeltas } from './deltas/find-deltas';
+import { versionsPattern } from './deltas/use-as-dictionary';
 import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { MadeContent } from './made-content';
-import type { ManifestProof } from './manifest-proof';
+import type { FileProof, ManifestProof } from './manifest-proof';
 import { type NameProof, proveByName } from './name-proof';
 import type { ServingOptions } from './options';
 import { Redirect } from './redirect';
@@ -93,38 +96,53 @@ export class Mount {
   ): StaticFile {
     const named = this.#proveByName(path, original, manifest);
     const proof = named ?? manifest?.proofOf(path, original) ?? null;
+    const immutable = proof?.immutable ?? false;
+    const smallest = Math.min(original.size, ...compressed.map(({ disk }) => disk.size));
     const shared = this.#headers.writeShared({
       file: original.file,
       name: named?.source ?? manifest?.sourceOf(path) ?? original.file,
       url,
-      immutable: proof?.immutable ?? false,
+      immutable,
       revalidate: manifest?.mustRevalidate(path) ?? false,
+      versions: immutable ? versionsPattern(this.prefix, path, smallest) : null,
     });
     // A file that is encoded itself is no longer what its variants were made of.
-    const variants = shared.encoding === null ? compressed : NONE;
-    const compresses = compression !== null && variants.length === 0 && shared.encoding === null;
+    const isEncoded = shared.encoding !== null;
+    const variants = isEncoded ? NONE : compressed;
+    const compresses = compression !== null && variants.length === 0 && !isEncoded;
     const made = compresses ? compression.variantsOf(original, shared.type) : null;
-    const represent = (disk: FileOnDisk, coding: Coding | null, content: MadeContent | null = null) => {
-      const represented: RepresentedFile = {
-        original,
-        disk,
-        coding: coding?.name ?? null,
-        negotiated: variants.length > 0 || made !== null,
-        digest: proof?.digest ?? null,
-      };
-      return new Representation(this.#headers, shared, represented, coding?.bit, content);
+    const found = isEncoded ? [] : this.#deltasOf(path, proof, manifest);
+    const varies = variesBy(variants.length > 0 || made !== null, found.length > 0);
+    const represent = (disk: FileOnDisk, form: Form, content: MadeContent | null = null) => {
+      const { coding, mark, bit } = form;
+      const digest = proof?.digest ?? null;
+      const represented: RepresentedFile = { original, disk, coding, mark, varies, digest };
+      return new Representation(this.#headers, shared, represented, bit, content);
     };
-    const identity = represent(original, null);
-    const others = variants.map(({ coding, disk }) => represent(disk, coding));
+    const identity = represent(original, ORIGINAL);
+    const others = variants.map(({ coding, disk }) => represent(disk, formOf(coding)));
+    const deltas = found.map(({ record, disk }) => {
+      return [record.dictionary, represent(disk, deltaForm(record))] as const;
+    });
     const making = made && {
       variants: made,
-      represent: (content: MadeContent) => represent(content, codingOf(content), content),
+      represent: (content: MadeContent) => represent(content, formOf(codingOf(content)), content),
     };
-    return new StaticFile(url, identity, others, shared, proof?.immutable ?? false, making);
+    return new StaticFile(url, identity, others, shared, immutable, making, Deltas.of(deltas, shared.cors));
   }
 
   redirect(url: string, location: string): Redirect {
     return new Redirect(url, location, this.#headers.writeRedirect());
+  }
+
+  /**
+   * Finds the differences of a file to its earlier versions. With autorefresh files change under development, and
+   * nothing stands for the bytes of one that is not proven.
+   */
+  #deltasOf(path: string, proof: FileProof | null, manifest: ManifestProof | null): FoundDelta[] {
+    if (this.#options.autorefresh || manifest === null) return [];
+    if (proof === null || !proof.immutable || proof.digest === null) return [];
+    return findDeltas(manifest.deltasOf(path), this.find);
   }
 
   /** Proves a hashed name that the manifest does not know, as one of another release, unless there is to be no proof. */
@@ -132,6 +150,31 @@ export class Mount {
     if (this.#options.manifest === null || manifest?.sourceOf(path) !== undefined) return null;
     return proveByName(path, original);
   }
+}
+
+/** One of the forms in which a file is sent. */
+interface Form extends Pick<RepresentedFile, 'coding' | 'mark'> {
+  readonly bit: number;
+}
+
+const ORIGINAL: Form = { coding: null, mark: null, bit: IDENTITY };
+
+function formOf(coding: Coding | null): Form {
+  return coding === null ? ORIGINAL : { coding: coding.name, mark: coding.name, bit: coding.bit };
+}
+
+function deltaForm({ dictionary, encoding }: DeltaRecord): Form {
+  const mark = `${encoding}-${dictionary.slice(0, DICTIONARY_IN_TAG)}`;
+  return { coding: encoding, mark, bit: deltaBit(encoding) };
+}
+
+/** Number of characters of a dictionary's digest that tell the differences of a file apart in its entity-tags. */
+const DICTIONARY_IN_TAG = 8;
+
+/** The names for Vary (RFC 9110 §12.5.5, RFC 9842 §6.2): of every representation of the file, the original too. */
+function variesBy(hasVariants: boolean, hasDeltas: boolean): string | null {
+  if (hasDeltas) return 'Accept-Encoding, Available-Dictionary';
+  return hasVariants ? 'Accept-Encoding' : null;
 }
 
 /** A file that a walk through a mount comes by. */

@@ -39,7 +39,7 @@ export function variedByAccept(decision: Decision): Decision {
 }
 
 /** Headers of a file that mean nothing in an error: it cannot be revalidated, and has no parts. */
-const OF_THE_FILE = new Set(['cache-control', 'etag', 'last-modified', 'accept-ranges']);
+const OF_THE_FILE = new Set(['cache-control', 'etag', 'last-modified', 'accept-ranges', 'use-as-dictionary']);
 
 /** The form of a page that stands for a file that is not there: 404, and nobody may keep it. */
 export function asNotFound({ headers, body }: Decision): Decision {

@@ -5,6 +5,7 @@ export const DECIDING_HEADERS = [
   'accept',
   'accept-encoding',
   'access-control-request-method',
+  'available-dictionary',
   'cdn-loop',
   'if-match',
   'if-modified-since',
@@ -13,6 +14,8 @@ export const DECIDING_HEADERS = [
   'if-unmodified-since',
   'origin',
   'range',
+  'sec-fetch-mode',
+  'sec-fetch-site',
 ] as const;
 
 export type DecidingHeader = (typeof DECIDING_HEADERS)[number];

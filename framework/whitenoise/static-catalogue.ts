@@ -137,6 +137,7 @@ export class StaticCatalogue implements Catalogue {
     const find: Find = (path) => files.get(path) ?? null;
     const proof = this.#readProof(find, manifests, files);
     if (proof !== null) this.#proofs.set(mount, proof);
+    for (const path of files.keys()) if (proof?.isDelta(path)) files.delete(path);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);

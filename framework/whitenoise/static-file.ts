@@ -1,4 +1,5 @@
 import { allowedMethods, type Decision, emptyAnswer, methodNotAllowed } from './decision';
+import type { Deltas } from './deltas/deltas';
 import { lookAt } from './disk';
 import type { FileHeaders } from './file-headers';
 import type { MadeContent } from './made-content';
@@ -31,6 +32,8 @@ export class StaticFile {
   #made: readonly MadeContent[] = [];
   /** Its name is proven to carry the digest of its bytes. */
   readonly #proven: boolean;
+  /** Its differences to earlier versions; null for none. */
+  readonly deltas: Deltas | null;
   readonly #headers: Pick<FileHeaders, 'cors' | 'defaults'>;
 
   constructor(
@@ -40,9 +43,11 @@ export class StaticFile {
     headers: Pick<FileHeaders, 'cors' | 'defaults'>,
     proven: boolean,
     making: Making | null,
+    deltas: Deltas | null,
   ) {
     this.url = url;
     this.#proven = proven;
+    this.deltas = deltas;
     this.identity = identity;
     this.#representations = smallestFirst(variants, identity);
     this.#making = making;

@@ -1,7 +1,4 @@
-import { forbidsTransform } from '../../../headers';
-
-/** Media types whose content is text: `text/*`, JSON, JavaScript and XML, with what is made of them, as SVG is. */
-const TEXT = /^(?:text\/.+|.+\/(?:.+\+)?(?:json|xml)|application\/(?:x-)?(?:javascript|ecmascript|ndjson))$/;
+import { forbidsTransform, isText, mediaType } from '../../../headers';
 
 /** Bytes are promised by these (RFC 9530, and what came before it): other bytes would belie them. */
 const DIGESTS = ['content-digest', 'repr-digest', 'digest', 'content-md5'];
@@ -18,6 +15,6 @@ export function isCompressible({ status, headers }: Response): boolean {
   if (status === 206 || headers.has('content-range') || headers.has('content-encoding')) return false;
   if (forbidsTransform(headers.get('cache-control') ?? '')) return false;
   if (DIGESTS.some((name) => headers.has(name))) return false;
-  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return type !== 'text/event-stream' && TEXT.test(type);
+  const type = mediaType(headers.get('content-type') ?? '');
+  return type !== 'text/event-stream' && isText(type);
 }
