@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command as Parser } from 'commander';
+import type { Command as Parser } from 'commander';
 import { ImproperlyConfigured } from '../../conf';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
 import {
@@ -9,7 +9,7 @@ import {
 } from '../collect-folders';
 import { DEFAULT_IGNORE_PATTERNS } from '../finders';
 import { commandError } from './errors';
-import { previousOption } from './previous-option';
+import { previousOption, wholeNumber } from './previous-option';
 import { runBuild } from './run-build';
 
 /** The options as commander names them: a list is there, and empty, when nothing was given. */
@@ -138,12 +138,6 @@ function planned(folders: readonly string[], options: Options): FoldersBuild {
     if (error instanceof ImproperlyConfigured) throw new CommandError(error.message, 2, { cause: error });
     throw commandError(error);
   }
-}
-
-/** Reads the value of an option that is a count. */
-function wholeNumber(given: string): number {
-  if (/^\d{1,9}$/.test(given)) return Number(given);
-  throw new InvalidArgumentError('expected a whole number, 0 or more');
 }
 
 /** Tells which files are left out. Verbosity 2 has a line for each already. */

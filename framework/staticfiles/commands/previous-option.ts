@@ -49,3 +49,9 @@ export function previousRelease(settings: PreviousSettings): PreviousRelease | n
     throw new CommandError(`${isOption ? '--previous' : 'STATICFILES_PREVIOUS'}: ${error.message}`);
   }
 }
+
+/** Reads the value of an option that is a count. */
+export function wholeNumber(given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new InvalidArgumentError('expected a whole number, 0 or more');
+}

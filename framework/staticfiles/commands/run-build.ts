@@ -141,20 +141,26 @@ function summary(result: BuildResult, { link, dryRun }: BuildOptions, destinatio
     `\n${listed(parts)}.`,
     saved.length > 0 ? `Saved: ${listed(saved)}.` : '',
     earlierVersions(result.earlier),
-    deltas(result.deltas),
+    deltaLine(result.deltas),
   ];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** Says what became of earlier versions; empty where there are none. */
-function earlierVersions(counts: BuildResult['earlier']): string {
+/** The line of a summary about earlier versions; empty where there are none. */
+export function earlierVersions(counts: BuildResult['earlier']): string {
   const parts = Object.entries(counts).map(([what, count]) => (count > 0 ? `${count} ${what}` : ''));
   const text = listed(parts);
   return text === '' ? '' : `Earlier versions: ${text}.`;
 }
 
-/** Says what browsers save that have an earlier version, or what it takes to make that so. */
-function deltas({ deltas: count, releases, bytes, insteadOf, lacksCoder }: BuildResult['deltas']): string {
+/** The line of a summary about what browsers save that have an earlier version, or about what that takes. */
+export function deltaLine({
+  deltas: count,
+  releases,
+  bytes,
+  insteadOf,
+  lacksCoder,
+}: BuildResult['deltas']): string {
   if (lacksCoder) {
     return (
       `Deltas: none, since Node ${process.versions.node} compresses without dictionaries. Build with Node 22.19 or 24.15, ` +

@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { DELTA_CODINGS, MANIFEST_NAME } from '../../manifest';
 import { isSystemError } from '../../system-error';
 import { FolderDestination, type FolderFile, isSameTime } from '../destination';
 import { FileDigester } from '../digest';
@@ -56,10 +57,18 @@ export async function compressFolder(
   const destination = new FolderDestination(folder);
   const unlock = await destination.lock();
   try {
-    return await new FolderCompression(destination, options).run();
+    return await compressInto(destination, options);
   } finally {
     await unlock();
   }
+}
+
+/** Does the work of {@link compressFolder} in a folder that the caller has locked. */
+export function compressInto(
+  destination: FolderDestination,
+  options: CompressFolderOptions = {},
+): Promise<CompressFolderResult> {
+  return new FolderCompression(destination, options).run();
 }
 
 /** A file whose variants are missing or out of date. */
@@ -97,7 +106,10 @@ class FolderCompression {
   async #incompleteFiles(): Promise<[IncompleteFile, ...IncompleteFile[]][]> {
     const { skipExtensions = SKIP_COMPRESS_EXTENSIONS } = this.#options;
     const own = this.#encoders.map(({ extension }) => extension);
-    const isCompressible = compressible([...skipExtensions, ...own]);
+    const deltas = DELTA_CODINGS.map(({ suffix }) => suffix);
+    const isWorthTrying = compressible([...skipExtensions, ...own, ...deltas]);
+    // No browser loads the manifest, and an old variant of it would name the files of another release.
+    const isCompressible = (name: string) => name !== MANIFEST_NAME && isWorthTrying(name);
     const files = await this.#destination.inventory();
     const digester = new FileDigester();
     const groups = new Map<string, [IncompleteFile, ...IncompleteFile[]]>();

@@ -13,6 +13,7 @@ export {
   type CompressFolderOptions,
   type CompressFolderResult,
   compressFolder,
+  compressInto,
 } from './folder';
 export type { CompressedContent, CompressionJob } from './jobs';
 export { compressible, isWorthwhile, SKIP_COMPRESS_EXTENSIONS } from './policy';

@@ -1,11 +1,11 @@
-import { CONTENT_CODINGS } from '../../manifest';
+import { CONTENT_CODINGS, DELTA_CODINGS } from '../../manifest';
 
 /** Extensions of files that are compressed already (WhiteNoise's list, and formats that came later). */
 export const SKIP_COMPRESS_EXTENSIONS: readonly string[] = [
   // images
   'jpg', 'jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'jxl', 'svgz',
   // variants
-  ...CONTENT_CODINGS.map(({ suffix }) => suffix.slice(1)),
+  ...CONTENT_CODINGS.map(({ suffix }) => suffix.slice(1)), ...DELTA_CODINGS.map(({ suffix }) => suffix.slice(1)),
   // archives
   'zip', 'tgz', 'bz2', 'tbz', 'xz', '7z', 'rar', 'jar', 'whl',
   // Flash

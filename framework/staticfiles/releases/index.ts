@@ -6,6 +6,7 @@ export { isKept, KEEP_BY_DEFAULT, type KeepPolicy, releaseDay, SourceDateError }
 export {
   type LocationOptions,
   openPrevious,
+  PreviousFolder,
   PreviousLocationError,
   type PreviousRelease,
   PreviousVersions,

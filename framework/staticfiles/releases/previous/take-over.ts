@@ -83,6 +83,16 @@ export class PreviousVersions {
       this.#warnOfRelease(manifestName, error);
       return new Map();
     }
+    return this.select(manifest, manifestName, release, today);
+  }
+
+  /** Lists the versions in a manifest as {@link list} does. */
+  select(
+    manifest: Manifest,
+    manifestName: string,
+    release: PublishedFiles,
+    today: string,
+  ): Versions<ProvableVersion> {
     const versions = new Map<string, ProvableVersion[]>();
     const folders = foldersOfBundles(release);
     for (const [name, known] of versionsIn(manifest, release, today)) {
