@@ -58,6 +58,15 @@ export function collectedOf({ settings, container }: ServedSite): CollectedLocat
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
 }
 
+/**
+ * Makes the wrapper of a site without its files.
+ *
+ * @throws ImproperlyConfigured or WhiteNoiseOptionError when a setting about serving has an unusable value
+ */
+export function tryServing({ settings }: Pick<ServedSite, 'settings'>): void {
+  whiteNoise(() => {}, wrapperOptions(settings));
+}
+
 /** The wrapper's options as the WHITENOISE_* settings give them. */
 function wrapperOptions(settings: Settings): WhiteNoiseOptions {
   return {

@@ -12,6 +12,7 @@ import {
   type StaticFilesFrom,
 } from './management';
 import { collectedOf, serveStaticFiles } from './serving';
+import { startChecks } from './start-checks';
 import { STORAGE, staticFilesProviders } from './staticfiles';
 import { STATIC_URLS, templateProviders } from './templates';
 
@@ -85,7 +86,9 @@ function bindSite(site: Site): void {
   container.bind(APPS).toConstantValue(apps);
   container.bind(STATIC_URLS).toService(STORAGE);
   container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => develop(site, staticFiles));
-  container.bind(CHECK).toConstantValue(securityCheck(settings));
+  for (const check of [securityCheck(settings), ...startChecks(site)]) {
+    container.bind(CHECK).toConstantValue(check);
+  }
   for (const app of apps.apps) {
     container.bind(CHECK).toConstantValue({ tags: [app.label], run: () => app.checks() });
   }

@@ -19,6 +19,7 @@ export {
   importRoots,
 } from './import-export';
 export { ImproperlyConfigured } from './improperly-configured';
+export { describeLoadError } from './load-error';
 export { loadSettings } from './load-settings';
 export { describeValue, isSecretName, MASK, maskSecrets } from './masking';
 export { projectRoot } from './project-root';

@@ -11,6 +11,8 @@ export interface ServerDefaults {
   /** Milliseconds. */
   readonly shutdownDrain: number | null;
   readonly healthCheckPath: string | null;
+  /** A line for the deployer, printed at the start; null for none. */
+  readonly notice: string | null;
 }
 
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */

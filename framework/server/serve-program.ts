@@ -21,6 +21,8 @@ export interface ProgramOptions extends ServerOptions {
   workerTimeout?: number | undefined;
   /** Makes the line that says where it listens. Default: `Listening at …`. */
   announcement?: (url: string) => string;
+  /** A line for the deployer, printed to stderr below that one. */
+  notice?: string | null | undefined;
 }
 
 /**
@@ -60,4 +62,5 @@ export async function serveProgram(application: ServedApplication, options: Prog
   const announce = options.announcement ?? ((url: string) => `Listening at ${url}`);
   const by = workers === 1 ? '' : ` with ${workers} workers`;
   process.stdout.write(`${announce(urlOf(host, portOf(listener)))}${by}\n`);
+  if (options.notice) process.stderr.write(`${options.notice}\n`);
 }

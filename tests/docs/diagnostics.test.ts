@@ -7,7 +7,10 @@ import { ROOT } from '../running';
 const page = readFileSync(path.join(ROOT, 'docs', 'diagnostics.md'), 'utf8');
 const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, heading = '']) => heading);
 
-/** The ids that the sources of static files give to checks and warnings. */
+/** The ids of the checks that load what a server loads; tests/checks/start-checks.test.ts shows each. */
+const START_CHECKS = ['urls.E001', 'middleware.E001', 'templates.E001', 'templates.W002', 'serving.E001'];
+
+/** The ids that the sources give to checks and warnings. */
 function idsInSources(): Set<string> {
   const folder = path.join(ROOT, 'framework', 'staticfiles');
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -15,7 +18,7 @@ function idsInSources(): Set<string> {
   );
   const texts = sources.map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const ids = texts.flatMap((text) => text.match(/'(?:staticfiles\.)?[EW]\d{3}'/g) ?? []);
-  return new Set(ids.map((id) => `staticfiles.${id.slice(-5, -1)}`));
+  return new Set([...ids.map((id) => `staticfiles.${id.slice(-5, -1)}`), ...START_CHECKS]);
 }
 
 describe('the page of diagnostics', () => {

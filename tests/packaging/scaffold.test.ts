@@ -47,10 +47,11 @@ describe('a project made by startproject', () => {
     const port = await freePort();
     run('npm', ['run', 'build'], project);
     run('npm', ['run', 'collectstatic'], project);
-    const server = Running.node(['dist/mysite/server.js'], {
-      cwd: project,
-      environment: { PORT: String(port), HOST: '127.0.0.1', DEBUG: 'false', ALLOWED_HOSTS: '127.0.0.1' },
-    });
+    const { scripts } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
+    const [program, ...args] = scripts.start.split(' ');
+    expect(program).toBe('node');
+    const environment = { PORT: String(port), HOST: '127.0.0.1' };
+    const server = Running.node(args, { cwd: project, environment });
     try {
       const { status, html, href, stylesheet } = await fetchPage(await server.address());
       expect(status).toBe(200);
@@ -58,7 +59,19 @@ describe('a project made by startproject', () => {
       expect(href).toMatch(/^\/static\/home\/home\.[0-9a-f]{12}\.css$/);
       expect(stylesheet.headers.get('cache-control')).toBe('max-age=315360000, public, immutable');
       server.signal('SIGTERM');
-      expect((await server.end()).code).toBe(0);
+      const { code, output } = await server.end();
+      expect(code).toBe(0);
+      expect(output).not.toContain('DEBUG');
+    } finally {
+      await server.kill();
+    }
+  });
+
+  it('says in one line that DEBUG is on where nothing turned it off', async () => {
+    const environment = { PORT: String(await freePort()), HOST: '127.0.0.1' };
+    const server = Running.node(['dist/mysite/server.js'], { cwd: project, environment });
+    try {
+      await server.until(/Listening at .*\nWarning: DEBUG is on: .* In production, set DEBUG to false\.\n/);
     } finally {
       await server.kill();
     }

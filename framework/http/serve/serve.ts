@@ -65,13 +65,17 @@ export async function serve(application: ServedApplication, options: ServeOption
   }
 }
 
+const DEBUG_NOTICE =
+  'Warning: DEBUG is on: error pages show the source and the settings to everybody. In production, set DEBUG to false.';
+
 /** Makes of a site's settings what its application brings to {@link serve}. */
 export function serverDefaults(settings: Settings): ServerDefaults {
-  const { WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH } = settings;
+  const { DEBUG, WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH } = settings;
   return {
     workers: WORKERS,
     shutdownDrain: SHUTDOWN_DRAIN === null ? null : SHUTDOWN_DRAIN * 1000,
     healthCheckPath: HEALTH_CHECK_PATH,
+    notice: DEBUG ? DEBUG_NOTICE : null,
   };
 }
 
@@ -86,6 +90,7 @@ function resolveOptions(options: ServeOptions, { [SERVER_DEFAULTS]: site }: Serv
     healthCheckPath: options.healthCheckPath === undefined ? site?.healthCheckPath : options.healthCheckPath,
     workerTimeout: options.workerTimeout,
     keepAliveTimeout: options.keepAliveTimeout,
+    notice: site?.notice,
   };
 }
 

@@ -10,3 +10,5 @@ Then open http://127.0.0.1:8000/. The site restarts when its code changes.
     npx ts-node manage.ts                      list the commands
     npx ts-node manage.ts startapp blog        add an app
     npx ts-node manage.ts check --deploy       what to mend before it goes online
+
+`npm start` reads `production.env`: DEBUG is off, as where the site is deployed.

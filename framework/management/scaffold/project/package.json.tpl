@@ -11,7 +11,7 @@
     "build": "tsc -p tsconfig.build.json && node scripts/copy-assets.js",
     "collectstatic": "node dist/manage.js collectstatic --noinput",
     "prestart": "npm run build && npm run collectstatic",
-    "start": "node dist/{{ name }}/server.js",
+    "start": "node --env-file=production.env dist/{{ name }}/server.js",
     "heroku-postbuild": "npm run build && npm run collectstatic",
     "typecheck": "tsc --noEmit",
     "test": "node --require ts-node/register --test {{ name }}/apps/*/*.test.ts"
