@@ -46,20 +46,26 @@ for (const [type, { extensions = [] }] of Object.entries(db)) {
 const byType = new Map();
 for (const [extension, type] of chosen) byType.set(type, [...(byType.get(type) ?? []), extension]);
 
-const entries = [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map((entry) => entry.flat().join(' '));
+/** The part of a type that many share: `application/vnd.`. */
+const PREFIX = /^[^/]+\/(?:vnd\.|x-)?/;
+
 const lines = [];
-for (const entry of entries) {
+let prefix = '';
+for (const [type, extensions] of [...byType].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const [ownPrefix] = PREFIX.exec(type);
+  const entry = [type.slice(ownPrefix.length), ...extensions].join(' ');
   const last = lines.length - 1;
-  if (last >= 0 && lines[last].length + entry.length < 400) lines[last] += `;${entry}`;
-  else lines.push(entry);
+  if (ownPrefix === prefix && lines[last].length + entry.length < 400) lines[last] += `;${entry}`;
+  else lines.push(`${ownPrefix}:${entry}`);
+  prefix = ownPrefix;
 }
 
 const version = require('mime-db/package.json').version;
 writeFileSync(
   path.join(__dirname, '..', 'framework', 'manifest', 'media-type-table.ts'),
   `/**
- * Written by scripts/media-types.js from mime-db ${version}: media types, each followed by its file extensions.
- * Entries are separated by a semicolon or a line break.
+ * Written by scripts/media-types.js from mime-db ${version}. Each line has what its types begin with, a colon, and the rest
+ * of each type, followed by its file extensions. Entries are separated by semicolons.
  */
 export const MEDIA_TYPE_TABLE = \`
 ${lines.join('\n')}

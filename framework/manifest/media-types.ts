@@ -30,9 +30,12 @@ export class MediaTypes {
   readonly #types = new Map<string, string>(BY_NAME);
 
   constructor({ charset, custom = {} }: MediaTypeOptions) {
-    for (const entry of MEDIA_TYPE_TABLE.trim().split(/[;\n]/)) {
-      const [type = '', ...extensions] = entry.split(' ');
-      for (const extension of extensions) this.#types.set(`.${extension}`, type);
+    for (const line of MEDIA_TYPE_TABLE.trim().split('\n')) {
+      const [prefix = '', entries = ''] = line.split(':');
+      for (const entry of entries.split(';')) {
+        const [rest = '', ...extensions] = entry.split(' ');
+        for (const extension of extensions) this.#types.set(`.${extension}`, prefix + rest);
+      }
     }
     if (charset !== null) {
       for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));

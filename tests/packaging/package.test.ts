@@ -267,6 +267,11 @@ describe('the wrapper in a blank project', () => {
         const program = `require('whitenoise-node'); console.log(Object.keys(require.cache).filter((file) => !/whitenoise-node.dist.framework.(whitenoise|wrapper|rolldown-runtime).js$/.test(file)).join());`;
         expect(run(node, ['-e', program], blank.folder).trim()).toBe('');
       });
+
+      it('loads 170 kB at most', () => {
+        const program = `require('whitenoise-node'); console.log(Object.keys(require.cache).map((file) => require('node:fs').statSync(file).size).reduce((sum, size) => sum + size));`;
+        expect(Number(run(node, ['-e', program], blank.folder))).toBeLessThanOrEqual(170_000);
+      });
     },
   );
 });
