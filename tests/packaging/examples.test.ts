@@ -4,9 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, ROOT, Running } from '../running';
 import { Blank, run } from './blank';
 
-/** Examples whose frameworks need a newer Node than the package does. */
-const NEED_NODE_22 = ['astro', 'sveltekit'];
-
 /** Its tests are in tests/examples: it needs a store. */
 const ELSEWHERE = ['s3-destination'];
 
@@ -36,9 +33,15 @@ beforeAll(() => {
 
 afterAll(() => blank?.remove());
 
+/** Tells whether the framework of an example needs a newer Node than the package does. */
+function needsNewerNode(name: string): boolean {
+  const { engines } = JSON.parse(readFileSync(path.join(blank.folder, name, 'package.json'), 'utf8'));
+  return engines !== undefined;
+}
+
 /** Runs a script of an example, as a person does. */
 function script(name: string, line: string, environment: Record<string, string> = {}): Running {
-  const bin = NEED_NODE_22.includes(name) ? newerNode : path.dirname(process.execPath);
+  const bin = needsNewerNode(name) ? newerNode : path.dirname(process.execPath);
   return Running.node(
     [
       '-e',
