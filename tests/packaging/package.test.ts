@@ -5,6 +5,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_SCHEMA } from '../../framework/conf';
+import { brokenLinks } from '../docs/links';
 import { ROOT } from '../running';
 import { Blank, run } from './blank';
 import { Editor } from './editor';
@@ -68,33 +69,6 @@ function textsOf(ending: string): [file: string, text: string][] {
     .map((file) => [file, readFileSync(path.join(installed(), file), 'utf8')]);
 }
 
-/** The targets of the links and images of a page of Markdown; what stands in code is none. */
-function linksOf(markdown: string): string[] {
-  const text = markdown.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, 'code');
-  return [...text.matchAll(/\]\(\s*([^)\s]+)\s*\)/g)].map(([, link = '']) => link);
-}
-
-/** Tells whether a link leads to a file of the package and, if it names one, to a heading of that page. */
-function leadsSomewhere(link: string, page: string, pages: ReadonlyMap<string, string>): boolean {
-  if (/^https?:/.test(link)) return true;
-  const [file = '', heading] = link.split('#');
-  const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
-  if (!existsSync(path.join(installed(), target))) return false;
-  return heading === undefined || headingsOf(pages.get(target) ?? '').includes(heading);
-}
-
-/** The anchors of the headings of a page, as GitHub and npm make them. */
-function headingsOf(markdown: string): string[] {
-  const headings = markdown.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm);
-  return [...headings].map(([, heading = '']) =>
-    heading
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
-
 describe('the packed package', () => {
   it('holds the bundle, its types, the scaffold, the licences and the guide, and nothing of the workshop', () => {
     const names = blank.packed.files.map(({ path: name }) => name);
@@ -119,11 +93,7 @@ describe('the packed package', () => {
     expect([...pages.keys()]).toEqual(
       expect.arrayContaining(['README.md', 'docs/serving.md', 'docs/tutorial.md']),
     );
-    const broken = [...pages].flatMap(([page, text]) =>
-      linksOf(text)
-        .filter((link) => !leadsSomewhere(link, page, pages))
-        .map((link) => `${page}: ${link}`),
-    );
+    const broken = brokenLinks(pages, (file) => existsSync(path.join(installed(), file)));
     expect(broken).toEqual([]);
   });
 
