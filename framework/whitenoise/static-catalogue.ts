@@ -137,7 +137,7 @@ export class StaticCatalogue implements Catalogue {
     const find: Find = (path) => files.get(path) ?? null;
     const proof = this.#readProof(find, manifests, files);
     if (proof !== null) this.#proofs.set(mount, proof);
-    for (const path of files.keys()) if (proof?.isDelta(path)) files.delete(path);
+    if (proof !== null) for (const path of files.keys()) if (proof.isDelta(path)) files.delete(path);
     const variants = yield* takeVariants(files, find);
     for (const [path, file] of files) {
       const found = mount.look(path, file, variants.get(path) ?? []);
@@ -152,8 +152,8 @@ export class StaticCatalogue implements Catalogue {
     const { prefix } = mount;
     const { url, redirects } = urlsOf(prefix, found.path, indexFile);
     // A function of the user is called, and may fail, at start.
-    const describe = () => mount.describe(found, url, proof, compression);
-    entries.set(url, customized ? describe() : new Listed(mount, found, proof));
+    if (customized) entries.set(url, mount.describe(found, url, proof, compression));
+    else entries.set(url, new Listed(mount, found, proof));
     for (const [from, location] of redirects) {
       const path = from.slice(prefix.length);
       if (path === found.path || !files.has(path)) entries.set(from, mount.redirect(from, location));
