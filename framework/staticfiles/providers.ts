@@ -7,6 +7,7 @@ import { type BackendKind, createBackend } from './backend';
 import { staticfilesCheck } from './checks';
 import { collectedLocation } from './collected';
 import { STATICFILES_COMMANDS } from './commands';
+import { deltasCheck } from './delta-remarks';
 import { deploymentCheck } from './deployment-check';
 import {
   AppDirectoriesFinder,
@@ -73,6 +74,12 @@ export const staticFilesProviders = new ContainerModule(({ bind }) => {
           () => container.get(FINDERS),
           () => container.get(STORAGE),
         ),
+      [SETTINGS, Container],
+    )
+    .inSingletonScope();
+  bind(CHECK)
+    .toResolvedValue(
+      (settings, container) => deltasCheck(settings, () => container.get(STORAGE)),
       [SETTINGS, Container],
     )
     .inSingletonScope();

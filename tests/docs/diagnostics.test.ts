@@ -17,7 +17,7 @@ function idsInSources(): Set<string> {
     file.endsWith('.ts'),
   );
   const texts = sources.map((file) => readFileSync(path.join(folder, file), 'utf8'));
-  const ids = texts.flatMap((text) => text.match(/'(?:staticfiles\.)?[EW]\d{3}'/g) ?? []);
+  const ids = texts.flatMap((text) => text.match(/'(?:staticfiles\.)?[EIW]\d{3}'/g) ?? []);
   return new Set([...ids.map((id) => `staticfiles.${id.slice(-5, -1)}`), ...START_CHECKS]);
 }
 

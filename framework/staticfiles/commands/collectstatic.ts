@@ -3,6 +3,7 @@ import { SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import { BaseCommand, CommandError, type CommandOptions, repeatable } from '../../management';
 import { sourcesWithin } from '../checks';
+import { deltaRemarks } from '../delta-remarks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { plainFiles } from '../pipeline';
@@ -75,6 +76,7 @@ export class Command extends BaseCommand {
     if (options.input && !options.noinput) await this.#confirm(options, destination);
     const summary = await this.#build(options, destination);
     if (!options.dryRun) this.#storage.reload?.();
+    else if (options.verbosity >= 1) await this.#remark(options);
     return summary;
   }
 
@@ -83,6 +85,14 @@ export class Command extends BaseCommand {
     const locations = this.#finders.flatMap((finder) => finder.locations ?? []);
     const [source] = sourcesWithin(folder, this.#settings.BASE_DIR, locations);
     if (source !== undefined) throw new CommandError(`--clear would delete ${source}: it lies in ${folder}.`);
+  }
+
+  /** Tells what keeps browsers from getting changed files as differences, which a check of a release is to show. */
+  async #remark({ postProcess }: Options): Promise<void> {
+    if (!postProcess) return;
+    const remarks = await deltaRemarks(this.#settings, this.#storage.processing);
+    const told = remarks.filter(({ id }) => !this.#settings.SILENCED_SYSTEM_CHECKS.includes(id));
+    for (const { id, message, hint } of told) this.stderr.write(`info: ${message} ${hint} (${id})`);
   }
 
   #build(options: Options, destination: Destination): Promise<string> {
