@@ -63,6 +63,8 @@ beforeAll(() => {
     strict: true,
     noEmit: true,
     skipLibCheck: true,
+    allowJs: true,
+    checkJs: true,
     esModuleInterop: true,
     experimentalDecorators: true,
     emitDecoratorMetadata: true,
