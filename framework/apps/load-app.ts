@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type ImportBase, ImproperlyConfigured, importExport, importFolder, importModule } from '../conf';
+import {
+  adviceOnDots,
+  type ImportBase,
+  ImproperlyConfigured,
+  importExport,
+  importFolder,
+  importModule,
+} from '../conf';
 import { AppConfig, type AppConfigClass } from './app-config';
 
 /** Recognises subclasses of AppConfig, also those of another copy of this package. */
@@ -45,8 +52,9 @@ function fromReference(entry: string, module: string, base: ImportBase): AppConf
 function fromFolder(entry: string, base: ImportBase): AppConfig {
   const folder = importFolder(entry, base);
   if (folder === null) {
+    const advice = adviceOnDots(entry, (folder) => importFolder(folder, base) !== null);
     throw new ImproperlyConfigured(
-      `INSTALLED_APPS: there is no folder '${entry}', nor a package of that name.`,
+      `INSTALLED_APPS: there is no folder '${entry}', nor a package of that name.${advice}`,
     );
   }
   const found = appsModule(folder, base);

@@ -9,23 +9,36 @@ const GROUPS: readonly [CheckLevel, heading: string][] = [
   ['debug', 'DEBUGS'],
 ];
 
-/** Colours a finding by its level. */
-export type Paint = (level: CheckLevel, text: string) => string;
+/** Marks the parts of a finding, so that they are told apart on a terminal. */
+export interface CheckStyle {
+  error(text: string): string;
+  warning(text: string): string;
+  /** The object that the finding is about. */
+  place(text: string): string;
+  hint(text: string): string;
+}
 
-const plain: Paint = (_level, text) => text;
+const asIs = (text: string) => text;
+const PLAIN: CheckStyle = { error: asIs, warning: asIs, place: asIs, hint: asIs };
 
 /** Formats a finding as `object: (id) message` with its hint indented below. */
-export function formatMessage(message: CheckMessage): string {
-  const line = `${message.object ?? '?'}: (${message.id}) ${message.message}`;
-  return message.hint === undefined ? line : `${line}\n\tHINT: ${message.hint}`;
+export function formatMessage(message: CheckMessage, style: CheckStyle = PLAIN): string {
+  const { object = '?', id, level, hint } = message;
+  const line = `${style.place(object)}: ${byLevel(level, style)(`(${id}) ${message.message}`)}`;
+  return hint === undefined ? line : `${line}\n\t${style.hint(`HINT: ${hint}`)}`;
+}
+
+function byLevel(level: CheckLevel, style: CheckStyle): (text: string) => string {
+  if (level === 'critical' || level === 'error') return style.error;
+  return level === 'warning' ? style.warning : asIs;
 }
 
 /** Formats all findings, grouped under CRITICALS, ERRORS, WARNINGS, INFOS and DEBUGS. */
-export function formatReport(report: CheckReport, paint: Paint = plain): string {
+export function formatReport(report: CheckReport, style: CheckStyle = PLAIN): string {
   const groups = GROUPS.flatMap(([level, heading]) => {
     const messages = report.messages.filter((message) => message.level === level);
     if (messages.length === 0) return [];
-    return [`${heading}:\n${messages.map((message) => paint(level, formatMessage(message))).join('\n')}`];
+    return [`${heading}:\n${messages.map((message) => formatMessage(message, style)).join('\n')}`];
   });
   return groups.length === 0 ? '' : `System check identified some issues:\n\n${groups.join('\n\n')}`;
 }
@@ -37,8 +50,8 @@ export class SystemCheckError extends Error {
   readonly report: CheckReport;
 
   /** @param summary a line below the findings */
-  constructor(report: CheckReport, paint?: Paint, summary?: string) {
-    super(formatReport(report, paint) + (summary === undefined ? '' : `\n\n${summary}`));
+  constructor(report: CheckReport, style?: CheckStyle, summary?: string) {
+    super(formatReport(report, style) + (summary === undefined ? '' : `\n\n${summary}`));
     this.report = report;
   }
 }

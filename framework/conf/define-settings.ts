@@ -1,4 +1,5 @@
 import { nearest } from '../nearest';
+import { adviceOnSetting } from './django-names';
 import { displayPath } from './import-export';
 import { ImproperlyConfigured } from './improperly-configured';
 import { describeValue, isSecretName } from './masking';
@@ -23,9 +24,11 @@ function problemOf(name: string, value: unknown, definition: SettingDefinition):
 }
 
 function unknownSetting(name: string, value: unknown): string {
+  const start = `${name} (${describeValue(name, value)}) is not a setting`;
+  const advice = adviceOnSetting(name);
+  if (advice !== null) return `${start}: ${advice}.`;
   const meant = nearest(name, SETTINGS_SCHEMA.keys());
-  const shown = describeValue(name, value);
-  return `${name} (${shown}) is not a setting${meant === null ? '' : `; did you mean ${meant}?`}${meant === null ? '.' : ''}`;
+  return meant === null ? `${start}.` : `${start}; did you mean ${meant}?`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { adviceOnDots } from './django-names';
 import { ImproperlyConfigured } from './improperly-configured';
 import { projectRoot } from './project-root';
 import type { Newable } from './references';
@@ -48,7 +49,10 @@ export function importModule(name: string, base: ImportBase): Record<string, unk
     const file = resolveModule(name, root);
     if (file !== null) return createRequire(join(root, 'noop.js'))(file) as Record<string, unknown>;
   }
-  throw new ImproperlyConfigured(`No module '${name}' in ${roots.join(' or ')}, nor a package of that name.`);
+  const exists = (path: string) => roots.some((root) => resolveModule(path, root) !== null);
+  throw new ImproperlyConfigured(
+    `No module '${name}' in ${roots.join(' or ')}, nor a package of that name.${adviceOnDots(name, exists)}`,
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ export type {
   StorageSetting,
 } from './backends';
 export { defineSettings, givenSettings, type SettingsInput, settingsEntries } from './define-settings';
+export { adviceOnCommand, adviceOnDots } from './django-names';
 export { type Env, env, loadDotenv } from './env';
 export {
   displayPath,

@@ -17,6 +17,8 @@ export interface Execution {
   readonly stderr: Output;
   /** Styles texts for stdout. */
   readonly style: Style;
+  /** Styles texts for stderr. */
+  readonly errorStyle: Style;
   /** The program that was typed before the command's name, for messages: `manage.ts`. */
   readonly program: string;
   /** Runs system checks; throws SystemCheckError when a serious one fails. */
@@ -42,6 +44,7 @@ export abstract class BaseCommand {
   protected stdout: Output = new StreamOutput(process.stdout);
   protected stderr: Output = new StreamOutput(process.stderr);
   protected style: Style = createStyle(false);
+  protected errorStyle: Style = createStyle(false);
   protected program = 'manage.ts';
 
   #check: Execution['check'] | undefined;
@@ -73,6 +76,7 @@ export abstract class BaseCommand {
     this.stdout = execution.stdout;
     this.stderr = execution.stderr;
     this.style = execution.style;
+    this.errorStyle = execution.errorStyle;
     this.program = execution.program;
     this.#check = execution.check;
     const tags = this.requiresSystemChecks;

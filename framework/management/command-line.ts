@@ -12,6 +12,7 @@ import { createParser, parseArguments } from './parser';
 import { COMMAND_REGISTRY, type CommandRegistration, createCommand } from './registry';
 import { readableStack } from './report-error';
 import { createStyle, usesColour } from './style';
+import { UnknownCommand, unknownCommand } from './unknown-command';
 
 /** The command line of the running process, for commands that mention it. */
 export interface CommandLine {
@@ -126,12 +127,8 @@ function find(
   // An unknown name may be that of an app's command, so the broken settings are reported first.
   if (settingsError !== null && registration?.standalone !== true) throw settingsError;
   if (registration !== undefined) return registration;
-  const meant = registry.nearest(name);
-  const suggestion = meant === null ? '' : ` Did you mean ${meant}?`;
-  throw new UnknownCommand(`Unknown command: '${name}'.${suggestion}\nType '${program} help' for usage.`);
+  throw unknownCommand(name, registry, `\nType '${program} help' for usage.`);
 }
-
-class UnknownCommand extends CommandError {}
 
 /** The flags that decide how an error is shown. */
 type ReportFlags = Partial<Pick<CommonOptions, 'traceback' | 'color' | 'forceColor'>>;

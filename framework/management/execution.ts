@@ -1,31 +1,14 @@
 import type { Container } from 'inversify';
-import {
-  CHECK,
-  type CheckLevel,
-  type CheckReport,
-  formatReport,
-  runChecks,
-  SystemCheckError,
-} from '../checks';
+import { CHECK, type CheckReport, formatReport, runChecks, SystemCheckError } from '../checks';
 import { SETTINGS } from '../conf';
 import type { Execution } from './base-command';
 import { type CommonOptions, colourChoice } from './common-options';
 import type { Output } from './output';
-import { createStyle, type Style, usesColour } from './style';
+import { createStyle, usesColour } from './style';
 
 /** The site that a command is run for. */
 export interface CommandHost {
   readonly container: Container;
-}
-
-/** Colours the findings of system checks. */
-export function paintChecks(style: Style): (level: CheckLevel, text: string) => string {
-  return (level, text) =>
-    level === 'critical' || level === 'error'
-      ? style.error(text)
-      : level === 'warning'
-        ? style.warning(text)
-        : text;
 }
 
 /** Runs the checks that are bound in a site. */
@@ -48,11 +31,11 @@ export function createExecution(
   return {
     ...outputs,
     style: createStyle(usesColour(outputs.stdout, choice)),
+    errorStyle,
     async check(tags) {
       const report = await checkSite(host.container, { tags });
-      const paint = paintChecks(errorStyle);
-      if (report.serious.length > 0) throw new SystemCheckError(report, paint);
-      if (report.messages.length > 0) outputs.stderr.write(`${formatReport(report, paint)}\n`);
+      if (report.serious.length > 0) throw new SystemCheckError(report, errorStyle);
+      if (report.messages.length > 0) outputs.stderr.write(`${formatReport(report, errorStyle)}\n`);
       return report;
     },
   };

@@ -10,7 +10,7 @@ import { unknownCommand } from './unknown-command';
 export function commandHelp(container: Container, program: string, name: string): string {
   const registry = container.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
-  if (registration === undefined) throw unknownCommand(name, registry.nearest(name));
+  if (registration === undefined) throw unknownCommand(name, registry);
   return createParser(program, name, createCommand(container, registration))
     .configureHelp({ helpWidth: 100 })
     .helpInformation();

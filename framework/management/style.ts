@@ -12,6 +12,10 @@ const FORMATS = {
   notice: ['red'],
   /** Above a group of lines. */
   heading: ['cyan', 'bold'],
+  /** The file, setting or app that a message is about. */
+  place: ['bold'],
+  /** The way out of a problem. */
+  hint: ['cyan'],
   /** Secondary matter. */
   faint: ['dim'],
   /** HTTP statuses, as in runserver's log. */

@@ -53,7 +53,8 @@ function load<T>(kind: BackendKind<T>, backend: Reference<T>, settings: Settings
   if (builtin) return builtin;
   if (!/[/#]/.test(backend)) {
     const names = Object.keys(kind.builtin);
-    const meant = nearest(backend, names);
+    // Django and Python's WhiteNoise have classes of the same names behind dots.
+    const meant = nearest(backend.split('.').at(-1) ?? backend, names);
     throw new ImproperlyConfigured(
       `${kind.setting}: there is no ${kind.noun} '${backend}'. ` +
         (meant === null

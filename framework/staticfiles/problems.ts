@@ -96,38 +96,72 @@ export function withoutSilenced(problems: readonly Problem[], silenced: readonly
   return problems.filter(({ id }) => id === undefined || !silenced.includes(id));
 }
 
+/** Marks the parts of a problem, so that they are told apart on a terminal. */
+export interface ProblemStyle {
+  /** The severity of an error, and the mark under its place. */
+  error(text: string): string;
+  /** The same of a warning. */
+  warning(text: string): string;
+  /** The file and the place in it. */
+  place(text: string): string;
+  hint(text: string): string;
+  /** The lines of code around the place, and where the file lies. */
+  faint(text: string): string;
+}
+
+const asIs = (text: string) => text;
+const PLAIN: ProblemStyle = { error: asIs, warning: asIs, place: asIs, hint: asIs, faint: asIs };
+
 /**
- * Formats the whole report as plain text: a block for each problem, the errors last so that they stay in sight, and a
+ * Formats the whole report as text: a block for each problem, the errors last so that they stay in sight, and a
  * count.
  *
  * @param silencedBy the setting or option that silences a warning
  */
-export function formatProblems(problems: readonly Problem[], silencedBy = 'SILENCED_SYSTEM_CHECKS'): string {
+export function formatProblems(
+  problems: readonly Problem[],
+  silencedBy = 'SILENCED_SYSTEM_CHECKS',
+  style: ProblemStyle = PLAIN,
+): string {
   if (problems.length === 0) return '';
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const counts = (['error', 'warning'] as const)
     .map((severity) => count(countPlaces(problems, severity), severity))
     .filter((part) => part !== '');
-  const blocks = [...warnings, ...errors].map(formatProblem);
+  const blocks = [...warnings, ...errors].map((problem) => formatProblem(problem, style));
   const explained = ` docs/diagnostics.md explains each warning by its id; ${silencedBy} silences it.`;
   blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? explained : ''}`);
   return blocks.join('\n\n');
 }
 
-/** Formats one problem as plain text, without a line break at its end. */
-export function formatProblem(problem: Problem): string {
+/** Formats one problem as text, without a line break at its end. */
+export function formatProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
   const { severity, id, source, message, frame, hint, remedy, others } = problem;
   const kind = id === undefined ? '' : ` (${id})`;
-  const lines = [`${severity}: ${placeOf(problem)} ${message}${kind}`, `  in ${source}`];
-  if (frame !== '') lines.push(frame);
-  for (const advice of [hint, remedy]) if (advice !== undefined) lines.push(`  hint: ${advice}`);
+  const mark = style[severity];
+  const lines = [
+    `${mark(`${severity}:`)} ${style.place(placeOf(problem))} ${message}${kind}`,
+    style.faint(`  in ${source}`),
+  ];
+  if (frame !== '') lines.push(...frame.split('\n').map((row) => formatRow(row, mark, style)));
+  for (const advice of [hint, remedy]) {
+    if (advice !== undefined) lines.push(style.hint(`  hint: ${advice}`));
+  }
   if (others !== undefined) {
     const more = others.count - others.first.length;
     const rest = more === 0 ? '' : ` and ${count(more, 'more place')}`;
-    lines.push(`  also at: ${others.first.join(', ')}${rest}`);
+    lines.push(style.faint(`  also at: ${others.first.join(', ')}${rest}`));
   }
   return lines.join('\n');
+}
+
+/** Formats a line of a frame: the line of the place stands out, and below it the mark. */
+function formatRow(row: string, mark: (text: string) => string, style: ProblemStyle): string {
+  if (row.startsWith('  >')) return row;
+  const [, before, carets] = /^( *\| *)(\^+)$/.exec(row) ?? [];
+  if (before === undefined || carets === undefined) return style.faint(row);
+  return style.faint(before) + mark(carets);
 }
 
 /** The file and, unless it is wrong as a whole, the place in it. */

@@ -56,6 +56,23 @@ describe('runChecks', () => {
       'System check identified some issues:\n\nERRORS:\n?: (x.E1) Bad.\n\tHINT: Mend it.\n\nWARNINGS:\nhome: (x.W1) Hm.',
     );
     expect(report.summary).toBe('System check identified 2 issues (0 silenced).');
+    const mark = (role: string) => (text: string) => `<${role}>${text}</${role}>`;
+    const style = {
+      error: mark('error'),
+      warning: mark('warning'),
+      place: mark('place'),
+      hint: mark('hint'),
+    };
+    expect(formatReport(report, style).split('\n')).toEqual([
+      'System check identified some issues:',
+      '',
+      'ERRORS:',
+      '<place>?</place>: <error>(x.E1) Bad.</error>',
+      '\t<hint>HINT: Mend it.</hint>',
+      '',
+      'WARNINGS:',
+      '<place>home</place>: <warning>(x.W1) Hm.</warning>',
+    ]);
   });
 });
 

@@ -24,7 +24,10 @@ describe('the command line', () => {
     const { code, stdout } = await type(line);
     expect(code).toBe(0);
     expect(stdout).toContain("Type 'manage.ts help <command>' for help on a specific command.");
-    expect(stdout).toMatch(/\[whitenoise-node\]\n(?: {4}.*\n)* {4}check\n/);
+    expect(stdout).toMatch(
+      /\[whitenoise-node\]\n(?: {4}.*\n)* {4}check {10}Check the whole project for problems\.\n/,
+    );
+    expect(stdout).toMatch(/\n {4}collectstatic {2}Collect static files in a single location\.\n/);
   });
 
   it('gives only names with help --commands', async () => {
@@ -55,6 +58,14 @@ describe('the command line', () => {
       stdout: '',
       stderr: "Unknown command: 'chekc'. Did you mean check?\nType 'manage.ts help' for usage.\n",
     });
+  });
+
+  it.each(['migrate', 'help migrate'])('says for %j, which Django has, what is here', async (line) => {
+    const { code, stderr } = await type(line);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /Unknown command: 'migrate': there are no models here; .*See docs\/coming-from-django\.md\./,
+    );
   });
 
   it('suggests nothing when nothing is near', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatProblem,
   formatProblems,
   mergeProblems,
   problemAt,
@@ -127,5 +128,37 @@ describe('references to one missing file', () => {
   it('leave errors about files as a whole apart, for each names a file to mend', () => {
     const unreadable = ['a.css', 'b.css'].map((file) => problemOfFile({ ...FACTS, file }));
     expect(mergeProblems(unreadable)).toEqual(unreadable);
+  });
+});
+
+describe('a problem on a terminal', () => {
+  const inBrackets = (role: string) => (text: string) => `<${role}>${text}</${role}>`;
+  const style = {
+    error: inBrackets('error'),
+    warning: inBrackets('warning'),
+    place: inBrackets('place'),
+    hint: inBrackets('hint'),
+    faint: inBrackets('faint'),
+  };
+
+  it('has its severity, its place, the mark and the hint told apart', () => {
+    const facts = {
+      ...FACTS,
+      severity: 'error',
+      file: 'a.css',
+      source: '/srv/a.css',
+      hint: 'mend it',
+    } as const;
+    const problem = problemAt({ ...facts, message: 'is wrong' }, 'a {}\nb { c }\n', 9, 1);
+    expect(formatProblem(problem, style).split('\n')).toEqual([
+      '<error>error:</error> <place>a.css:2:5</place> is wrong',
+      '<faint>  in /srv/a.css</faint>',
+      '<faint>    1 | a {}</faint>',
+      '  > 2 | b { c }',
+      '<faint>      |     </faint><error>^</error>',
+      '<hint>  hint: mend it</hint>',
+    ]);
+    const colours = /<\/?(?:error|place|hint|faint|warning)>/g;
+    expect(formatProblem(problem, style).replace(colours, '')).toBe(formatProblem(problem));
   });
 });

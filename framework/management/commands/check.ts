@@ -4,7 +4,7 @@ import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } 
 import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../command-errors';
-import { checkSite, paintChecks } from '../execution';
+import { checkSite } from '../execution';
 import { repeatable } from '../parser';
 
 const FAIL_LEVELS = CHECK_LEVELS.map((level) => level.toUpperCase());
@@ -51,8 +51,8 @@ export class Command extends BaseCommand {
       deploy: options.deploy === true,
     });
     const failed = report.messages.some((message) => rank(message.level) >= failLevel);
-    if (failed) throw new SystemCheckError(report, paintChecks(this.style), report.summary);
-    if (report.messages.length > 0) this.stderr.write(`${formatReport(report, paintChecks(this.style))}\n`);
+    if (failed) throw new SystemCheckError(report, this.errorStyle, report.summary);
+    if (report.messages.length > 0) this.stderr.write(`${formatReport(report, this.errorStyle)}\n`);
     return report.summary;
   }
 

@@ -4,7 +4,7 @@ import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { COMMAND_LINE } from '../command-line';
 import { commandHelp } from '../help';
-import { COMMAND_REGISTRY, type CommandRegistry } from '../registry';
+import { COMMAND_REGISTRY, type CommandRegistry, createCommand } from '../registry';
 
 /** `help`: the list of commands, or one command's options. */
 export class Command extends BaseCommand {
@@ -38,8 +38,9 @@ export class Command extends BaseCommand {
       '',
       'Available commands:',
     ];
+    const width = Math.max(...this.#registry.names().map((name) => name.length));
     for (const [app, names] of this.#registry.byApp()) {
-      lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => `    ${name}`));
+      lines.push('', this.style.heading(`[${app}]`), ...names.map((name) => this.#line(name, width)));
     }
     const error = this.#container.get(COMMAND_LINE, { optional: true })?.settingsError ?? null;
     if (error !== null) {
@@ -47,5 +48,23 @@ export class Command extends BaseCommand {
       lines.push('', this.style.notice(note));
     }
     return lines.join('\n');
+  }
+
+  /** One line of the list: the command's name, and the first sentence of what it says of itself. */
+  #line(name: string, width: number): string {
+    const description = this.#description(name);
+    return description === '' ? `    ${name}` : `    ${name.padEnd(width)}  ${this.style.faint(description)}`;
+  }
+
+  /** Reads the first sentence of a command's help; empty for one that cannot be loaded, which says so when it is run. */
+  #description(name: string): string {
+    try {
+      const registration = this.#registry.find(name);
+      if (registration === undefined) return '';
+      const { help } = createCommand(this.#container, registration);
+      return /^.*?(?:\.(?=\s|$)|$)/.exec(help)?.[0] ?? '';
+    } catch {
+      return '';
+    }
   }
 }

@@ -81,7 +81,7 @@ export class Command extends BaseCommand {
 
   async handle(given: CommandOptions, ...folders: string[]): Promise<string> {
     const options = given as Options;
-    const { stdout, stderr } = this;
+    const { stdout, stderr, errorStyle } = this;
     const conflicts: CollectConflict[] = [];
     const build = planned(folders, options);
     const summary = await runBuild(
@@ -97,6 +97,7 @@ export class Command extends BaseCommand {
       {
         stdout,
         stderr,
+        errorStyle,
         verbosity: options.verbosity,
         silenced: options.silence,
         silencedBy: '--silence <id>',

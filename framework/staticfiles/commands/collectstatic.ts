@@ -126,6 +126,7 @@ export class Command extends BaseCommand {
       {
         stdout: this.stdout,
         stderr: this.stderr,
+        errorStyle: this.errorStyle,
         verbosity,
         silenced: this.#settings.SILENCED_SYSTEM_CHECKS,
         silencedBy: 'SILENCED_SYSTEM_CHECKS',

@@ -87,7 +87,7 @@ export class Command extends BaseCommand {
       const keep = { versions: keepVersions as number, days: keepDays as number };
       const result = await compressRelease(folder, { ...compression, previous, keep });
       if (result.problems.length > 0 && options.verbosity > 0) {
-        this.stderr.write(`${formatProblems(result.problems, '--quiet')}\n`);
+        this.stderr.write(`${formatProblems(result.problems, '--quiet', this.errorStyle)}\n`);
       }
       const lines = [variantsLine(result), earlierVersions(result.earlier), deltaLine(result.deltas)];
       return quiet ? '' : lines.filter((line) => line !== '').join('\n');

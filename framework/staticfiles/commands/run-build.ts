@@ -1,4 +1,4 @@
-import { CommandError, type Output, type Verbosity } from '../../management';
+import { CommandError, type Output, type Style, type Verbosity } from '../../management';
 import { DELTA_PACKAGES } from '../compression';
 import type { Destination } from '../destination';
 import type { Finder } from '../finders';
@@ -28,6 +28,8 @@ export interface CommandedBuild {
 export interface BuildOutput {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Styles texts for stderr. */
+  readonly errorStyle: Style;
   readonly verbosity: Verbosity;
   /** The ids of the warnings that are not told. */
   readonly silenced: readonly string[];
@@ -101,11 +103,12 @@ function eventLines({ stdout, stderr, verbosity }: BuildOutput, dryRun: boolean)
   };
 }
 
-function tellProblems(result: BuildResult, { stderr, verbosity, silenced, silencedBy }: BuildOutput): void {
+function tellProblems(result: BuildResult, output: BuildOutput): void {
+  const { stderr, errorStyle, verbosity, silenced, silencedBy } = output;
   const problems = withoutSilenced(result.problems, silenced);
   const errors = countPlaces(problems, 'error');
   if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
-  stderr.write(`${formatProblems(problems, silencedBy)}\n`);
+  stderr.write(`${formatProblems(problems, silencedBy, errorStyle)}\n`);
   if (errors > 0) {
     throw new CommandError(
       `Nothing was published, because of ${errors === 1 ? 'the error' : `the ${errors} errors`} above.`,
