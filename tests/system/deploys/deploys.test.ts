@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { reload } from './reload';
 import { type Outcome, roll } from './roll';
 import { CACHES, SET_UPS, setUp } from './set-ups';
 
-/** Shorter than `npm run rolling`, and with pauses that suit a balancer which asks five times a second. */
-const SHORT = { requests: 1500, pause: 0.5, drain: 1 };
+/** Shorter than `npm run rolling`; the pause lets a balancer that asks every second find the node that came back. */
+const SHORT = { requests: 1500, pause: 1.5, drain: 2 };
 
 const WHOLE = { assetsFailed: 0, pagesBroken: 0, lateFailed: 0, wrongBytes: 0, stale: 0 };
 
@@ -36,4 +37,19 @@ describe('a rolling deploy behind a cache', () => {
       expect(outcome.fromCache / (outcome.assets + outcome.late)).toBeGreaterThan(0.75);
     },
   );
+});
+
+describe('the recipe for one machine with systemd', () => {
+  it('fails no visitor, and serves the new release after the reload', async () => {
+    const { after, faults, ...counts } = await reload();
+    const { assetsFailed, pagesBroken, lateFailed, wrongBytes } = counts;
+    expect({ assetsFailed, pagesBroken, lateFailed, wrongBytes }, JSON.stringify([...faults])).toEqual({
+      assetsFailed: 0,
+      pagesBroken: 0,
+      lateFailed: 0,
+      wrongBytes: 0,
+    });
+    expect(after).toEqual(['b']);
+    expect(counts.late).toBeGreaterThan(5);
+  });
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type FrontKind, haproxy, nginx, varnish } from './front';
+import { haproxy, haproxyOfGuide, nginxCacheAlone, nginxOfGuide, varnishOfGuide } from './balancers';
+import type { FrontKind } from './front';
 import type { Image } from './site';
 
 /** The surroundings of a roll that a set-up may need. */
@@ -63,9 +64,9 @@ export const SET_UPS: readonly SetUp[] = [
     ...OWN_RELEASE,
     key: 'retry',
     inFront: 'nginx, `proxy_next_upstream error timeout http_404`',
-    front: nginx({ nextUpstream: 'error timeout http_404' }),
+    front: nginxOfGuide('nginx.conf'),
   },
-  { ...OWN_RELEASE, key: 'cache', inFront: 'nginx as a cache', front: nginx({ cache: true }) },
+  { ...OWN_RELEASE, key: 'cache', inFront: 'nginx as a cache', front: nginxCacheAlone() },
   {
     ...CARRIED_OVER,
     key: 'half',
@@ -77,7 +78,7 @@ export const SET_UPS: readonly SetUp[] = [
     ...CARRIED_OVER,
     key: 'previous',
     inFront: 'nginx, `proxy_next_upstream error timeout http_404`',
-    front: nginx({ nextUpstream: 'error timeout http_404' }),
+    front: nginxOfGuide('nginx.conf'),
   },
   { ...SHARED_FOLDER, key: 'shared', inFront: 'HAProxy, round robin', front: haproxy() },
   {
@@ -85,21 +86,21 @@ export const SET_UPS: readonly SetUp[] = [
     key: 'peers',
     nodesHave: 'images, made with `--previous`; the other nodes as `WHITENOISE_FALLBACK`',
     inFront: 'HAProxy, `retry-on conn-failure empty-response`',
-    front: haproxy({ retryOn: 'conn-failure empty-response' }),
+    front: haproxyOfGuide('haproxy.cfg'),
     environment: ({ nodes }) => ({ FALLBACK: nodes.map((node) => `${node}/static/`).join(',') }),
   },
 ];
 
 /** The same nodes behind caches. */
 export const CACHES: readonly SetUp[] = [
-  { ...SHARED_FOLDER, key: 'varnish', inFront: 'Varnish', front: varnish() },
-  { ...SHARED_FOLDER, key: 'nginx', inFront: 'nginx', front: nginx({ cache: true }) },
-  { ...SHARED_FOLDER, key: 'haproxy', inFront: 'HAProxy', front: haproxy({ cache: true }) },
+  { ...SHARED_FOLDER, key: 'varnish', inFront: 'Varnish', front: varnishOfGuide() },
+  { ...SHARED_FOLDER, key: 'nginx', inFront: 'nginx', front: nginxOfGuide('nginx-cache.conf') },
+  { ...SHARED_FOLDER, key: 'haproxy', inFront: 'HAProxy', front: haproxyOfGuide('haproxy-cache.cfg') },
 ];
 
 /** Finds a set-up by its key. */
 export function setUp(key: string): SetUp {
-  const found = SET_UPS.find((one) => one.key === key);
+  const found = [...SET_UPS, ...CACHES].find((one) => one.key === key);
   if (found === undefined) {
     throw new Error(`There is no set-up '${key}': it is one of ${SET_UPS.map((one) => one.key).join(', ')}`);
   }
