@@ -107,13 +107,21 @@ export class Publisher {
   }
 
   /** Publishes an earlier version that was taken from elsewhere: a file under a new name. */
-  async publishEarlier({ path, file, digest, content, encoders }: MissingVariants): Promise<PublishedFile> {
+  async publishEarlier({
+    path,
+    file,
+    digest: bytes,
+    content,
+    encoders,
+  }: MissingVariants): Promise<PublishedFile> {
     const about = { mediaType: this.#mediaTypeOf(path), immutable: true, mtimeMs: this.#now };
     for (const encoder of encoders) {
-      const variant = this.#variants.of(digest.integrity, encoder);
+      const variant = this.#variants.of(bytes.integrity, encoder);
       if (variant === null) continue;
       const { encoding, extension } = encoder;
-      await this.#destination.put(path + extension, variant.content, { ...about, encoding });
+      const published = path + extension;
+      const { digest } = await this.#destination.put(published, variant.content, { ...about, encoding });
+      if (digest !== undefined) this.variantDigests[published] = digest;
     }
     this.#report({ kind: 'fetched', path: file, published: path });
     return this.#destination.put(path, content, about);

@@ -39,6 +39,13 @@ describe('a rolling deploy behind a cache', () => {
   );
 });
 
+describe('pages that say nothing about caches', () => {
+  it('are kept by Varnish over the deploy, which shows that a stale page would be seen', async () => {
+    const silent = { ...setUp('varnish'), environment: () => ({ SILENT_PAGES: 'true' }) };
+    expect((await roll(silent, SHORT)).stale).toBeGreaterThan(0);
+  });
+});
+
 describe('the recipe for one machine with systemd', () => {
   it('fails no visitor, and serves the new release after the reload', async () => {
     const { after, faults, ...counts } = await reload();

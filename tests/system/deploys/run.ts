@@ -52,7 +52,7 @@ async function runs(one: SetUp): Promise<Outcome[]> {
 function cacheRow({ inFront }: SetUp, outcomes: readonly Outcome[]): string {
   const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, one) => total + count(one), 0);
   const assets = sum((one) => one.assets + one.late);
-  const percent = ((sum((one) => one.fromCache) / assets) * 100).toFixed(1);
+  const percent = ((sum((one) => one.fromCache) / assets) * 100).toFixed(2);
   const wrong = sum((one) => one.wrongBytes);
   return `| ${[inFront, assets.toLocaleString('en'), `${percent} %`, wrong, sum((one) => one.stale)].join(' | ')} |`;
 }
@@ -65,8 +65,9 @@ function isBroken({ assetsFailed, pagesBroken, lateFailed, wrongBytes, stale }: 
 function row({ nodesHave, inFront, holds }: SetUp, outcomes: readonly Outcome[]): string {
   const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, one) => total + count(one), 0);
   const share = (failed: number, all: number) => {
-    const percent = failed === 0 ? '' : ` (${Math.max(1, Math.round((failed / all) * 100))} %)`;
-    const text = `${failed.toLocaleString('en')} of ${all.toLocaleString('en')}${percent}`;
+    const percent = Math.round((failed / all) * 100);
+    const part = failed === 0 ? '' : percent === 0 ? ' (< 1 %)' : ` (${percent} %)`;
+    const text = `${failed.toLocaleString('en')} of ${all.toLocaleString('en')}${part}`;
     return holds ? `**${text}**` : text;
   };
   const figures = [

@@ -83,6 +83,7 @@ exports.default = defineSettings({
   STATIC_ROOT: env('STATIC_ROOT', 'staticfiles'),
   STATICFILES_STORAGE: 'CompressedManifestStaticFilesStorage',
   ...(fallback.length === 0 ? {} : { WHITENOISE_FALLBACK: fallback }),
+  ...(env.bool('SILENT_PAGES', false) ? { PAGE_CACHE_CONTROL: null } : {}),
 });
 `;
 
