@@ -41,7 +41,7 @@ function machine(): string {
     'mysite/settings.ts': SETTINGS,
     'manage.ts': MANAGE,
     'tsconfig.json':
-      '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "experimentalDecorators": true, "emitDecoratorMetadata": true }, "ts-node": { "swc": true } }',
+      '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "esModuleInterop": true, "experimentalDecorators": true, "emitDecoratorMetadata": true }, "ts-node": { "swc": true } }',
     'apps/bucket/static/css/site.css': 'a { color: red }\n'.repeat(100),
   });
   cpSync(path.join(ROOT, 'examples/s3-destination'), path.join(place, 'apps/bucket'), { recursive: true });
