@@ -15,14 +15,15 @@ const ALLOWED = {
   container: ['conf'],
   server: [],
   whitenoise: ['manifest', 'assets', 'headers'],
+  monitoring: ['whitenoise', 'server', 'manifest'],
   standalone: ['whitenoise', 'server'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
-  management: ['conf', 'apps', 'checks', 'http', 'server', 'container'],
+  management: ['conf', 'apps', 'checks', 'http', 'server', 'container', 'monitoring'],
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
   templates: ['conf', 'apps', 'container'],
-  http: ['conf', 'apps', 'templates', 'server', 'container', 'headers'],
+  http: ['conf', 'apps', 'templates', 'server', 'container', 'headers', 'monitoring'],
   testing: ['conf', 'http', 'staticfiles', 'site.ts'],
 };
 
@@ -44,7 +45,7 @@ const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' 
 
 /** The packages that the framework may import: the build puts them into the package. */
 const BUNDLED =
-  '^node_modules/(@hono/node-server|commander|css-tree|@types/css-tree|dotenv|entities|es-module-lexer|inversify|liquidjs|parse5|reflect-metadata|zod)/';
+  '^node_modules/(@hono/node-server|commander|css-tree|@types/css-tree|dotenv|entities|es-module-lexer|inversify|liquidjs|parse5|prom-client|reflect-metadata|zod)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

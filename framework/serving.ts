@@ -2,6 +2,7 @@ import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './gateway';
 import { SERVER_DEFAULTS, serverDefaults } from './http';
+import { observePages } from './monitoring';
 import { type CollectedLocation, collectedLocation, FINDERS, finderSource, STORAGE } from './staticfiles';
 import {
   type AddHeaders,
@@ -41,7 +42,7 @@ export function serveStaticFiles(
       'STATIC_ROOT is not set: whiteNoise() has no files to serve. Set it to the folder that collectstatic fills.',
     );
   }
-  const wrapped = whiteNoise(application, {
+  const wrapped = whiteNoise(observePages(application), {
     ...wrapperOptions(settings),
     ...(manifestName === null ? {} : { manifest: manifestName }),
     ...(fromSources ? { autorefresh: true, maxAge: 0 } : {}),

@@ -130,6 +130,24 @@ export interface Settings {
   readonly HEALTH_CHECK_PATH: string | null;
 
   /**
+   * Have `serve()` write a line to standard output for every answer, of pages and files alike: in
+   * Apache’s combined format with the milliseconds, the content coding, the cache outcome and the
+   * request’s id behind it, or as JSON. See [monitoring](monitoring.md).
+   *
+   * Default: `null`.
+   */
+  readonly REQUEST_LOG: 'combined' | 'json' | null;
+
+  /**
+   * The path at which `serve()` answers Prometheus, for all workers together. It is answered before
+   * hosts are looked at, and to whoever asks: have the proxy in front keep it from the public. See
+   * [monitoring](monitoring.md).
+   *
+   * Default: `null`.
+   */
+  readonly METRICS_PATH: string | null;
+
+  /**
    * The `Cache-Control` of HTML pages, and of 404s of every kind, where the view sets none. Without one,
    * caches with a lifetime of their own keep pages of one release over the next, whose files have other
    * names. Null sends none.

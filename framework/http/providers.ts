@@ -1,5 +1,6 @@
 import { Container, ContainerModule } from 'inversify';
 import { SETTINGS } from '../conf';
+import { observePages } from '../monitoring';
 import { URL_REVERSER } from '../templates';
 import { toApplication } from './application';
 import { loadHandler, loadUrls } from './assemble';
@@ -18,7 +19,8 @@ export const httpProviders = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(HTTP_APPLICATION)
     .toResolvedValue(
-      (handler: Handler, report?: ErrorReporter) => toApplication(handler, report ?? reportToStderr),
+      (handler: Handler, report?: ErrorReporter) =>
+        observePages(toApplication(handler, report ?? reportToStderr)),
       [HANDLER, { serviceIdentifier: ERROR_REPORTER, optional: true }],
     )
     .inSingletonScope();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../gateway';
+import { sendText } from './send-text';
 
 /** The key under which an application brings what its site's settings say about serving. */
 export const SERVER_DEFAULTS: unique symbol = Symbol.for('whitenoise-node:ServerDefaults');
@@ -13,6 +14,8 @@ export interface ServerDefaults {
   readonly healthCheckPath: string | null;
   /** A line for the deployer, printed at the start; null for none. */
   readonly notice: string | null;
+  readonly requestLog: 'combined' | 'json' | null;
+  readonly metricsPath: string | null;
 }
 
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */
@@ -20,6 +23,8 @@ export interface ServedApplication extends Application {
   readonly [SERVER_DEFAULTS]?: ServerDefaults;
   /** Puts a faster path in front of the server. */
   accelerate?(server: Server): unknown;
+  /** Tells how many bytes of file contents it keeps in memory, and how many it may. */
+  memoryUse?(): { readonly bytes: number; readonly budget: number };
   /** Lets go of what it holds, when the server has stopped. */
   close?(): unknown;
 }
@@ -35,9 +40,17 @@ export interface ApplicationServerOptions {
    * It is answered before the application sees the request, whatever its host. Default: null, none.
    */
   healthCheckPath?: string | null | undefined;
+  /**
+   * Answers to GET and HEAD at URL paths of the server's own, given before the application sees the request, whatever
+   * its host.
+   */
+  endpoints?: Readonly<Record<string, Endpoint>> | undefined;
   /** Is given the server before anything else is done with it, as to log what it answers. */
   prepare?: ((server: Server) => void) | undefined;
 }
+
+/** Answers a request for a path of the server's own. */
+export type Endpoint = (response: ServerResponse) => void;
 
 /** The reason why a server takes leave of its connections. */
 export type DrainReason = 'shutdown' | 'replacement';
@@ -59,7 +72,7 @@ export class ApplicationServer {
   #drained: () => void = () => {};
 
   constructor(application: ServedApplication, options: ApplicationServerOptions = {}) {
-    const { healthCheckPath = null, keepAliveTimeout = 75_000 } = options;
+    const { healthCheckPath = null, keepAliveTimeout = 75_000, endpoints = {} } = options;
     const server = createServer({ keepAliveTimeout }, application);
     this.http = server;
     this.#application = application;
@@ -77,7 +90,11 @@ export class ApplicationServer {
       });
     });
     application.accelerate?.(server);
-    if (healthCheckPath !== null) this.#addHealthCheck(healthCheckPath);
+    const healthCheck: Endpoint = (response) => this.#answerHealthCheck(response);
+    this.#addEndpoints({
+      ...endpoints,
+      ...(healthCheckPath === null ? {} : { [healthCheckPath]: healthCheck }),
+    });
     this.#keepsConnections = true;
     // With this event Node begins to enforce its limits of time for heads and requests.
     server.emit('listening');
@@ -140,25 +157,23 @@ export class ApplicationServer {
   }
 
   /**
-   * Answers health checks before the application. It comes after {@link ServedApplication.accelerate}, which expects
-   * the application itself as the listener; its faster path leaves to the listener what is no file.
+   * Answers at paths of the server's own before the application. It comes after {@link ServedApplication.accelerate},
+   * which expects the application itself as the listener; its faster path leaves to the listener what is no file.
    */
-  #addHealthCheck(path: string): void {
+  #addEndpoints(endpoints: Readonly<Record<string, Endpoint>>): void {
+    const byPath = new Map(Object.entries(endpoints));
+    if (byPath.size === 0) return;
     this.http.removeListener('request', this.#application);
     this.http.on('request', (request, response) => {
-      if (asksFor(path, request)) this.#answerHealthCheck(response);
-      else this.#application(request, response);
+      const endpoint = byPath.get(readPath(request));
+      if (endpoint === undefined) this.#application(request, response);
+      else endpoint(response);
     });
   }
 
   #answerHealthCheck(response: ServerResponse): void {
     const text = this.#healthy ? 'OK\n' : 'Shutting down\n';
-    response.writeHead(this.#healthy ? 200 : 503, {
-      'Content-Type': 'text/plain; charset=utf-8',
-      'Content-Length': text.length,
-      'Cache-Control': 'no-store',
-    });
-    response.end(text);
+    sendText(response, this.#healthy ? 200 : 503, 'text/plain; charset=utf-8', text);
   }
 
   #closeIdle(): void {
@@ -168,8 +183,9 @@ export class ApplicationServer {
   }
 }
 
-/** Tells a request for a path, whatever its query. */
-function asksFor(path: string, { method, url = '' }: IncomingMessage): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  return url === path || url.startsWith(`${path}?`);
+/** The path that a GET or HEAD asks for, without its query; empty for other methods. */
+function readPath({ method, url = '' }: IncomingMessage): string {
+  if (method !== 'GET' && method !== 'HEAD') return '';
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }

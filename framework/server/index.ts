@@ -13,6 +13,7 @@ export { type ConnectionTaker, Dispatcher } from './dispatcher';
 export { explainListenError, ServeError } from './errors';
 export { type ListenAddress, listen, portOf, urlOf } from './listen';
 export { Program } from './program';
+export type { ReportPage } from './reports';
 export { serveProgram } from './serve-program';
 export { type RunningServer, type ServerOptions, type StopOptions, startServer } from './start-server';
 export { receiveConnections, tellPrimary } from './worker';

@@ -3,6 +3,7 @@ import type { ApplicationServer, DrainReason } from './application-server';
 import { BackOff } from './back-off';
 import { type ConnectionTaker, Dispatcher } from './dispatcher';
 import type { Program } from './program';
+import { type ReportPage, ReportSum } from './reports';
 import { reportCut } from './worker';
 import { WorkerProcess } from './worker-process';
 
@@ -28,6 +29,8 @@ export interface PoolOptions {
   readonly shutdownTimeout: number;
   /** Milliseconds after which a worker that answers no ping is replaced. */
   readonly workerTimeout: number;
+  /** The page that tells of all processes; null for none. */
+  readonly report: ReportPage | null;
 }
 
 /**
@@ -36,6 +39,7 @@ export interface PoolOptions {
  */
 export class ProcessPool {
   readonly dispatcher = new Dispatcher();
+  readonly reports: ReportSum | null;
   readonly #program: Program;
   readonly #options: PoolOptions;
   readonly #serving = new Set<ServingProcess>();
@@ -48,18 +52,24 @@ export class ProcessPool {
   constructor(program: Program, options: PoolOptions) {
     this.#program = program;
     this.#options = options;
+    this.reports = options.report && new ReportSum(options.report);
   }
 
   /** Has this process answer, until it is replaced by a worker. */
   serveHere(server: ApplicationServer): void {
-    const { shutdownTimeout } = this.#options;
+    const { shutdownTimeout, report } = this.#options;
+    const reporter = { report: () => Promise.resolve(report?.own() ?? null) };
+    this.reports?.add(reporter);
     this.#add({
       take: (socket) => {
         server.take(socket);
         return Promise.resolve(true);
       },
       drain: (reason) => server.drain(reason),
-      stop: async () => reportCut(await server.stop(shutdownTimeout), shutdownTimeout),
+      stop: async () => {
+        reportCut(await server.stop(shutdownTimeout), shutdownTimeout);
+        this.reports?.remove(reporter, report?.own() ?? null);
+      },
       kill: () => {},
     });
   }
@@ -71,6 +81,7 @@ export class ProcessPool {
     const started = Date.now();
     const serving = this.#servingProcess(worker);
     this.#add(serving);
+    this.#sumReportsFor(worker);
     const { workerTimeout } = this.#options;
     worker.watch(workerTimeout, () => {
       process.stderr.write(`Worker ${worker.pid} has not answered for ${workerTimeout / 1000} s.\n`);
@@ -94,6 +105,15 @@ export class ProcessPool {
     while (!this.#shuttingDown && !(await this.startWorker())) {
       await this.#backOff.wait(this.#backOff.after(0));
     }
+  }
+
+  #sumReportsFor(worker: WorkerProcess): void {
+    const { reports } = this;
+    if (reports === null) return;
+    reports.add(worker);
+    worker.gathers = () =>
+      void reports.gather().then((total) => worker.tell({ type: 'whitenoise:gathered', total }));
+    void worker.ended.then(() => reports.remove(worker, worker.lastReport));
   }
 
   #servingProcess(worker: WorkerProcess): ServingProcess {

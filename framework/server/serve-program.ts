@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApplicationServer, type ServedApplication } from './application-server';
+import {
+  ApplicationServer,
+  type ApplicationServerOptions,
+  type ServedApplication,
+} from './application-server';
 import { listen, portOf, urlOf } from './listen';
 import { ProcessPool } from './pool';
 import { IS_WORKER, Program } from './program';
+import { answerReport, type Gather, gatherFromPrimary, type ReportPage } from './reports';
 import { onSignals } from './signals';
 import type { ServerOptions } from './start-server';
 import { runAsWorker } from './worker';
@@ -19,6 +24,8 @@ export interface ProgramOptions extends ServerOptions {
   shutdownTimeout: number;
   /** Milliseconds after which a worker that answers no heartbeat is replaced. Default: 30 s, gunicorn's. */
   workerTimeout?: number | undefined;
+  /** A page that tells of all processes together. Default: none. */
+  report?: ReportPage | null | undefined;
   /** Makes the line that says where it listens. Default: `Listening at …`. */
   announcement?: (url: string) => string;
   /** A line for the deployer, printed to stderr below that one. */
@@ -36,9 +43,12 @@ export interface ProgramOptions extends ServerOptions {
  * @throws ServeError in one line when it cannot listen
  */
 export async function serveProgram(application: ServedApplication, options: ProgramOptions): Promise<void> {
-  const { workers, host, shutdownTimeout, workerTimeout = 30_000 } = options;
-  if (IS_WORKER) return runAsWorker(application, options, shutdownTimeout);
-  const pool = new ProcessPool(new Program(), { shutdownTimeout, workerTimeout });
+  const { workers, host, shutdownTimeout, workerTimeout = 30_000, report = null } = options;
+  if (IS_WORKER) {
+    const gather = report && gatherFromPrimary(report);
+    return runAsWorker(application, withReport(options, gather), shutdownTimeout, report);
+  }
+  const pool = new ProcessPool(new Program(), { shutdownTimeout, workerTimeout, report });
   const listener = await listen(options, (socket) => pool.dispatcher.dispatch(socket));
   onSignals({
     stop: async () => {
@@ -51,7 +61,7 @@ export async function serveProgram(application: ServedApplication, options: Prog
     reload: () => pool.replaceAll(),
   });
   if (workers === 1) {
-    pool.serveHere(new ApplicationServer(application, options));
+    pool.serveHere(new ApplicationServer(application, withReport(options, pool.reports?.gather ?? null)));
   } else {
     // The workers serve an application of their own.
     await application.close?.();
@@ -63,4 +73,11 @@ export async function serveProgram(application: ServedApplication, options: Prog
   const by = workers === 1 ? '' : ` with ${workers} workers`;
   process.stdout.write(`${announce(urlOf(host, portOf(listener)))}${by}\n`);
   if (options.notice) process.stderr.write(`${options.notice}\n`);
+}
+
+/** The options of a process's server, with the page that tells of all processes. */
+function withReport(options: ProgramOptions, gather: Gather | null): ApplicationServerOptions {
+  const { report, endpoints } = options;
+  if (!report || gather === null) return options;
+  return { ...options, endpoints: { ...endpoints, [report.path]: answerReport(report, gather) } };
 }

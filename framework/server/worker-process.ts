@@ -3,18 +3,24 @@ import type { Socket } from 'node:net';
 import { isSystemError } from '../system-error';
 import type { ConnectionTaker } from './dispatcher';
 import type { Message } from './messages';
+import { type Reporter, type ReportMessage, reportMessage, withinPatience } from './reports';
 
 /** Pings that a process may leave unanswered. */
 const PINGS = 3;
 
 /** A process that answers connections, as the process that accepts them knows it. */
-export class WorkerProcess implements ConnectionTaker {
+export class WorkerProcess implements ConnectionTaker, Reporter {
   readonly pid: number | undefined;
   /** True when it can be given connections, false when it ended before. */
   readonly ready: Promise<boolean>;
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
+  /** Called when it wants the sum of all reports. */
+  gathers: () => void = () => {};
+  /** The last report that it gave; null before the first. */
+  lastReport: unknown = null;
   readonly #child: ChildProcess;
+  #awaitingReport: (() => void)[] = [];
   /** Pings that it has not answered. */
   #unanswered = 0;
   /** The connection that it was offered and has not taken yet. */
@@ -34,6 +40,7 @@ export class WorkerProcess implements ConnectionTaker {
         if (message === ('whitenoise:ready' satisfies Message)) resolve(true);
         if (message === ('whitenoise:taken' satisfies Message)) this.#settle(true);
         if (message === ('whitenoise:pong' satisfies Message)) this.#unanswered = 0;
+        this.#receiveReport(reportMessage(message));
       });
     });
     this.ready = Promise.race([ready, ended.then(() => false)]);
@@ -54,7 +61,16 @@ export class WorkerProcess implements ConnectionTaker {
     });
   }
 
-  tell(message: Message): void {
+  /** Its report now, or the last one of a process that has none to give any more. */
+  async report(): Promise<unknown> {
+    if (!this.#child.connected) return this.lastReport;
+    const reported = new Promise<void>((resolve) => this.#awaitingReport.push(resolve));
+    this.tell({ type: 'whitenoise:report' });
+    await withinPatience(reported);
+    return this.lastReport;
+  }
+
+  tell(message: Message | ReportMessage): void {
     if (this.#child.connected) this.#child.send(message, () => {});
   }
 
@@ -78,6 +94,13 @@ export class WorkerProcess implements ConnectionTaker {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  #receiveReport(message: ReportMessage | null): void {
+    if (message?.type === 'whitenoise:gather') this.gathers();
+    if (message?.type !== 'whitenoise:reported') return;
+    this.lastReport = message.report;
+    for (const resolve of this.#awaitingReport.splice(0)) resolve();
   }
 
   #settle(taken: boolean): void {

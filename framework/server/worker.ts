@@ -5,6 +5,7 @@ import {
   type ServedApplication,
 } from './application-server';
 import type { Message } from './messages';
+import { type ReportMessage, type ReportPage, reportMessage } from './reports';
 
 /** Tells the process that accepts connections something. */
 export function tellPrimary(message: Message | object): void {
@@ -28,11 +29,14 @@ export function runAsWorker(
   application: ServedApplication,
   options: ApplicationServerOptions,
   timeout: number,
+  report: ReportPage | null,
 ): void {
   const server = new ApplicationServer(application, options);
   const stop = async () => {
     reportCut(await server.stop(timeout), timeout);
-    process.exit(0);
+    if (report === null || !process.connected) process.exit(0);
+    const last: ReportMessage = { type: 'whitenoise:reported', report: report.own() };
+    process.send?.(last, undefined, undefined, () => process.exit(0));
   };
   // A terminal and systemd send these to every process, but what they mean is for the accepting process to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -44,6 +48,8 @@ export function runAsWorker(
     else if (message === 'whitenoise:drain:replacement') server.drain('replacement');
     else if (message === 'whitenoise:drain:shutdown') server.drain('shutdown');
     else if (message === 'whitenoise:stop') void stop();
+    else if (report !== null && reportMessage(message)?.type === 'whitenoise:report')
+      tellPrimary({ type: 'whitenoise:reported', report: report.own() } satisfies ReportMessage);
   });
   receiveConnections((socket) => server.take(socket));
 }

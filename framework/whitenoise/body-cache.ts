@@ -13,6 +13,13 @@ const STRING_LIMIT = 4 * 1024;
 /** No larger share of the budget goes to one body. */
 const LARGEST_SHARE = 1 / 16;
 
+/** File contents that a wrapper keeps in memory, in bytes. */
+export interface MemoryUse {
+  readonly bytes: number;
+  /** The option `memoryBudget`. */
+  readonly budget: number;
+}
+
 /**
  * File contents in memory under a budget. A body comes in on its first use, by one read however many wait for
  * it, and leaves when memory is needed and it was not used since it was last looked at (the clock algorithm: as
@@ -25,6 +32,11 @@ export class BodyCache {
   readonly #loading = new Map<Content, Promise<string | Buffer | null>>();
   #used = 0;
   #loadingBytes = 0;
+
+  /** The number of bytes that are in memory, and the most that may be. */
+  get use(): MemoryUse {
+    return { bytes: this.#used, budget: this.#budget };
+  }
 
   /**
    * @param budget bytes

@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Assets } from '../assets';
 import type { Application } from '../gateway';
+import type { MemoryUse } from './body-cache';
 import { checkApplication, checkFetchHandler, checkNext } from './check-application';
 import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
@@ -24,7 +25,8 @@ export {
 } from '../assets';
 export type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 export type { Application } from '../gateway';
-export { ANSWER_CHANNEL, type Answer, type TransportName } from './diagnostics';
+export type { MemoryUse } from './body-cache';
+export { ANSWER_CHANNEL, type Answer, type CacheOutcome, type TransportName } from './diagnostics';
 export { type MissingPolicy, WhiteNoiseOptionError, type WhiteNoiseOptions } from './options';
 export type { FileSource } from './source';
 export type { NodeRequest, NodeResponse } from './transports/node';
@@ -33,6 +35,8 @@ export type { NodeRequest, NodeResponse } from './transports/node';
 export interface ServesFiles {
   /** The URLs of the files that are served, for pages. They follow {@link reload}. */
   readonly assets: Assets;
+  /** Tells how much memory file contents take now. */
+  memoryUse(): MemoryUse;
   /**
    * Serves the files of a folder or another source under a URL prefix. Later calls win over earlier ones. When it
    * throws, everything is served as before.
@@ -167,6 +171,7 @@ function checkListener(server: Server | HttpsServer, listener: unknown): void {
 function servesFiles<T extends object>(files: StaticFiles, listener: T): T & ServesFiles {
   const methods: ServesFiles = {
     assets: files.assets,
+    memoryUse: () => files.bodies.use,
     addFiles(root, prefix) {
       files.addFiles(root, prefix);
       return this;

@@ -17,6 +17,7 @@ const ENTRIES = {
 const ON_DEMAND = {
   'hono-node-server': '@hono/node-server',
   liquidjs: 'liquidjs',
+  'prom-client': 'prom-client',
   parse5: 'parse5',
   entities: 'entities/decode',
   standalone: './framework/standalone/index.ts',
@@ -58,7 +59,7 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
       groups: [
         {
           name: 'packages',
-          test: /[\\/]node_modules[\\/](?!liquidjs[\\/]|@hono[\\/]|parse5[\\/]|entities[\\/])/,
+          test: /[\\/]node_modules[\\/](?!(?:liquidjs|@hono|parse5|entities|prom-client|tdigest|bintrees|@opentelemetry)[\\/])/,
         },
         { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets|headers)[\\/]/ },
         { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },

@@ -16,6 +16,8 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   WORKERS: "'auto'",
   SHUTDOWN_DRAIN: '10',
   HEALTH_CHECK_PATH: "'/healthz'",
+  REQUEST_LOG: "'json'",
+  METRICS_PATH: "'/metrics'",
   PAGE_CACHE_CONTROL: "'private, no-cache'",
   SILENCED_SYSTEM_CHECKS: "['staticfiles.W004']",
 

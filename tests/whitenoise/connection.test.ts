@@ -379,17 +379,21 @@ describe('an accelerated server', () => {
     const client = (await open()).send(get('/static/small.js'));
     await client.until((text) => text.endsWith(SMALL), 'the file');
     unsubscribe(ANSWER_CHANNEL, listener);
-    expect(answers).toEqual([
+    expect(answers).toMatchObject([
       {
         method: 'GET',
         url: '/static/small.js',
         status: 200,
         encoding: 'identity',
         bytes: SMALL.length,
+        cache: 'miss',
         transport: 'connection',
         remoteAddress: '127.0.0.1',
+        request: null,
       },
     ]);
+    expect(answers[0]?.header('host')).toBe('test');
+    expect(answers[0]?.header('x-request-id')).toBeUndefined();
   });
 
   it('serves what a reload found, and nothing after close', async () => {

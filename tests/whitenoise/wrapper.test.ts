@@ -319,8 +319,8 @@ describe('whiteNoise', () => {
     } finally {
       unsubscribe(ANSWER_CHANNEL, listener);
     }
-    const whole = { method: 'GET', status: 200, encoding: 'identity', bytes: 19 };
-    expect(answers).toEqual([
+    const whole = { method: 'GET', status: 200, encoding: 'identity', bytes: 19, cache: 'miss' };
+    expect(answers).toMatchObject([
       {
         ...whole,
         url: '/app.css?v=1',
@@ -333,11 +333,14 @@ describe('whiteNoise', () => {
         url: '/app.css',
         encoding: null,
         bytes: 0,
+        cache: null,
         transport: 'http',
         remoteAddress: expect.stringContaining('127.0.0.1'),
       },
       { ...whole, url: '/app.css', transport: 'fetch', remoteAddress: null },
     ]);
+    expect(answers[0]?.header('host')).toContain('127.0.0.1');
+    expect(answers[0]?.header('x-request-id')).toBeUndefined();
   });
 });
 

@@ -93,6 +93,16 @@ export const CORE = {
     expected: "a URL path such as '/healthz', or null",
     doc: 'The path at which `serve()` answers load balancers that ask whether it is well: 200 while it serves, 503 while it shuts down. It is answered before hosts are looked at, because such requests name an address and not the site; before redirects to HTTPS; and before the application.',
   }),
+  REQUEST_LOG: setting(z.nullable(z.enum(['combined', 'json'])), {
+    default: null,
+    expected: "'combined', 'json' or null",
+    doc: 'Have `serve()` write a line to standard output for every answer, of pages and files alike: in Apache’s combined format with the milliseconds, the content coding, the cache outcome and the request’s id behind it, or as JSON. See [monitoring](monitoring.md).',
+  }),
+  METRICS_PATH: setting(z.nullable(string.check(z.regex(/^\/[^?#\s]*$/))), {
+    default: null,
+    expected: "a URL path such as '/metrics', or null",
+    doc: 'The path at which `serve()` answers Prometheus, for all workers together. It is answered before hosts are looked at, and to whoever asks: have the proxy in front keep it from the public. See [monitoring](monitoring.md).',
+  }),
   PAGE_CACHE_CONTROL: setting(z.nullable(string.check(z.regex(/^[\x20-\x7e]+$/))), {
     default: 'no-cache',
     expected: "a value of the header Cache-Control, such as 'no-cache', or null",

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { env, ImproperlyConfigured, type Settings } from '../../conf';
+import { monitoring } from '../../monitoring';
 import {
   SERVER_DEFAULTS,
   type ServedApplication,
@@ -70,18 +71,31 @@ const DEBUG_NOTICE =
 
 /** Makes of a site's settings what its application brings to {@link serve}. */
 export function serverDefaults(settings: Settings): ServerDefaults {
-  const { DEBUG, WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH } = settings;
+  const { DEBUG, WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH, REQUEST_LOG, METRICS_PATH } = settings;
+  if (METRICS_PATH !== null && METRICS_PATH === HEALTH_CHECK_PATH) {
+    throw new ImproperlyConfigured(
+      `METRICS_PATH and HEALTH_CHECK_PATH are both '${METRICS_PATH}': expected two paths.`,
+    );
+  }
   return {
     workers: WORKERS,
     shutdownDrain: SHUTDOWN_DRAIN === null ? null : SHUTDOWN_DRAIN * 1000,
     healthCheckPath: HEALTH_CHECK_PATH,
     notice: DEBUG ? DEBUG_NOTICE : null,
+    requestLog: REQUEST_LOG,
+    metricsPath: METRICS_PATH,
   };
 }
 
 /** Takes from the site's settings what the options leave open, and the rest from the environment. */
-function resolveOptions(options: ServeOptions, { [SERVER_DEFAULTS]: site }: ServedApplication) {
+function resolveOptions(options: ServeOptions, application: ServedApplication) {
+  const { [SERVER_DEFAULTS]: site } = application;
   return {
+    ...monitoring({
+      requestLog: site?.requestLog ?? null,
+      metricsPath: site?.metricsPath ?? null,
+      memoryUse: () => application.memoryUse?.() ?? { bytes: 0, budget: 0 },
+    }),
     port: options.port ?? portFromEnvironment(),
     host: options.host ?? hostFromEnvironment(),
     workers: workerCount(options.workers ?? site?.workers ?? env('WEB_CONCURRENCY', '1')),

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { Application } from '../../gateway';
+import { countBody } from '../../monitoring';
 import type { Output } from '../output';
 import type { Style } from '../style';
 
@@ -18,30 +18,6 @@ export function logRequests(application: Application, output: Output, style: Sty
     });
     return application(request, response);
   };
-}
-
-/** Counts what is written to a response from now on. */
-function countBody(response: ServerResponse): () => number {
-  let bytes = 0;
-  const count = (chunk: unknown, encoding: unknown) => {
-    if (typeof chunk === 'string') {
-      bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
-    } else if (chunk instanceof Uint8Array) {
-      bytes += chunk.byteLength;
-    }
-  };
-  const { write, end } = response;
-  response.write = function counted(this: ServerResponse, ...args: unknown[]) {
-    count(args[0], args[1]);
-    return Reflect.apply(write, this, args) as boolean;
-  };
-  response.end = function counted(this: ServerResponse, ...args: unknown[]) {
-    response.write = write;
-    count(args[0], args[1]);
-    return Reflect.apply(end, this, args) as ServerResponse;
-  };
-  const hasBody = () => response.req.method !== 'HEAD';
-  return () => (hasBody() ? bytes : 0);
 }
 
 /** Writes a time as `22/Nov/2026 11:16:01`, local time. */

@@ -139,6 +139,25 @@ export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
   return null;
 }
 
+/**
+ * Finds headers by their lower-case names, those too that {@link readRequest} passed over, in the head of a request
+ * that it read.
+ */
+export function headersOf(bytes: Buffer, start: number, end: number): (name: string) => string | undefined {
+  let head: string | null = null;
+  let names = '';
+  return (name) => {
+    if (head === null) {
+      head = bytes.toString('latin1', start, end);
+      names = head.toLowerCase();
+    }
+    const at = names.indexOf(`\n${name}:`);
+    if (at < 0) return undefined;
+    const value = at + name.length + 2;
+    return head.slice(value, head.indexOf('\r', value)).trim();
+  };
+}
+
 /** The first place from `at` on whose byte is not of a class; `limit` when all are. */
 function after(bytes: Buffer, at: number, limit: number, bits: number): number {
   let place = at;

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Absent, contentOf, type Decision, type Outcome, Unread } from '../decision';
-import { publishAnswer } from '../diagnostics';
+import { isObserved, publishAnswer } from '../diagnostics';
 import type { StaticFiles } from '../static-files';
-import { readRequest } from './connection-request';
+import { headersOf, readRequest } from './connection-request';
 import type { ResponseHeads } from './connection-response';
 
 /** The parts that all connections of a server share. */
@@ -38,6 +38,8 @@ export class FastConnection {
   /** Set once it has had an answer. */
   #answered = false;
   #left = false;
+  /** Set when the file that the next answer is of had to be read. */
+  #loaded = false;
 
   constructor(socket: Socket, path: FastPath) {
     this.#socket = socket;
@@ -90,7 +92,16 @@ export class FastConnection {
     const content = files.bodies.bytesOf(outcome);
     if (content === undefined) return this.#load(outcome, bytes.subarray(at));
     const decision = outcome as Decision;
-    publishAnswer(request.method, request.url, decision, 'connection', this.#socket);
+    if (isObserved()) {
+      publishAnswer(request, decision, {
+        transport: 'connection',
+        socket: this.#socket,
+        request: null,
+        header: headersOf(bytes, at, request.end),
+        fromDisk: this.#loaded,
+      });
+    }
+    this.#loaded = false;
     this.#answer(decision, content);
     return request.end;
   }
@@ -137,6 +148,7 @@ export class FastConnection {
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
     const read = (succeeded: boolean): void => {
+      this.#loaded = succeeded;
       if (succeeded) this.#goOn('file');
       else this.#handOver();
     };

@@ -25,7 +25,7 @@ export class Exchange {
 
   /** Sends an answer whose bytes are at hand. */
   send(decision: Decision, bytes: string | Buffer | null): void {
-    sendAnswer(this.#request, this.#response, decision, bytes);
+    sendAnswer(this.#request, this.#response, decision, bytes, true);
   }
 
   /** Answers with 500; behind half an answer, only the connection's end tells the client that it is not whole. */
@@ -59,7 +59,7 @@ export class Exchange {
    * client went away instead.
    */
   sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
-    if (!this.#response.headersSent) sendHead(this.#request, this.#response, decision);
+    if (!this.#response.headersSent) sendHead(this.#request, this.#response, decision, true);
     if (this.#gone) return Promise.resolve(false);
     const response = this.#response;
     return new Promise((resolve) => {

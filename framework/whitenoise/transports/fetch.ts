@@ -1,6 +1,6 @@
 import type { UnderlyingSource } from 'node:stream/web';
 import { type Absent, type Decision, FAILED, type FileBody, type Outcome } from '../decision';
-import { publishAnswer } from '../diagnostics';
+import { isObserved, publishAnswer } from '../diagnostics';
 import { type OpenFile, openUnchanged } from '../disk';
 import { DECIDING_HEADERS, type FileRequest, type RequestHeaders } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -23,30 +23,41 @@ export class FetchTransport {
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
     const bytes = this.#files.bodies.bytesOf(outcome);
-    if (bytes !== undefined) return respond(asked, outcome as Decision, asBytes(bytes));
-    return this.#files.track(this.#answerFromDisk(asked, outcome)).then((response) => response ?? miss());
+    if (bytes !== undefined) return respond(request, asked, outcome as Decision, asBytes(bytes), false);
+    return this.#files
+      .track(this.#answerFromDisk(request, asked, outcome))
+      .then((response) => response ?? miss());
   }
 
   /** @returns null when there is no such file any more: the request is the application's */
-  async #answerFromDisk(asked: FileRequest, first: Outcome | Absent): Promise<Response | null> {
+  async #answerFromDisk(
+    request: Request,
+    asked: FileRequest,
+    first: Outcome | Absent,
+  ): Promise<Response | null> {
     try {
       const loaded = await loadBody(this.#files, asked, first, streamLater);
       if (loaded === null) return null;
       const { decision, sender } = loaded;
-      return respond(asked, decision, sender ?? asBytes(loaded.bytes));
+      return respond(request, asked, decision, sender ?? asBytes(loaded.bytes), true);
     } catch (error) {
       this.#files.report(error);
-      return respond(asked, FAILED, null);
+      return respond(request, asked, FAILED, null, true);
     }
   }
 }
 
 function respond(
-  { method, url }: FileRequest,
+  request: Request,
+  asked: FileRequest,
   decision: Decision,
   body: Uint8Array<ArrayBuffer> | ReadableStream | null,
+  fromDisk: boolean,
 ): Response {
-  publishAnswer(method, url, decision, 'fetch');
+  if (isObserved()) {
+    const header = (name: string) => request.headers.get(name) ?? undefined;
+    publishAnswer(asked, decision, { transport: 'fetch', request, header, fromDisk });
+  }
   const headers = new Headers();
   for (let index = 0; index < decision.headers.length; index += 2) {
     headers.append(decision.headers[index] ?? '', decision.headers[index + 1] ?? '');

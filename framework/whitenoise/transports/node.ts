@@ -35,7 +35,7 @@ export class NodeTransport {
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
     const bytes = this.#files.bodies.bytesOf(outcome);
-    if (bytes !== undefined) return sendAnswer(request, response, outcome as Decision, bytes);
+    if (bytes !== undefined) return sendAnswer(request, response, outcome as Decision, bytes, false);
     const exchange = new Exchange(request, response, asked);
     return this.#files
       .track(this.#answerFromDisk(exchange, outcome))

@@ -1,8 +1,8 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { mergedVary, noTransform } from '../../headers';
 import type { Decision } from '../decision';
-import { publishAnswer, type TransportName } from '../diagnostics';
-import type { FileRequest } from '../request';
+import { isObserved, publishAnswer } from '../diagnostics';
+import { type FileRequest, joined } from '../request';
 
 /** The function that Node gives every response; a package may have put one of its own in its place. */
 const nativeWriteHead = ServerResponse.prototype.writeHead;
@@ -43,24 +43,41 @@ function keepingStatus(decision: Decision, { statusCode }: ServerResponse): Deci
   return decision.status !== 200 || statusCode === 200 ? decision : { ...decision, status: statusCode };
 }
 
-/** Sends an answer whose bytes are at hand. */
+/**
+ * Sends an answer whose bytes are at hand.
+ *
+ * @param fromDisk they had to be read for it
+ */
 export function sendAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   decision: Decision,
   bytes: string | Buffer | null,
+  fromDisk: boolean,
 ): void {
-  sendHead(request, response, decision);
+  sendHead(request, response, decision, fromDisk);
   if (bytes === null) response.end();
   // A string holds one byte in each character; together with the head it leaves in one write.
   else response.end(bytes, 'latin1');
 }
 
 /** Sends the head of an answer, and publishes the answer. */
-export function sendHead(request: IncomingMessage, response: ServerResponse, decided: Decision): void {
+export function sendHead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  decided: Decision,
+  fromDisk: boolean,
+): void {
   const decision = keepingStatus(decided, response);
-  const transport: TransportName = request.httpVersionMajor === 2 ? 'http2' : 'http';
-  publishAnswer(request.method ?? '', request.url ?? '', decision, transport, request.socket);
+  if (isObserved()) {
+    publishAnswer(request, decision, {
+      transport: request.httpVersionMajor === 2 ? 'http2' : 'http',
+      socket: request.socket,
+      request,
+      header: (name) => joined(request.headers[name]),
+      fromDisk,
+    });
+  }
   writeHead(response, decision);
 }
 

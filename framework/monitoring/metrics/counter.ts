@@ -1,0 +1,89 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { looksHashed } from '../../manifest';
+import type { MemoryUse } from '../../whitenoise';
+import { type Answered, KINDS } from '../answered';
+import type { MetricsReport } from './report';
+
+/** Content codings that have a number of their own. An application may send any text as its coding. */
+const ENCODINGS = ['identity', 'br', 'gzip', 'zstd', 'dcb', 'dcz', 'deflate', 'other'] as const;
+const OTHER = ENCODINGS.length - 1;
+const ENCODING_INDEX: ReadonlyMap<string, number> = new Map(ENCODINGS.map((name, index) => [name, index]));
+
+const STATUSES = 1000;
+const PERCENTILES = [50, 90, 99] as const;
+const NANOSECONDS = 1e9;
+
+/** Counts the answers of this process. All that is counted has its place from the start: nothing grows. */
+export class AnswerCounter {
+  readonly #requests = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(STATUSES)]));
+  readonly #bytes = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(ENCODINGS.length)]));
+  readonly #cache = { hit: 0, miss: 0, revalidated: 0 };
+  #missingHashed = 0;
+  #aborted = 0;
+  readonly #memoryUse: () => MemoryUse;
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
+
+  /** @param memoryUse of the wrapper's file contents */
+  constructor(memoryUse: () => MemoryUse) {
+    this.#memoryUse = memoryUse;
+    this.#delay.enable();
+  }
+
+  readonly count = ({ kind, status, bytes, encoding, cache, complete, url }: Answered): void => {
+    const requests = this.#requests[kind];
+    if (requests !== undefined && status < STATUSES) requests[status] = (requests[status] ?? 0) + 1;
+    if (bytes > 0) {
+      const sums = this.#bytes[kind];
+      const index = ENCODING_INDEX.get(encoding ?? 'identity') ?? OTHER;
+      if (sums !== undefined) sums[index] = (sums[index] ?? 0) + bytes;
+    }
+    if (cache !== null) this.#cache[cache]++;
+    if (!complete) this.#aborted++;
+    if (status === 404 && looksHashed(pathOf(url))) this.#missingHashed++;
+  };
+
+  /** Reports all of it. Event-loop delays are those since the last report. */
+  report(): MetricsReport {
+    const counts: Record<string, number> = {
+      missing_hashed: this.#missingHashed,
+      aborted: this.#aborted,
+      'cache hit': this.#cache.hit,
+      'cache miss': this.#cache.miss,
+      'cache revalidated': this.#cache.revalidated,
+    };
+    for (const kind of KINDS) {
+      for (const [status, count] of this.#requests[kind]?.entries() ?? []) {
+        if (count > 0) counts[`requests ${kind} ${status}`] = count;
+      }
+      for (const [index, sum] of this.#bytes[kind]?.entries() ?? []) {
+        if (sum > 0) counts[`bytes ${kind} ${ENCODINGS[index]}`] = sum;
+      }
+    }
+    const { bytes, budget } = this.#memoryUse();
+    return {
+      counts,
+      workers: 1,
+      bodyCacheBytes: bytes,
+      bodyCacheBudget: budget,
+      eventLoopDelay: this.#takeDelays(),
+    };
+  }
+
+  #takeDelays(): Record<string, number> {
+    const delays: Record<string, number> = {};
+    // It measures how late its timer is, the timer's own interval included: an idle loop is not late at all.
+    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - 0.02);
+    if (this.#delay.count > 0) {
+      for (const percentile of PERCENTILES)
+        delays[`p${percentile}`] = seconds(this.#delay.percentile(percentile));
+      delays.max = seconds(this.#delay.max);
+    }
+    this.#delay.reset();
+    return delays;
+  }
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}

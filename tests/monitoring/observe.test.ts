@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { defineSettings } from '../../framework/conf';
+import { html, path as route } from '../../framework/http';
+import type { Answered } from '../../framework/monitoring/answered';
+import { observe } from '../../framework/monitoring/observe';
+import { type RunningServer, startServer } from '../../framework/server';
+import { serveStaticFiles } from '../../framework/serving';
+import { createSite } from '../../framework/site';
+
+let folder: string;
+let running: RunningServer | null = null;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'observe-'));
+  writeFileSync(path.join(folder, 'app.css'), 'body {}');
+  writeFileSync(path.join(folder, 'large.bin'), Buffer.alloc(30_000_000));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await running?.stop({ timeout: 100 });
+  running = null;
+});
+
+/** Serves a site and gives what is told of its answers. */
+async function start(accelerated = false) {
+  const site = createSite(
+    defineSettings({
+      ALLOWED_HOSTS: ['127.0.0.1'],
+      STATIC_ROOT: folder,
+      STATICFILES_STORAGE: 'StaticFilesStorage',
+      ROOT_URLCONF: [
+        route('', (request) => html(request.headers.get('x-request-id') ?? 'none')),
+        route('long/', () => html('long '.repeat(1000))),
+        route('fails/', () => {
+          throw new Error('out of order');
+        }),
+        route('own/', () => html('', { headers: { 'x-request-id': 'of the view' } })),
+        route(
+          'endless/',
+          () => new Response(new ReadableStream({ pull: (c) => c.enqueue(new Uint8Array(1000)) })),
+        ),
+      ],
+    }),
+  );
+  const told: Answered[] = [];
+  const wrapped = serveStaticFiles(site.getApplication(), site);
+  const application = accelerated ? wrapped : (...args: Parameters<typeof wrapped>) => wrapped(...args);
+  running = await startServer(application, {
+    port: 0,
+    host: '127.0.0.1',
+    healthCheckPath: '/healthz',
+    prepare: (server) => observe(server, (answered) => told.push(answered)),
+  });
+  const { port } = running;
+  const ask = async (target: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const before = told.length;
+    const response = await fetch(`http://127.0.0.1:${port}${target}`, { method, headers });
+    const text = await response.text();
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(before));
+    return { response, text, answered: told.at(-1) };
+  };
+  return { port, told, ask };
+}
+
+describe.each([
+  ['Node’s own path', false],
+  ['the connection itself', true],
+])('a file that is answered on %s', (_how, accelerated) => {
+  it('is told of with its size, its coding and the place that its bytes came from', async () => {
+    const { ask } = await start(accelerated);
+    const first = await ask('/static/app.css', { 'x-request-id': 'abc-1', 'user-agent': 'me' });
+    const { answered } = first;
+    expect(answered).toMatchObject({
+      kind: 'file',
+      method: 'GET',
+      url: '/static/app.css',
+      protocol: 'HTTP/1.1',
+      status: 200,
+      bytes: 7,
+      encoding: 'identity',
+      cache: 'miss',
+      complete: true,
+      remoteAddress: expect.stringContaining('127.0.0.1'),
+    });
+    expect(answered?.requestId()).toBe('abc-1');
+    expect(answered?.header('user-agent')).toBe('me');
+    expect(answered?.header('referer')).toBeUndefined();
+
+    expect((await ask('/static/app.css')).answered?.cache).toBe('hit');
+    const etag = first.response.headers.get('etag') ?? first.response.headers.get('last-modified') ?? '';
+    const again = await ask(
+      '/static/app.css',
+      etag.includes('"') ? { 'if-none-match': etag } : { 'if-modified-since': etag },
+    );
+    expect(again.answered).toMatchObject({ status: 304, cache: 'revalidated', bytes: 0, encoding: null });
+  });
+});
+
+describe('a page', () => {
+  it('is told of with the bytes of its body as they were sent', async () => {
+    const { ask } = await start();
+    expect((await ask('/long/', { 'accept-encoding': 'identity' })).answered).toMatchObject({
+      kind: 'page',
+      status: 200,
+      bytes: 5000,
+      encoding: 'identity',
+      cache: null,
+    });
+    const { answered } = await ask('/long/', { 'accept-encoding': 'gzip' });
+    expect(answered).toMatchObject({ encoding: 'gzip' });
+    expect(answered?.bytes).toBeGreaterThan(20);
+    expect(answered?.bytes).toBeLessThan(300);
+    expect((await ask('/long/', {}, 'HEAD')).answered).toMatchObject({ bytes: 0, encoding: null });
+  });
+
+  it('has an id: the one that the request brought, or a new one, and the view and the client see it', async () => {
+    const { ask } = await start();
+    const given = await ask('/', { 'x-request-id': 'from-the-proxy' });
+    expect([given.text, given.response.headers.get('x-request-id'), given.answered?.requestId()]).toEqual(
+      Array(3).fill('from-the-proxy'),
+    );
+    const made = await ask('/');
+    const id = made.answered?.requestId();
+    expect(id).toMatch(/^[\w-]{36}$/);
+    expect([made.text, made.response.headers.get('x-request-id')]).toEqual([id, id]);
+    expect((await ask('/')).answered?.requestId()).not.toBe(id);
+  });
+
+  it.each(['two words', 'a"b', 'x'.repeat(129), 'é'])(
+    'gets a new id in place of one that would spoil a log: %s',
+    async (bad) => {
+      const { ask } = await start();
+      const { text, answered } = await ask('/', { 'x-request-id': bad });
+      expect(text).toBe(answered?.requestId());
+      expect(text).toMatch(/^[\w-]{36}$/);
+    },
+  );
+
+  it('that fails, a refused host and a health check are told of, too', async () => {
+    const { ask } = await start();
+    const silenced = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect((await ask('/fails/')).answered).toMatchObject({ kind: 'page', status: 500 });
+    expect((await ask('/nothing/')).answered).toMatchObject({ kind: 'page', status: 404 });
+    const refused = await new Promise<number>((resolve) => {
+      const headers = { host: 'evil.example' };
+      http.get({ port: running?.port, headers }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode ?? 0));
+      });
+    });
+    silenced.mockRestore();
+    expect(refused).toBe(400);
+    expect((await ask('/healthz')).answered).toMatchObject({ kind: 'server', status: 200, bytes: 3 });
+  });
+
+  it('whose client goes away is told of as incomplete', async () => {
+    const { port, told } = await start();
+    await new Promise<void>((resolve) => {
+      const asked = http.get({ port, host: '127.0.0.1', path: '/endless/' }, (response) => {
+        response.on('error', () => {});
+        response.once('data', () => {
+          asked.destroy();
+          resolve();
+        });
+      });
+    });
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ kind: 'page', complete: false }));
+  });
+
+  it('has no id in its head where nobody observes', async () => {
+    const site = createSite(
+      defineSettings({ ALLOWED_HOSTS: ['*'], ROOT_URLCONF: [route('', () => html(''))] }),
+    );
+    running = await startServer(site.getApplication(), { port: 0, host: '127.0.0.1' });
+    const { headers } = await fetch(`http://127.0.0.1:${running.port}/`);
+    expect(headers.has('x-request-id')).toBe(false);
+  });
+});
+
+it('a large file whose client goes away is told of as incomplete, with what was sent', async () => {
+  const { port, told } = await start();
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET /static/large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.destroy();
+  await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ kind: 'file', complete: false, cache: 'miss' }));
+  expect(told.at(-1)?.bytes).toBeLessThan(30_000_000);
+});
+
+it.each([
+  ['no HTTP at all', 'GARBAGE\r\n\r\n', 400],
+  ['a head beyond all measure', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+])('%s is refused as Node refuses it, and told of', async (_what, bytes, status) => {
+  const { port, told } = await start();
+  const socket = net.connect(port, '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\nConnection: close\r\n\r\n$`));
+  expect(told).toMatchObject([{ kind: 'malformed', status, bytes: 0, url: '' }]);
+});
