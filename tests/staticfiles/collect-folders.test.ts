@@ -1,13 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CollectFoldersError, collectFolders, createSite, defineSettings } from '../../framework';
 import { callCommand } from '../../framework/management';
 import { whiteNoise } from '../../framework/whitenoise';
 import { listen } from '../listening';
 import { text } from './pipeline/building';
-import { contents, paths, tree } from './tree';
+import { contents, folder, paths, tree } from './tree';
 
 const SOURCES = {
   'public/css/site.css': `${text('site')} body { background: url(../img/a.svg) }`,
@@ -107,6 +117,43 @@ describe('collectFolders', () => {
     expect(contents(out)['img/a.svg']).toBe('<svg/>');
   });
 
+  it('publishes of each name the file of the first folder that has one, and names every other', async () => {
+    const name = fc.constantFrom('a.css', 'b.css', 'd/a.css', 'd/e/c.txt', 'ü.txt');
+    const files = fc.dictionary(name, fc.constantFrom('p {}', 'q {}', ''), { noNullPrototype: true });
+    const property = fc.asyncProperty(fc.array(files, { minLength: 1, maxLength: 4 }), async (folders) => {
+      const base = folder();
+      const given = folders.map((content, index) => {
+        const place = path.join(base, String(index));
+        mkdirSync(place);
+        tree(content, place);
+        return place;
+      });
+      const first = new Map<string, number>();
+      const others: string[] = [];
+      folders.forEach((content, index) => {
+        for (const file of Object.keys(content)) {
+          if (first.has(file)) others.push(`${file} of ${index}, not of ${first.get(file)}`);
+          else first.set(file, index);
+        }
+      });
+      const out = path.join(base, 'out');
+      const { conflicts } = await collectFolders(given, { out, compress: false });
+      const folderOf = (file: string) => path.relative(base, file).split(path.sep)[0];
+      const told = conflicts.map(
+        (one) => `${one.path} of ${folderOf(one.source)}, not of ${folderOf(one.taken)}`,
+      );
+      expect(told.sort()).toEqual(others.sort());
+      const published = Object.keys(
+        JSON.parse(readFileSync(path.join(out, 'staticfiles.json'), 'utf8')).paths,
+      );
+      expect(published.sort()).toEqual([...first.keys()].sort());
+      for (const [file, index] of first) {
+        expect(readFileSync(path.join(out, file), 'utf8')).toBe(folders[index]?.[file]);
+      }
+    });
+    await fc.assert(property, { numRuns: 40 });
+  });
+
   it('writes nothing in a dry run, and tells the errors of a real one', async () => {
     const { at, out } = sources();
     await expect(collectFolders([at('public')], { out, dryRun: true })).resolves.toMatchObject({
@@ -161,6 +208,12 @@ describe('the folders of collectFolders', () => {
       message.replace(/\{(.*?)\}/g, (_all, name: string) => at(name)),
     );
     expect(paths(base)).toEqual(before);
+  });
+
+  it('may lie in each other: their files have a name for each', async () => {
+    const { at, out } = sources();
+    await collectFolders([at('public'), at('public/img')], { out });
+    expect(paths(out)).toEqual(expect.arrayContaining(['a.svg', 'img/a.svg']));
   });
 
   it('may lie beside a folder whose name begins like theirs', async () => {
