@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { publint } from 'publint';
@@ -47,6 +47,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { whiteNoise } from 'whitenoise-node';`);
+
+/** Tells whether a Node compresses with dictionaries, in Brotli or in zstd. Older ones ignore them. */
+const TAKES_DICTIONARIES = `
+const zlib = require('node:zlib');
+const bytes = require('node:crypto').randomBytes(2048);
+[zlib.brotliCompressSync, zlib.zstdCompressSync].some((compress) => compress?.(bytes, { dictionary: bytes }).length < 200)`;
 
 const FRAMEWORK_NAMES = [
   'AppConfig',
@@ -208,7 +214,7 @@ describe('the wrapper in a blank project', () => {
 
   describe.each(nodes.map((node) => [run(node, ['--version'], ROOT).trim(), node] as const))(
     'on Node %s',
-    (_version, node) => {
+    (version, node) => {
       it('works as CommonJS', () => {
         const folder = blank.project('commonjs', {
           'package.json': '{ "type": "commonjs" }',
@@ -231,6 +237,27 @@ describe('the wrapper in a blank project', () => {
         });
         expect(run(node, ['commonjs.cjs'], folder).trim()).toBe('true');
         expect(run(node, ['esm.mjs'], folder).trim()).toBe('true');
+      });
+
+      it('makes deltas between releases, or says what that takes and makes them by an optional package', () => {
+        const folder = blank.project(`deltas-${version}`, {});
+        const collect = (release: number) => {
+          const rules = Array.from({ length: 300 }, (_, rule) => `.rule-${rule} { margin: ${rule % 7}px }\n`);
+          rules[150] = `.release-${release} {}\n`;
+          blank.project(`deltas-${version}/public`, { 'site.css': rules.join('') });
+          const bin = path.join(blank.folder, 'node_modules/.bin/whitenoise-node');
+          return run(node, [bin, 'collect', 'public', '--out', 'out'], folder);
+        };
+        collect(1);
+        const second = collect(2);
+        if (JSON.parse(run(node, ['-p', TAKES_DICTIONARIES], folder))) {
+          expect(second).toMatch(/^Deltas: 1 from 1 earlier release, \d+ B instead of /m);
+          return;
+        }
+        expect(second).toMatch(/^Deltas: none, .* npm install --save-dev @toondepauw\/node-zstd: /m);
+        const scope = 'node_modules/@toondepauw';
+        cpSync(path.join(ROOT, scope), path.join(folder, scope), { recursive: true });
+        expect(collect(3)).toMatch(/^Deltas: 2 from 2 earlier releases, \d+ B instead of /m);
       });
 
       it('loads nothing but itself', () => {
