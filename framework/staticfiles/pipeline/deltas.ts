@@ -58,11 +58,10 @@ export async function makeDeltas(
   const nothing = { ...NO_DELTAS, deltas: [], lacksCoder: false };
   if (pairs.length === 0) return nothing;
   const coder = await findDeltaCoder(encodersOf(pairs));
-  const about = { coder: coder?.description ?? null, node: process.version };
-  if (coder === null) return { ...nothing, ...about, lacksCoder: true };
-  if (context.dryRun) return { ...nothing, ...about };
-
-  const before = published.state.deltas.coder === coder.description ? published.state.deltas : NO_DELTAS;
+  // What another Node made stays where this one can make nothing.
+  const last = published.state.deltas;
+  const before = coder === null || last.coder === coder.description ? last : NO_DELTAS;
+  const about = { coder: coder?.description ?? last.coder, node: process.version };
   const known = new Map(before.made.map((delta) => [pairKey(delta.to, delta.from), delta]));
   const rejected = new Set(before.rejected);
   const isTaken = takenNames(release, earlier);
@@ -75,21 +74,23 @@ export async function makeDeltas(
     else if (rejected.has(key)) found.set(key, null);
     else toMake.push(pair);
   }
-  if (toMake.length > 0) report({ kind: 'phase', phase: 'deltas', total: toMake.length });
-  const contents = new Map(taken.map(({ path, content }) => [path, content]));
-  await inParallel(toMake, defaultParallel(), async (pair) => {
-    const delta = await deltaOf(pair, contents, coder, context);
-    const usable = delta !== null && published.canHold(delta.path) && !isTaken(delta.path);
-    const key = pairKey(pair.output.path, pair.earlier.path);
-    found.set(key, usable ? { ...delta, content: scratch.keep(delta.bytes) } : null);
-    report({ kind: 'step' });
-  });
+  if (coder !== null && !context.dryRun && toMake.length > 0) {
+    report({ kind: 'phase', phase: 'deltas', total: toMake.length });
+    const contents = new Map(taken.map(({ path, content }) => [path, content]));
+    await inParallel(toMake, defaultParallel(), async (pair) => {
+      const delta = await deltaOf(pair, contents, coder, context);
+      const usable = delta !== null && published.canHold(delta.path) && !isTaken(delta.path);
+      const key = pairKey(pair.output.path, pair.earlier.path);
+      found.set(key, usable ? { ...delta, content: scratch.keep(delta.bytes) } : null);
+      report({ kind: 'step' });
+    });
+  }
   const inOrder = pairs.map(({ output, earlier }) => pairKey(output.path, earlier.path));
   return {
     ...about,
     deltas: inOrder.flatMap((key) => found.get(key) ?? []),
     rejected: inOrder.filter((key) => found.get(key) === null),
-    lacksCoder: false,
+    lacksCoder: coder === null && toMake.length > 0,
   };
 }
 
@@ -157,7 +158,8 @@ export async function areDeltasUntouched(published: Published, processing: Proce
   if (deltas.node === '' || (deltas.coder !== null && deltas.node === process.version)) return true;
   // A package may have been installed since, or another version of Node.
   const encoders = new Set(outputs.paths.flatMap((path) => processing.encodersFor(path)));
-  return ((await findDeltaCoder([...encoders]))?.description ?? null) === deltas.coder;
+  const coder = await findDeltaCoder([...encoders]);
+  return coder === null || coder.description === deltas.coder;
 }
 
 /** A file has differences to as many versions at most that share its name but for a bundler's hash. */

@@ -70,6 +70,11 @@ describe('the remarks on deltas', () => {
       found.nothing = false;
       // What can make them has been installed since.
       expect((await buildFolder(sources, target)).deltas.deltas).toBe(2);
+      // What was made stays where nothing can make any.
+      found.nothing = true;
+      expect((await buildFolder(sources, target)).deltas).toMatchObject({ deltas: 2, lacksCoder: false });
+      tree({ 'b.css': long('b') }, sources);
+      expect((await buildFolder(sources, target)).deltas).toMatchObject({ deltas: 2, lacksCoder: false });
     } finally {
       found.nothing = false;
     }

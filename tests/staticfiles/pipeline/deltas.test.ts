@@ -158,6 +158,17 @@ describe('the difference of a file to an earlier version', () => {
     await site.publish(1);
     await site.publish(2, { dryRun: true });
     expect(site.deltas).toEqual([]);
+    const other = new Deploys();
+    await other.publish(1);
+    await other.publish(2);
+    const deleted: string[] = [];
+    await buildFolder(other.sources, other.target, {
+      dryRun: true,
+      keep: { versions: 1, days: 1 },
+      clear: true,
+      report: (event) => event.kind === 'delete' && deleted.push(event.path),
+    });
+    expect(deleted).toEqual([]);
     await site.publish(2, {}, hashedFiles({ staticUrl: '/static/' }));
     expect(site.deltas).toEqual([]);
     site.expectTrue();
