@@ -1,4 +1,4 @@
-import { manyName } from './fixtures';
+import { DELTA_LENGTH, manyName, OFFER, SHEET_NAME } from './fixtures';
 
 /** The headers that Chrome sends for a script of the page's own origin. */
 export const BROWSER: Readonly<Record<string, string>> = {
@@ -15,6 +15,13 @@ export const BROWSER: Readonly<Record<string, string>> = {
   Referer: 'http://127.0.0.1/',
   'Accept-Encoding': 'gzip, deflate, br, zstd',
   'Accept-Language': 'en-GB,en;q=0.9',
+};
+
+/** The same of a browser that has the earlier version of a file, and takes the next one as a difference to it. */
+const RETURNING: Readonly<Record<string, string>> = {
+  ...BROWSER,
+  'Accept-Encoding': 'gzip, deflate, br, zstd, dcb, dcz',
+  'Available-Dictionary': OFFER,
 };
 
 /** One question put to every contender. */
@@ -65,6 +72,20 @@ export function cases(many: number): Case[] {
       floorPath: '/static/app.js?gzip',
       headers: { ...BROWSER, 'Accept-Encoding': 'gzip, deflate' },
       expect: { status: 200, encoding: 'gzip' },
+    },
+    {
+      name: 'delta',
+      note: 'a style sheet of 8 kB as the difference to the version that the browser has',
+      path: `/static/${SHEET_NAME}`,
+      headers: RETURNING,
+      expect: { status: 200, encoding: 'dcz', length: DELTA_LENGTH },
+    },
+    {
+      name: 'dictionary offered',
+      note: 'the 10 kB file for a browser that offers a dictionary for it in vain',
+      path: '/static/10k.js',
+      headers: RETURNING,
+      expect: { status: 200, length: 10_000 },
     },
     {
       name: '304',

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -25,6 +26,42 @@ export function text(length: number, seed = 1): Buffer {
   return Buffer.from(out.slice(0, length), 'latin1');
 }
 
+/** The earlier version of the style sheet, which a browser has. */
+const EARLIER = text(8 * kB, 11);
+
+/** The value of Available-Dictionary of a browser that has the earlier version. */
+export const OFFER = `:${hash('sha256', EARLIER, 'base64')}:`;
+
+const SHEET = Buffer.concat([EARLIER, Buffer.from('/* changed */')]);
+
+/** The published name of the style sheet. */
+export const SHEET_NAME = `site.${hash('md5', SHEET, 'hex').slice(0, 12)}.css`;
+
+/** Length of the difference between the two: what zstd makes of a changed line. */
+export const DELTA_LENGTH = 120;
+
+/**
+ * Writes a release with a difference. Its bytes are made up behind their header: nobody decodes them here, and Node 20
+ * makes none.
+ */
+function writeRelease(write: (name: string, bytes: Buffer) => void): void {
+  const magic = Buffer.from([0x5e, 0x2a, 0x4d, 0x18, 0x20, 0, 0, 0]);
+  const header = Buffer.concat([magic, Buffer.from(OFFER.slice(1, -1), 'base64')]);
+  const path = `${SHEET_NAME}.0123456789ab.dcz`;
+  const integrity = `sha384-${hash('sha384', SHEET, 'base64')}`;
+  write(SHEET_NAME, SHEET);
+  write(`${SHEET_NAME}.br`, brotliCompressSync(SHEET));
+  write(path, Buffer.concat([header, text(DELTA_LENGTH - header.byteLength)]));
+  const record = { from: 'x', dictionary: OFFER.slice(1, -1), encoding: 'dcz', path, size: DELTA_LENGTH };
+  const manifest = {
+    version: '1.1',
+    paths: { 'site.css': SHEET_NAME },
+    files: { [SHEET_NAME]: { size: SHEET.byteLength, integrity } },
+    deltas: { [SHEET_NAME]: [record] },
+  };
+  write('staticfiles.json', Buffer.from(JSON.stringify(manifest)));
+}
+
 /** Writes the files of all cases into a folder. */
 export function writeFixtures(root: string, many: number): void {
   mkdirSync(join(root, 'many'), { recursive: true });
@@ -40,6 +77,7 @@ export function writeFixtures(root: string, many: number): void {
   write('app.js', app);
   write('app.js.gz', gzipSync(app, { level: 9 }));
   write('app.js.br', brotliCompressSync(app, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  writeRelease(write);
   const body = text(10 * kB, 3);
   for (let index = 0; index < many; index++) write(manyName(index), body);
 }

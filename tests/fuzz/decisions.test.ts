@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { prepareDecoding } from '../deltas/decode';
 import { fuzzDecisions, fuzzLookups } from './pure';
 import { runs, SEED } from './seeds';
 import { makeTree, type Tree } from './tree';
 
 describe(`fuzzing decisions (FUZZ_SEED=${SEED})`, () => {
   let tree: Tree;
-  beforeAll(() => {
-    tree = makeTree();
+  beforeAll(async () => {
+    await prepareDecoding();
+    tree = makeTree(true);
   });
   afterAll(() => tree.remove());
 

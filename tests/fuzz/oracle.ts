@@ -1,7 +1,8 @@
 import Negotiator from 'negotiator';
 import parseRange from 'range-parser';
+import { decodeDelta, decodes } from '../deltas/decode';
 import type { FuzzRequest } from './requests';
-import { FROM_APPLICATION, SECRET, type ServedFile, type Tree } from './tree';
+import { FROM_APPLICATION, SECRET, type ServedFile, type Tree, type TreeDelta } from './tree';
 
 /** An answer as it came out of whatever transport. */
 export interface FuzzAnswer {
@@ -35,9 +36,14 @@ const NEEDLESS = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
 /** Judges answers by what the tree holds and by other people's readings of the RFCs. */
 export class Oracle {
   readonly #tree: Pick<Tree, 'files' | 'redirects'>;
+  readonly #expectsDeltas: boolean;
+  /** Number of differences to an earlier version that were sent. */
+  differences = 0;
 
-  constructor(tree: Pick<Tree, 'files' | 'redirects'>) {
+  /** @param expectsDeltas a difference is to be sent wherever one may be: not so with autorefresh */
+  constructor(tree: Pick<Tree, 'files' | 'redirects'>, expectsDeltas = false) {
     this.#tree = tree;
+    this.#expectsDeltas = expectsDeltas;
   }
 
   /** @throws Violation saying what is wrong with the answer */
@@ -108,6 +114,18 @@ export class Oracle {
     }
   }
 
+  /** Decodes a difference, whatever its bytes: what comes of it is the file. */
+  #checkDelta({ status, headers, body }: FuzzAnswer, delta: TreeDelta, file: ServedFile): void {
+    this.differences++;
+    if (status !== 200) throw new Violation(`a difference with ${status}`);
+    if (only(headers, 'vary') !== 'Accept-Encoding, Available-Dictionary')
+      throw new Violation('a difference that does not vary by the dictionary');
+    if (body === null || body.byteLength === 0 || !decodes(delta.coding)) return;
+    const decoded = decodeDelta(body, delta.dictionary);
+    const whole = file.representations.get('identity');
+    if (whole === undefined || !decoded.equals(whole)) throw new Violation('a difference to another file');
+  }
+
   #checkRedirect(request: FuzzRequest, { status, headers }: FuzzAnswer, expected: string): void {
     if (status !== 302) throw new Violation(`${status} instead of 302`);
     const location = only(headers, 'location') ?? '';
@@ -131,9 +149,14 @@ export class Oracle {
     if (status !== 200 && status !== 206) return;
 
     const coding = only(headers, 'content-encoding') ?? 'identity';
-    const bytes = file.representations.get(coding);
+    const due = deltaDue(request, file);
+    const delta = due?.coding === coding ? due : null;
+    if (this.#expectsDeltas && due !== null && delta === null)
+      throw new Violation(`${coding} instead of ${due.coding}`);
+    const bytes = delta === null ? file.representations.get(coding) : delta.bytes;
     if (bytes === undefined) throw new Violation(`Content-Encoding ${coding}`);
-    checkNegotiation(request, coding, file);
+    if (delta === null) checkNegotiation(request, coding, file);
+    else this.#checkDelta(answer, delta, file);
     if (!headers.has('content-type')) throw new Violation('no Content-Type');
     const slice = status === 200 ? bytes : sliceOf(only(headers, 'content-range') ?? '', bytes);
     if (Number(only(headers, 'content-length')) !== slice.byteLength)
@@ -141,6 +164,25 @@ export class Oracle {
     if (body !== null && request.method === 'GET' && !body.equals(slice)) throw new Violation('wrong bytes');
   }
 }
+
+/** The difference that a request is to be answered with, by RFC 9842 §6.1 and §9.3.3 read anew; null for none. */
+function deltaDue({ headers, method }: FuzzRequest, file: ServedFile): TreeDelta | null {
+  const delta = file.deltas?.get((headers['available-dictionary'] ?? '').trim());
+  if (delta === undefined || headers.range !== undefined || !/^(?:GET|HEAD)$/.test(method)) return null;
+  // The last of several weights for one coding counts as little as the first: ours is the most favourable.
+  const weights = (headers['accept-encoding'] ?? '').split(',').flatMap((element) => {
+    const [, name, weight = '1'] = NAMED.exec(element.trim()) ?? [];
+    return name?.toLowerCase() === delta.coding ? [Number(weight)] : [];
+  });
+  if (!weights.some((weight) => weight > 0)) return null;
+  const site = headers['sec-fetch-site']?.trim();
+  const mode = headers['sec-fetch-mode']?.trim();
+  const isOwn = site === undefined || site === 'same-origin';
+  const isPlain = mode === undefined || mode === 'navigate' || mode === 'same-origin';
+  return isOwn || isPlain || (mode === 'cors' && headers.origin !== undefined) ? delta : null;
+}
+
+const NAMED = /^([\w-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i;
 
 function sliceOf(contentRange: string, bytes: Buffer): Buffer {
   const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(contentRange);

@@ -9,7 +9,22 @@ export interface FuzzRequest {
 }
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'];
-const CODINGS = ['gzip', 'br', 'identity', '*', 'deflate', 'x-gzip', 'zstd', 'GZIP', 'Br', 'gzipped', 'bra'];
+const CODINGS = [
+  'gzip',
+  'br',
+  'identity',
+  '*',
+  'deflate',
+  'x-gzip',
+  'zstd',
+  'GZIP',
+  'Br',
+  'gzipped',
+  'bra',
+  'dcb',
+  'dcz',
+  'DCB',
+];
 
 /** Pieces of paths that have led elsewhere in other servers. */
 const SPELLINGS = [
@@ -160,7 +175,10 @@ const weights = fc.constantFrom(
 const acceptEncodings = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc.constantFrom('gzip, deflate, br, zstd', 'gzip', 'br', 'identity', '*', '', 'gzip, br'),
+    arbitrary: fc.constantFrom(
+      ...['gzip, deflate, br, zstd', 'gzip', 'br', 'identity', '*', '', 'gzip, br'],
+      ...['gzip, deflate, br, zstd, dcb, dcz', 'dcb', 'br, dcz;q=0.1', 'dcb, *;q=0'],
+    ),
   },
   {
     weight: 6,
@@ -210,8 +228,10 @@ export function targets(tree: Tree): fc.Arbitrary<string> {
   const latin1 = fc.constantFrom(...known).map((path) => Buffer.from(path, 'utf8').toString('latin1'));
   const composed = fc.array(spelling, { minLength: 1, maxLength: 6 }).map((pieces) => `/${pieces.join('/')}`);
   const bytes = fc.string({ unit: 'binary-ascii', maxLength: 40 }).map((text) => `/${text}`);
+  const delta = [...tree.files.values()].filter(({ deltas }) => deltas !== undefined).map(({ url }) => url);
   const path = fc.oneof(
     { weight: 8, arbitrary: right },
+    ...(delta.length === 0 ? [] : [{ weight: 4, arbitrary: fc.constantFrom(...delta) }]),
     { weight: 4, arbitrary: inserted },
     { weight: 2, arbitrary: escaped },
     { weight: 1, arbitrary: latin1 },
@@ -235,6 +255,23 @@ export function targets(tree: Tree): fc.Arbitrary<string> {
     },
   );
   return fc.tuple(form, path, query).map((parts) => parts.join(''));
+}
+
+/** Values of Available-Dictionary: those of the tree, others, and no values at all. */
+function offers(tree: Tree): fc.Arbitrary<string> {
+  const known = [...tree.files.values()].flatMap(({ deltas }) => [...(deltas?.keys() ?? [])]);
+  const some = known.length === 0 ? [':AAAA:'] : known;
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...some) },
+    { weight: 1, arbitrary: fc.constantFrom(...some).map((value) => value.slice(1, -1)) },
+    { weight: 1, arbitrary: fc.constantFrom(...some).map((value) => `${value}, ${value}`) },
+    { weight: 1, arbitrary: fc.constantFrom(...some).map((value) => `${value};a=1`) },
+    { weight: 1, arbitrary: fc.constantFrom(...some).map((value) => value.toLowerCase()) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('', ':', '::', '?1', '"x"', `:${'A'.repeat(6000)}:`, '__proto__'),
+    },
+  );
 }
 
 /** The parts that requests are made of. */
@@ -264,6 +301,9 @@ export function requestParts(tree: Tree, etags: readonly string[]): RequestParts
       'if-range': fc.oneof(someTags, someDate),
       origin: fc.constantFrom('https://other.example', 'null', ''),
       'access-control-request-method': fc.constantFrom('GET', 'PUT', ''),
+      'available-dictionary': offers(tree),
+      'sec-fetch-site': fc.constantFrom('same-origin', 'same-origin', 'cross-site', 'same-site', 'none', ''),
+      'sec-fetch-mode': fc.constantFrom('no-cors', 'cors', 'navigate', 'same-origin', 'websocket', ''),
     },
   };
 }

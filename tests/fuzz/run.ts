@@ -4,6 +4,7 @@
 
 import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { prepareDecoding } from '../deltas/decode';
 import { writeFigures } from '../figures';
 import { fuzzChanging } from './changing';
 import { fuzzFetch } from './fetch';
@@ -46,7 +47,8 @@ async function main(cases: number): Promise<void> {
     process.exit(2);
   }
   console.log(`FUZZ_SEED=${SEED}, Node ${process.version}`);
-  const tree = makeTree();
+  await prepareDecoding();
+  const tree = makeTree(true);
   const counts: [string, number, number][] = [];
   const count = async (what: string, work: () => Promise<number>) => {
     const start = performance.now();

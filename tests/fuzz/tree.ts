@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { DeltaCodingName, DeltaRecord } from '../../framework/manifest';
+import { NEXT, recordedDelta, version } from '../deltas/recorded';
+import { published as nameOfVersion, offer, record as recordOf } from '../deltas/release';
 
 /** Stands in every file that nobody may see: outside of the roots, hidden, or behind a refused link. */
 export const SECRET = 'OUTSIDE-OF-THE-ROOTS';
@@ -19,6 +22,15 @@ export interface ServedFile {
   readonly representations: ReadonlyMap<string, Buffer>;
   /** Last-Modified in seconds. */
   readonly modified: number;
+  /** Value of Available-Dictionary → the difference to that earlier version; left out for none. */
+  readonly deltas?: ReadonlyMap<string, TreeDelta>;
+}
+
+/** A difference of a file to an earlier version. */
+export interface TreeDelta {
+  readonly coding: DeltaCodingName;
+  readonly bytes: Buffer;
+  readonly dictionary: Buffer;
 }
 
 /** A tree of files on the disk, made for fuzzing, with the answers that it must give. */
@@ -75,7 +87,8 @@ const ODD_NAMES = [
   'tab\tname.txt',
 ];
 
-export function makeTree(): Tree {
+/** @param withDeltas adds a file with differences to two earlier versions, one in each coding */
+export function makeTree(withDeltas = false): Tree {
   const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-fuzz-'));
   const root = path.join(folder, 'root');
   const site = path.join(folder, 'site');
@@ -120,6 +133,29 @@ export function makeTree(): Tree {
   serve('/static/', root, 'above.bin', content('above.bin', 65_537));
   serve('/static/', root, 'huge.bin', content('huge.bin', 1_200_000));
   const integrity = `sha384-${createHash('sha384').update(sheet).digest('base64')}`;
+  const deltas: Record<string, DeltaRecord[]> = {};
+  const records: Record<string, object> = { [published]: { size: sheet.byteLength, integrity } };
+  const paths: Record<string, string> = { 'css/app.css': published };
+  if (withDeltas) {
+    const name = nameOfVersion(NEXT);
+    for (const number of [1, 2, NEXT]) {
+      serve('/static/', root, nameOfVersion(number), version(number), true);
+      records[nameOfVersion(number)] = recordOf(version(number));
+    }
+    paths['css/site.css'] = name;
+    const found = ([1, 2] as const).map((from) => {
+      const coding = from === 1 ? 'dcb' : 'dcz';
+      const delta = { coding, bytes: recordedDelta(coding, from), dictionary: version(from) } as const;
+      put(root, `css/${from}.${coding}`, delta.bytes);
+      const { size } = recordOf(delta.bytes);
+      const dictionary = offer(delta.dictionary).slice(1, -1);
+      const record = { from: nameOfVersion(from), dictionary, encoding: coding, size } as const;
+      deltas[name] = [...(deltas[name] ?? []), { ...record, path: `css/${from}.${coding}` }];
+      return [offer(delta.dictionary), delta] as const;
+    });
+    const file = files.get(`/static/${name}`);
+    if (file !== undefined) files.set(file.url, { ...file, deltas: new Map(found) });
+  }
   serve(
     '/static/',
     root,
@@ -128,8 +164,9 @@ export function makeTree(): Tree {
       JSON.stringify({
         version: '1.1',
         hash: '',
-        paths: { 'css/app.css': published },
-        files: { [published]: { size: sheet.byteLength, integrity } },
+        paths,
+        files: records,
+        deltas,
       }),
     ),
   );
@@ -166,6 +203,7 @@ export function makeTree(): Tree {
   execFileSync('mkfifo', [path.join(root, 'limit.bin.br')]);
   mkdirSync(path.join(root, 'huge.bin.gz'));
   const inside = [
+    ...(withDeltas ? ['css/1.dcb', 'css/2.dcz'] : []),
     ...['.env', '...three', '.git/config', 'sub/.hidden/x.txt', 'link-out.txt', 'linked-folder/secret.txt'],
     ...[
       'link-to-hidden.txt',

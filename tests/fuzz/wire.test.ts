@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareDecoding } from '../deltas/decode';
 import { fuzzFetch } from './fetch';
 import { fuzzHttp2 } from './http2';
 import { KINDS } from './kinds';
@@ -12,7 +13,8 @@ describe.each(KINDS)(`fuzzing connections, $name (FUZZ_SEED=${SEED})`, (kind) =>
   let tree: Tree;
   let servers: Servers;
   beforeAll(async () => {
-    tree = makeTree();
+    await prepareDecoding();
+    tree = makeTree(true);
     servers = await startServers(tree, kind);
   });
   afterAll(async () => {

@@ -175,7 +175,8 @@ function holds(bytes: Buffer, at: number, expected: Buffer): boolean {
 /** Tells whether a word of letters and `-` stands between two places, in whatever case. */
 function spells(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
   if (end - start !== word.length) return false;
-  for (let index = 0; index < word.length; index++) {
+  // Backwards: names of one length that are told apart here begin alike, as those of Sec-Fetch-Site and -Mode.
+  for (let index = word.length - 1; index >= 0; index--) {
     // This bit makes an upper-case letter lower-case and leaves '-' as it is.
     if (((bytes[start + index] as number) | 0x20) !== word[index]) return false;
   }
