@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 
 /** The entries of the package. Name of a file of the bundle → module. */
 const ENTRIES = {
@@ -39,7 +40,7 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
     tsconfig: 'tsconfig.json',
     // An entry exports its own names and no others: Node tells `import` of every name that stands in the file.
     preserveEntrySignatures: 'strict',
-    plugins: [loadOnDemand(root)],
+    plugins: [loadOnDemand(root), shorten('wrapper')],
     // A module that is not found is only a warning to rolldown.
     onLog: (_level, log) => {
       throw new Error(log.message);
@@ -85,6 +86,36 @@ function loadOnDemand(root: string): Plugin {
       const resolved = await this.resolve(source, importer, { kind, skipSelf: true });
       const file = files.get(source) ?? files.get(resolved?.id ?? '');
       return file === undefined ? null : { id: file, external: true };
+    },
+  };
+}
+
+/** Matches the getter of an export as the bundler writes it. */
+const GETTER =
+  /Object\.defineProperty\(exports, "(\w+)", \{\s*enumerable: !0,\s*get: function\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);?/g;
+
+/**
+ * Writes a file of the bundle shorter where nobody loses anything by it: names, lines and the order of statements stay,
+ * for stacks. What is exported is never assigned to again, so its value says as much as a getter.
+ */
+function shorten(name: string): Plugin {
+  return {
+    name: 'shorten',
+    renderChunk(code, chunk) {
+      if (chunk.name !== name) return null;
+      const shorter = minifySync(chunk.fileName, code, {
+        module: false,
+        compress: {
+          target: 'es2022',
+          sequences: false,
+          joinVars: false,
+          keepNames: { function: true, class: true },
+        },
+        mangle: false,
+        codegen: { removeWhitespace: false },
+      });
+      if (shorter.errors.length > 0) throw new Error(`${chunk.fileName}: ${shorter.errors[0]?.message}`);
+      return shorter.code.replace(GETTER, 'exports.$1 = $2;');
     },
   };
 }
