@@ -77,13 +77,21 @@ export async function makeDeltas(
   if (coder !== null && !context.dryRun && toMake.length > 0) {
     report({ kind: 'phase', phase: 'deltas', total: toMake.length });
     const contents = new Map(taken.map(({ path, content }) => [path, content]));
-    await inParallel(toMake, defaultParallel(), async (pair) => {
+    const make = async (pair: Pair) => {
       const delta = await deltaOf(pair, contents, coder, context);
       const usable = delta !== null && published.canHold(delta.path) && !isTaken(delta.path);
       const key = pairKey(pair.output.path, pair.earlier.path);
       found.set(key, usable ? { ...delta, content: scratch.keep(delta.bytes) } : null);
       report({ kind: 'step' });
-    });
+    };
+    // Beside a large pair there is no memory for another one.
+    const isLarge = ({ output, earlier }: Pair) => output.digest.size + earlier.size > LARGE_PAIR;
+    await inParallel(toMake.filter(isLarge), 1, make);
+    await inParallel(
+      toMake.filter((pair) => !isLarge(pair)),
+      defaultParallel(),
+      make,
+    );
   }
   const inOrder = pairs.map(({ output, earlier }) => pairKey(output.path, earlier.path));
   return {
@@ -161,6 +169,9 @@ export async function areDeltasUntouched(published: Published, processing: Proce
   const coder = await findDeltaCoder([...encoders]);
   return coder === null || coder.description === deltas.coder;
 }
+
+/** Pairs of more bytes are compared one after the other. */
+const LARGE_PAIR = 8 * 1024 * 1024;
 
 /** A file has differences to as many versions at most that share its name but for a bundler's hash. */
 const MOST_OF_BUNDLER = 8;
