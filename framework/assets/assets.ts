@@ -1,3 +1,5 @@
+import type { TagOptions } from './tags';
+
 /** The addresses of static files, for the pages of any template engine. */
 export interface Assets {
   /**
@@ -14,4 +16,12 @@ export interface Assets {
    * @throws AssetNotFoundError as {@link url} does
    */
   integrity(name: string): string | null;
+  /**
+   * Writes the tags by which a page loads entries of a build of Vite: style sheets, modules, and preloads of what these
+   * import, each file once. They are those of Vite's dev server where there is one, as `viteDevServer` says.
+   *
+   * @param entries sources as Vite's manifest names them, `'src/main.ts'`, or with the folder of the build before them
+   * @throws AssetNotFoundError for an entry that no build has, or several have
+   */
+  tags(entries: string | readonly string[], options?: TagOptions): string;
 }

@@ -2,7 +2,11 @@
 export { AssetNotFoundError, assetNotFound } from './asset-not-found';
 export { type AssetName, assetUrl, encodePath, parseAssetName } from './asset-url';
 export type { Assets } from './assets';
+export { DEV_SERVER_EXPECTED, devServerTags, devServerUrl } from './dev-server';
+export { builtTags, type MountedBundles } from './entries';
+export { findBundles } from './find-bundles';
 export { type MountedNames, mountedAssets } from './mounted-assets';
 export { type OpenAssetsOptions, type OpenedAssets, openAssets } from './open-assets';
 export { PublishedNames } from './published-names';
+export type { TagOptions } from './tags';
 export { urlPrefix } from './url-prefix';

@@ -1,6 +1,9 @@
+import type { Bundle } from '../manifest';
 import { AssetNotFoundError, assetNotFound } from './asset-not-found';
 import { type AssetName, assetUrl, parseAssetName } from './asset-url';
 import type { Assets } from './assets';
+import { devServerTags } from './dev-server';
+import { builtTags } from './entries';
 import type { PublishedNames } from './published-names';
 
 /** The files under one URL prefix, as far as their URLs are concerned. */
@@ -11,6 +14,8 @@ export interface MountedNames {
   readonly published: PublishedNames | null;
   /** Tells whether a file of this path is served under its own name. */
   has(path: string): boolean;
+  /** Gives the builds of Vite among them. */
+  bundles(): readonly Bundle[];
 }
 
 /** A file's name, and the mount that it is served from. */
@@ -23,8 +28,9 @@ interface LocatedAsset {
  * Makes the URLs of files under one prefix or several.
  *
  * @param mounts gives them anew for each URL, because a reload replaces them; of several that have a file, the last counts
+ * @param devServer the URL of Vite's dev server, with a slash at its end; null for none
  */
-export function mountedAssets(mounts: () => readonly MountedNames[]): Assets {
+export function mountedAssets(mounts: () => readonly MountedNames[], devServer: string | null): Assets {
   return {
     url(name) {
       const { mount, asset } = locate(name, mounts());
@@ -33,6 +39,12 @@ export function mountedAssets(mounts: () => readonly MountedNames[]): Assets {
     integrity(name) {
       const { mount, asset } = locate(name, mounts());
       return mount.published?.integrity(asset.path) ?? null;
+    },
+    tags(entries, options = {}) {
+      const names = typeof entries === 'string' ? [entries] : entries;
+      if (devServer !== null) return devServerTags(devServer, names, options);
+      const built = mounts().map((mount) => ({ base: mount.base, bundles: mount.bundles() }));
+      return builtTags(names, built, options);
     },
   };
 }

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { MANIFEST_NAME } from '../manifest';
+import { type Bundle, MANIFEST_NAME } from '../manifest';
 import { encodePath } from './asset-url';
 import type { Assets } from './assets';
+import { DEV_SERVER_EXPECTED, devServerUrl } from './dev-server';
+import { findBundles } from './find-bundles';
 import { type MountedNames, mountedAssets } from './mounted-assets';
 import { PublishedNames } from './published-names';
 import { urlPrefix } from './url-prefix';
@@ -13,6 +15,11 @@ export interface OpenAssetsOptions {
   readonly prefix?: string;
   /** The host that the files are fetched from, such as a CDN's `'https://cdn.example'`. Default `''`: the page's own. */
   readonly host?: string;
+  /**
+   * The URL of Vite's dev server, such as `'http://localhost:5173'`, with Vite's `base` if that is a path: `tags()` gives
+   * its tags. Default `''`: none.
+   */
+  readonly viteDevServer?: string;
 }
 
 /** The addresses of the static files of one folder. */
@@ -38,35 +45,53 @@ export interface OpenedAssets extends Assets {
  * @throws ManifestError when there is a manifest that cannot be used
  */
 export function openAssets(root: string, options: OpenAssetsOptions = {}): OpenedAssets {
-  const { prefix, host } = checkOptions(options);
+  const { prefix, host, viteDevServer } = checkOptions(options);
   const folder = checkRoot(root);
   const base = host.replace(/\/+$/, '') + encodePath(urlPrefix(prefix));
-  const read = (): MountedNames => ({
-    base,
-    published: PublishedNames.read(folder, MANIFEST_NAME),
-    has: () => true,
-  });
+  const read = (): MountedNames => {
+    const published = PublishedNames.read(folder, MANIFEST_NAME);
+    const collected = published?.bundles ?? [];
+    let bundles: readonly Bundle[] | null = null;
+    return {
+      base,
+      published,
+      has: () => true,
+      // Most folders hold none, and looking for them takes as long as listing all files.
+      bundles() {
+        const known = Object.fromEntries(collected.map((bundle) => [bundle.folder, bundle]));
+        bundles ??= [...collected, ...findBundles(folder, known)];
+        return bundles;
+      },
+    };
+  };
   let mount = read();
   return {
-    ...mountedAssets(() => [mount]),
+    ...mountedAssets(() => [mount], viteDevServer === '' ? null : viteDevServer),
     reload() {
       mount = read();
     },
   };
 }
 
-const DEFAULTS: Required<OpenAssetsOptions> = { prefix: '/', host: '' };
+const DEFAULTS: Required<OpenAssetsOptions> = { prefix: '/', host: '', viteDevServer: '' };
 
 function checkOptions(options: OpenAssetsOptions): Required<OpenAssetsOptions> {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(DEFAULTS, name)) {
-      throw new TypeError(`openAssets: unknown option '${name}': expected prefix or host`);
+      throw new TypeError(`openAssets: unknown option '${name}': expected prefix, host or viteDevServer`);
     }
     if (value !== undefined && typeof value !== 'string') {
       throw new TypeError(`openAssets: ${name} must be a string, got ${String(value)}`);
     }
   }
-  return { prefix: options.prefix ?? DEFAULTS.prefix, host: options.host ?? DEFAULTS.host };
+  const { prefix, host, viteDevServer: server } = { ...DEFAULTS, ...withoutUndefined(options) };
+  const viteDevServer = server === '' ? '' : devServerUrl(server);
+  if (viteDevServer !== null) return { prefix, host, viteDevServer };
+  throw new TypeError(`openAssets: viteDevServer must be ${DEV_SERVER_EXPECTED}, got '${server}'`);
+}
+
+function withoutUndefined(options: OpenAssetsOptions): OpenAssetsOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** A folder that is missing has no manifest, and every URL would be that of a file which is not there. */

@@ -321,6 +321,14 @@ export interface Settings {
   readonly STATICFILES_PREVIOUS: string | null;
 
   /**
+   * The URL of Vite’s dev server, with Vite’s `base` if that is a path. With `DEBUG`, `{% vite %}` gives
+   * its tags, so that changes come into the page without a reload.
+   *
+   * Default: the environment variable `VITE_DEV_SERVER`, or null.
+   */
+  readonly VITE_DEV_SERVER: string | null;
+
+  /**
    * The permissions of collected files; null leaves them to the umask.
    *
    * Default: `0o644`.

@@ -12,7 +12,10 @@ export interface TagSources {
   staticPrefix: string;
 }
 
-/** Registers Django's tags for URLs, in its syntax: `{% static %}`, `{% get_static_prefix %}` and `{% url %}`. */
+/**
+ * Registers Django's tags for URLs, in its syntax: `{% static %}`, `{% get_static_prefix %}` and `{% url %}`; and
+ * `{% vite %}` in the same.
+ */
 export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagSources): void {
   const { evalToken, Tokenizer, Value } = liquid;
 
@@ -35,6 +38,30 @@ export function registerTags(engine: Liquid, liquid: LiquidModule, sources: TagS
       if (typeof path !== 'string')
         throw new Error(`'static' needs the path of a file, not ${describe(path)}`);
       put(sources.staticUrls().url(path), this.variable, context, emitter);
+    },
+  });
+
+  // {% vite 'src/main.ts' %}  {% vite 'src/main.tsx' 'src/admin.tsx' react nonce=csp_nonce %}
+  engine.registerTag('vite', {
+    parse({ tokenizer }: TagToken) {
+      Object.assign(this, readViteArguments(tokenizer));
+    },
+    *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
+      const entries: string[] = [];
+      for (const token of this.entries) {
+        const entry = yield evalToken(token, context);
+        if (typeof entry !== 'string' || entry === '')
+          throw new Error(`'vite' needs the names of entries, not ${describe(entry)}`);
+        entries.push(entry);
+      }
+      const nonce = yield this.nonce === null ? context.get(['csp_nonce']) : evalToken(this.nonce, context);
+      const urls = sources.staticUrls();
+      if (urls.tags === undefined)
+        throw new Error(
+          "'vite' needs a storage with tags(): STATICFILES_STORAGE has one that makes URLs only",
+        );
+      const given = nonce === undefined || nonce === null || nonce === '' ? {} : { nonce: String(nonce) };
+      emitter.write(urls.tags(entries, { ...given, reactRefresh: this.reactRefresh }));
     },
   });
 
@@ -93,6 +120,38 @@ function readUrlArguments(tokenizer: Tokenizer): UrlTagArguments {
     throw new Error("'url' takes its arguments by position or by name, not both");
   }
   return { name, positional, named, variable: readAs(tokenizer, 'url') };
+}
+
+interface ViteTagArguments {
+  entries: ValueToken[];
+  nonce: ValueToken | null;
+  reactRefresh: boolean;
+}
+
+const REACT = /^react(?=\s|$)/;
+
+function readViteArguments(tokenizer: Tokenizer): ViteTagArguments {
+  const entries: ValueToken[] = [];
+  let nonce: ValueToken | null = null;
+  let reactRefresh = false;
+  for (tokenizer.skipBlank(); !tokenizer.end(); tokenizer.skipBlank()) {
+    const rest = tokenizer.remaining();
+    const keyword = KEYWORD.exec(rest);
+    if (keyword !== null && keyword[1] !== 'nonce') {
+      throw new Error(`'vite' has no '${keyword[1]}': expected nonce=…, react, or the name of an entry`);
+    }
+    if (REACT.test(rest)) {
+      tokenizer.advance('react'.length);
+      reactRefresh = true;
+      continue;
+    }
+    tokenizer.advance(keyword?.[0].length ?? 0);
+    const value = tokenizer.readValueOrThrow();
+    if (keyword === null) entries.push(value);
+    else nonce = value;
+  }
+  if (entries.length === 0) throw new Error("'vite' takes at least one argument (the name of an entry)");
+  return { entries, nonce, reactRefresh };
 }
 
 /** Reads `as name` at the end of a tag, or returns null when the tag ends here. */

@@ -4,6 +4,15 @@ import type { ServiceIdentifier } from 'inversify';
 export interface StaticUrls {
   /** @throws when there is no such file */
   url(name: string): string;
+  /**
+   * Writes the tags of entries for `{% vite %}`. One that builds URLs only has none.
+   *
+   * @throws when there is no such entry
+   */
+  tags?(
+    entries: readonly string[],
+    options: { readonly nonce?: string; readonly reactRefresh?: boolean },
+  ): string;
 }
 export const STATIC_URLS: ServiceIdentifier<StaticUrls> = Symbol.for('whitenoise-node:StaticUrls');
 

@@ -104,6 +104,7 @@ export class FileIndex {
       base: this.#options.host + encodePath(mount.prefix),
       published: catalogue.publishedNames(mount),
       has: (path) => catalogue.has(mount.prefix + path),
+      bundles: () => catalogue.bundles(mount),
     }));
   }
 

@@ -22,6 +22,7 @@ export {
   type OpenAssetsOptions,
   type OpenedAssets,
   openAssets,
+  type TagOptions,
 } from '../assets';
 export type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 export type { Application } from '../gateway';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { urlPrefix } from '../assets';
+import { DEV_SERVER_EXPECTED, devServerUrl, urlPrefix } from '../assets';
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
@@ -78,6 +78,11 @@ export interface WhiteNoiseOptions {
    * `['http://node-2:8000/static/']`. Default none.
    */
   readonly peers?: readonly string[];
+  /**
+   * The URL of Vite's dev server, such as `'http://localhost:5173'`, with Vite's `base` if that is a path: with
+   * `autorefresh`, `assets.tags()` gives its tags. Default: none.
+   */
+  readonly viteDevServer?: string | null;
   /** Receives what the deployer should know: a missing root, a file that was left out. Default: a process warning. */
   readonly warn?: (message: string) => void;
 }
@@ -200,6 +205,12 @@ const OPTIONS = {
     expected: "'pass', 'hashed' or 'all'",
   }),
   explainMissing: flag(false),
+  viteDevServer: option<string | null>({
+    default: null,
+    accepts: (value) => value === null || (isText(value) && devServerUrl(value) !== null),
+    expected: `${DEV_SERVER_EXPECTED}, or null`,
+    served: (given) => (given === null ? null : devServerUrl(given)),
+  }),
   peers: option<readonly string[]>({
     default: [],
     accepts: (value) => Array.isArray(value) && value.every(isBaseUrl),

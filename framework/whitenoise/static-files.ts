@@ -30,11 +30,13 @@ export class StaticFiles {
   readonly #peers: Peers;
   readonly #failures: FailureReport;
   /** The URLs of the files that are served. */
-  readonly assets: Assets = mountedAssets(() => this.#index.names);
+  readonly assets: Assets;
   readonly #working = new Set<Promise<unknown>>();
 
   constructor(options: WhiteNoiseOptions = {}) {
     this.#options = resolveOptions(options);
+    const { autorefresh, viteDevServer } = this.#options;
+    this.assets = mountedAssets(() => this.#index.names, autorefresh ? viteDevServer : null);
     const { charset, mimetypes, warn } = this.#options;
     const { root, prefix } = options;
     const home = root === undefined ? null : resolveSource(root, prefix, this.#options).prefix;

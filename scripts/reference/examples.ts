@@ -44,6 +44,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   STATICFILES_KEEP_VERSIONS: '5',
   STATICFILES_KEEP_DAYS: '30',
   STATICFILES_PREVIOUS: "'https://example.com/static/'",
+  VITE_DEV_SERVER: "'http://localhost:5173'",
   FILE_UPLOAD_PERMISSIONS: '0o640',
   FILE_UPLOAD_DIRECTORY_PERMISSIONS: '0o755',
 

@@ -197,3 +197,50 @@ describe('context processors', () => {
     expect(await site.render('page.html', { a: 'view' }, request)).toBe('view POST /x/ 1');
   });
 });
+
+describe('{% vite %}', () => {
+  /** Shows the arguments that the tag hands on. */
+  const shown = async (text: string, context: Record<string, unknown> = {}) => {
+    write('page.html', text);
+    const staticUrls = () => ({ url: String, tags: (...given: unknown[]) => JSON.stringify(given) });
+    return JSON.parse(await templates({ cache: false, staticUrls }).render('page.html', context));
+  };
+
+  it('takes one entry or several, as texts or variables', async () => {
+    expect(await shown("{% vite 'src/a.ts' %}")).toEqual([['src/a.ts'], { reactRefresh: false }]);
+    expect(await shown("{% vite 'src/a.ts' entry %}", { entry: 'src/b.ts' })).toEqual([
+      ['src/a.ts', 'src/b.ts'],
+      { reactRefresh: false },
+    ]);
+  });
+
+  it('takes the nonce of the page, where the context has one or the tag names it', async () => {
+    const nonceOf = async (text: string, context = {}) => (await shown(text, context))[1].nonce;
+    expect(await nonceOf("{% vite 'a.ts' %}", { csp_nonce: 'abc' })).toBe('abc');
+    expect(await nonceOf("{% vite 'a.ts' nonce=other %}", { csp_nonce: 'abc', other: 'x' })).toBe('x');
+    expect(await nonceOf("{% vite 'a.ts' %}")).toBeUndefined();
+  });
+
+  it("asks for React's preamble", async () => {
+    expect(await shown("{% vite 'a.tsx' react %}")).toMatchObject([['a.tsx'], { reactRefresh: true }]);
+    expect(await shown("{% vite 'a.tsx' react nonce=n %}", { n: '1' })).toMatchObject([
+      ['a.tsx'],
+      { reactRefresh: true, nonce: '1' },
+    ]);
+  });
+
+  it.each([
+    ['{% vite %}', "'vite' takes at least one argument (the name of an entry)"],
+    [
+      "{% vite 'a.ts' defer=true %}",
+      "'vite' has no 'defer': expected nonce=…, react, or the name of an entry",
+    ],
+    ['{% vite nothing %}', "'vite' needs the names of entries, not nothing"],
+  ])('says what is wrong with %s', async (text, message) => {
+    await expect(shown(text)).rejects.toThrow(message);
+  });
+
+  it('says so where the storage has no tags', async () => {
+    await expect(rendered("{% vite 'a.ts' %}")).rejects.toThrow("'vite' needs a storage with tags()");
+  });
+});

@@ -14,6 +14,11 @@ function isBaseUrl(url: string): boolean {
   return !/^[a-z][a-z0-9+.-]*:/i.test(url);
 }
 
+/** Accepts the http(s) URL of a server, without query and fragment: paths of sources are appended to it. */
+function isDevServer(url: string): boolean {
+  return /^https?:\/\/[^/?#\s]+(?:\/[^?#\s]*)?$/i.test(url) && URL.canParse(url);
+}
+
 /** Turns `static/` into `/static/` (below FORCE_SCRIPT_NAME), always with a slash at the end. */
 function completeUrl(url: string, earlier: Earlier): string {
   const closed = url.endsWith('/') ? url : `${url}/`;
@@ -79,6 +84,13 @@ export const STATICFILES = {
     defaultDoc: 'the environment variable `STATICFILES_PREVIOUS`, or null',
     expected: "the https URL of a site's static files, the path of a folder, or null",
     doc: 'The release before, of which `collectstatic` carries the files over that this one changes: the URL of the static files of the live site, or of the site alone, or a folder. Relative to `BASE_DIR`.',
+  }),
+  VITE_DEV_SERVER: setting(z.nullable(string.check(z.refine(isDevServer))), {
+    default: () => env('VITE_DEV_SERVER', '') || null,
+    defaultDoc: 'the environment variable `VITE_DEV_SERVER`, or null',
+    expected: "the URL of Vite's dev server, such as 'http://localhost:5173', or null",
+    doc: 'The URL of Vite’s dev server, with Vite’s `base` if that is a path. With `DEBUG`, `{% vite %}` gives its tags, so that changes come into the page without a reload.',
+    resolve: (value) => (value === null || value.endsWith('/') ? value : `${value}/`),
   }),
   FILE_UPLOAD_PERMISSIONS: setting(fileMode, {
     default: 0o644,

@@ -1,4 +1,6 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { TagOptions } from '../../assets';
+import { ImproperlyConfigured } from '../../conf';
 import type { Destination } from '../destination';
 import type { Processing } from '../pipeline';
 
@@ -24,6 +26,13 @@ export interface Storage {
    * @throws AssetNotFoundError when there is no such file and the storage is strict
    */
   url(name: string, options?: { readonly force?: boolean }): string;
+  /**
+   * Writes the tags by which a page loads entries of a build of Vite, as `application.assets.tags` does. `{% vite %}` is an error
+   * with a storage that has none.
+   *
+   * @throws AssetNotFoundError for an entry that no build has, or several have
+   */
+  tags?(entries: string | readonly string[], options?: TagOptions): string;
   /** Forgets the published names: a new release may have been published. */
   reload?(): void;
   /**
@@ -44,6 +53,7 @@ export const STORAGE_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>
 /** Makes URLs of the names of static files. */
 export interface StaticUrls {
   url(name: string, options?: { readonly force?: boolean }): string;
+  tags?(entries: string | readonly string[], options?: TagOptions): string;
   reload?(): void;
   beginRelease?(): void;
 }
@@ -76,6 +86,14 @@ export class ComposedStorage implements Storage {
 
   url(name: string, options: { readonly force?: boolean } = {}): string {
     return this.#parts.urls.url(name, options);
+  }
+
+  tags(entries: string | readonly string[], options: TagOptions = {}): string {
+    const { tags } = this.#parts.urls;
+    if (tags !== undefined) return tags(entries, options);
+    throw new ImproperlyConfigured(
+      'The storage has no tags(): its URLs are made by parts that know no builds of Vite.',
+    );
   }
 
   reload(): void {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { findBundles } from '../../assets';
 import { ImproperlyConfigured, publicStaticUrl, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import { MANIFEST_NAME } from '../../manifest';
@@ -17,6 +18,7 @@ import {
   type ManifestStorageOptions,
 } from './options';
 import { ComposedStorage, STORAGE_OPTIONS, type StorageParts } from './storage';
+import { tagsOf } from './tags';
 import { hashedUrls, plainUrls } from './urls';
 
 /** The options of a storage as the settings give them. */
@@ -24,21 +26,26 @@ export type GivenOptions = Readonly<Record<string, unknown>>;
 
 /** Publishes static files as they are. */
 export class StaticFilesStorage extends ComposedStorage {
-  static readonly inject = dependencies<typeof StaticFilesStorage>(SETTINGS, STORAGE_OPTIONS);
+  static readonly inject = dependencies<typeof StaticFilesStorage>(SETTINGS, STORAGE_OPTIONS, FINDERS);
 
-  constructor(settings: Settings, given: GivenOptions = {}) {
+  constructor(settings: Settings, given: GivenOptions = {}, finders: readonly Finder[] = []) {
     const options = parseOptions(FOLDER_OPTIONS, given, new.target.name);
-    super(plainParts(settings, options, plainFiles()));
+    super(plainParts(settings, options, finders, plainFiles()));
   }
 }
 
 /** Publishes static files under their own names, with compressed variants. */
 export class CompressedStaticFilesStorage extends ComposedStorage {
-  static readonly inject = dependencies<typeof CompressedStaticFilesStorage>(SETTINGS, STORAGE_OPTIONS);
+  static readonly inject = dependencies<typeof CompressedStaticFilesStorage>(
+    SETTINGS,
+    STORAGE_OPTIONS,
+    FINDERS,
+  );
 
-  constructor(settings: Settings, given: GivenOptions = {}) {
+  constructor(settings: Settings, given: GivenOptions = {}, finders: readonly Finder[] = []) {
     const options = parseOptions({ ...FOLDER_OPTIONS, ...COMPRESSION_OPTIONS }, given, new.target.name);
-    super(plainParts(settings, options, compressionOf(settings, options, plainFiles(), [gzip, brotli])));
+    const processing = compressionOf(settings, options, plainFiles(), [gzip, brotli]);
+    super(plainParts(settings, options, finders, processing));
   }
 }
 
@@ -139,12 +146,18 @@ function locationOf(settings: Settings, { location }: FolderStorageOptions): str
 }
 
 /** Makes the parts of a storage that publishes files into a folder under their own names. */
-function plainParts(settings: Settings, options: FolderStorageOptions, processing: Processing): StorageParts {
-  return {
-    processing,
-    destination: () => folderOf(settings, options),
-    urls: plainUrls(baseUrlOf(settings, options)),
-  };
+function plainParts(
+  settings: Settings,
+  options: FolderStorageOptions,
+  finders: readonly Finder[],
+  processing: Processing,
+): StorageParts {
+  const base = baseUrlOf(settings, options);
+  const { DEBUG: debug, VITE_DEV_SERVER: devServer } = settings;
+  const tags = tagsOf({ base, debug, devServer, finders }, () =>
+    findBundles(locationOf(settings, options), {}),
+  );
+  return { processing, destination: () => folderOf(settings, options), urls: plainUrls(base, tags) };
 }
 
 /** Makes the parts of a storage that publishes files into a folder under the names in its manifest. */
@@ -163,6 +176,7 @@ function hashedParts(
       manifestName: manifestNameOf(settings, options),
       strict: options.manifestStrict ?? settings.WHITENOISE_MANIFEST_STRICT,
       debug: settings.DEBUG,
+      devServer: settings.VITE_DEV_SERVER,
       finders,
     }),
   };

@@ -1,12 +1,19 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type AssetName, assetNotFound, assetUrl, PublishedNames, parseAssetName } from '../../assets';
+import type { Bundle } from '../../manifest';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { StaticUrls } from './storage';
+import { type TagsOptions, tagsOf, type WriteTags } from './tags';
 
-/** Makes the URLs of files that are published under their own names. */
-export function plainUrls(base: string): StaticUrls {
+/**
+ * Makes the URLs of files that are published under their own names.
+ *
+ * @param tags writes the tags of entries; left out where there are none
+ */
+export function plainUrls(base: string, tags?: WriteTags): StaticUrls {
   return {
+    ...(tags && { tags }),
     url(name) {
       const { path, suffix } = parseAssetName(name);
       return assetUrl(base, { path: path.replace(/^\/+/, ''), suffix });
@@ -14,8 +21,7 @@ export function plainUrls(base: string): StaticUrls {
   };
 }
 
-export interface HashedUrlsOptions {
-  readonly base: string;
+export interface HashedUrlsOptions extends Pick<TagsOptions, 'base' | 'finders'> {
   /** Gives the folder of the manifest. It is asked when the first URL is made. */
   readonly folder: () => string;
   readonly manifestName: string;
@@ -23,12 +29,13 @@ export interface HashedUrlsOptions {
   readonly strict: boolean;
   /** In DEBUG, files are served as the finders find them: URLs are unhashed, names are looked up there. */
   readonly debug: boolean;
-  readonly finders: readonly Finder[];
+  /** The URL of Vite's dev server in DEBUG, with a slash at its end. Default: none. */
+  readonly devServer?: string | null;
 }
 
 /** Makes the URLs of files that are published under hashed names. */
 export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
-  const { base, folder, manifestName, strict, debug, finders } = options;
+  const { base, folder, manifestName, strict, debug, finders, devServer = null } = options;
   let names: PublishedNames | null = null;
   let isReleasing = false;
 
@@ -50,7 +57,14 @@ export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
     return plain;
   }
 
+  function bundles(): readonly Bundle[] | null {
+    if (isReleasing) return null;
+    names ??= PublishedNames.read(folder(), manifestName);
+    return names?.bundles ?? [];
+  }
+
   return {
+    tags: tagsOf({ base, debug, devServer, finders }, bundles),
     url(name, { force = false } = {}) {
       if (debug && !force) return assetUrl(base, inSources(name));
       return assetUrl(base, isReleasing ? parseAssetName(name) : published(name));
