@@ -134,6 +134,10 @@ describe('the release before', () => {
     expect(b.result.earlier.fetched).toBe(3);
     expect([...asked]).toEqual([`Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
     expect(previous(location).label).not.toContain('p%40ss');
+    expect(previous('https://me:100%@example.com/').label).toBe('https://example.com/static/');
+    expect(() => previous('http://me:hidden@example.com/')).toThrow(
+      "'http://me:********@example.com/' is not",
+    );
   });
 
   it('is a warning when it is down, and the release is published', async () => {

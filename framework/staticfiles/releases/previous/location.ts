@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { maskSecrets } from '../../../conf';
 import { BuildError } from '../../build-error';
 import { PreviousFolder } from './folder';
 import type { PreviousRelease } from './release';
@@ -29,16 +30,17 @@ const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/i;
  * @throws PreviousLocationError for a URL that is malformed, or that is neither https nor http to this machine
  */
 export function openPrevious(location: string, { baseFolder, staticPath }: LocationOptions): PreviousRelease {
+  const shown = maskSecrets('', location);
   if (location.trim() === '') throw new PreviousLocationError(`'${location}' is empty: ${EXPECTED}`);
   if (!SCHEME.test(location)) return new PreviousFolder(path.resolve(baseFolder, location));
   const url = URL.canParse(location) ? new URL(location) : null;
   if (url === null || !/^[a-z]+:\/\/[^/]/i.test(location)) {
-    throw new PreviousLocationError(`'${location}' is not a URL: ${EXPECTED}`);
+    throw new PreviousLocationError(`'${shown}' is not a URL: ${EXPECTED}`);
   }
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
-  if (!isSafe) throw new PreviousLocationError(`'${location}' is not a URL of https: ${EXPECTED}`);
+  if (!isSafe) throw new PreviousLocationError(`'${shown}' is not a URL of https: ${EXPECTED}`);
   if (url.search !== '' || url.hash !== '') {
-    throw new PreviousLocationError(`'${location}' has a query or a fragment: ${EXPECTED}`);
+    throw new PreviousLocationError(`'${shown}' has a query or a fragment: ${EXPECTED}`);
   }
   if (url.pathname === '/') url.pathname = staticPath;
   if (!url.pathname.endsWith('/')) url.pathname += '/';

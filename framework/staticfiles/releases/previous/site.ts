@@ -18,7 +18,7 @@ export class PreviousSite implements PreviousRelease {
     this.#base.username = '';
     this.#base.password = '';
     this.label = this.#base.href;
-    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const credentials = `${decoded(username)}:${decoded(password)}`;
     this.#headers =
       credentials === ':' ? {} : { Authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
   }
@@ -77,4 +77,13 @@ function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
+}
+
+/** Decodes percent-encoding; text that is none stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
