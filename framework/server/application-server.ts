@@ -25,7 +25,7 @@ export interface ServedApplication extends Application {
   accelerate?(server: Server): unknown;
   /** Tells how many bytes of file contents it keeps in memory, and how many it may. */
   memoryUse?(): { readonly bytes: number; readonly budget: number };
-  /** Lets go of what it holds, when the server has stopped. */
+  /** Releases its files and memory, when the server has stopped. */
   close?(): unknown;
 }
 
@@ -52,7 +52,7 @@ export interface ApplicationServerOptions {
 /** Answers a request for a path of the server's own. */
 export type Endpoint = (response: ServerResponse) => void;
 
-/** The reason why a server takes leave of its connections. */
+/** The reason why a server closes its connections after their next answer. */
 export type DrainReason = 'shutdown' | 'replacement';
 
 /**
@@ -76,7 +76,7 @@ export class ApplicationServer {
     const server = createServer({ keepAliveTimeout }, application);
     this.http = server;
     this.#application = application;
-    // It is what a faster path of an application asks before it answers on the connection.
+    // The fast path of an application reads this property before it answers on the connection.
     Object.defineProperty(server, 'listening', { get: () => this.#keepsConnections });
     options.prepare?.(server);
     // First in line, so that the application's head already says that the connection closes.
@@ -85,7 +85,7 @@ export class ApplicationServer {
       if (!this.#keepsConnections) response.setHeader('connection', 'close');
       response.once('close', () => {
         this.#answers.delete(response);
-        // Its head may have gone out with a promise to keep the connection. Node marks it as idle after this event.
+        // The head may have promised to keep the connection. Node counts it as idle only after this event.
         if (this.#stopping !== null) setImmediate(() => this.#closeIdle());
       });
     });

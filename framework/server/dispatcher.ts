@@ -15,7 +15,8 @@ export interface ConnectionTaker {
  * was offered to a process that ended goes to the next. Each process is offered one at a time, so that one that
  * hangs holds up a single connection.
  *
- * `node:cluster` forgets what it offered to a process that then dies: its client waits for ever.
+ * `node:cluster` is not used for this: it forgets a connection that it sent to a process which then dies, and the
+ * client waits for ever.
  */
 export class Dispatcher {
   readonly #takers = new Set<ConnectionTaker>();

@@ -4,13 +4,13 @@ import { openUnchanged } from './disk';
 
 /**
  * Size in bytes up to which a body is kept as a latin1 string, which joins the head in one write. Measured on Node 20:
- * 10 % less than a Buffer beside the head at 1 kB, the same at 10 kB, and up to 30 % more from 20 kB on. Not up to
- * there, because V8 lets its heap grow to several times what lives in it: 10,000 files of 10 kB held a server at
- * 450 MB as strings and at 250 MB as Buffers.
+ * a string costs 10 % less CPU than a Buffer beside the head at 1 kB, the same at 10 kB, and up to 30 % more from 20 kB
+ * on. The limit is below 10 kB because V8 lets its heap grow to several times its contents: with 10,000 files of 10
+ * kB a server took 450 MB when they were strings, and 250 MB when they were Buffers.
  */
 const STRING_LIMIT = 4 * 1024;
 
-/** No larger share of the budget goes to one body. */
+/** The largest share of the budget that one body may take. */
 const LARGEST_SHARE = 1 / 16;
 
 /** File contents that a wrapper keeps in memory, in bytes. */
@@ -21,9 +21,9 @@ export interface MemoryUse {
 }
 
 /**
- * File contents in memory under a budget. A body comes in on its first use, by one read however many wait for
- * it, and leaves when memory is needed and it was not used since it was last looked at (the clock algorithm: as
- * good as least-recently-used, at the price of one flag per hit).
+ * File contents in memory under a budget. A body is read when it is first asked for, once for all requests that wait
+ * for it. It is dropped when memory is needed and nobody has asked for it since the last check (the clock algorithm: as
+ * good as least-recently-used, and a hit sets one flag).
  */
 export class BodyCache {
   readonly #budget: number;
@@ -63,8 +63,8 @@ export class BodyCache {
   }
 
   /**
-   * Tells whether a body is to be loaded. A large one is sent in pieces instead, and so is one that would come on top
-   * of too many others on their way: memory stays bounded however many files are asked for at once.
+   * Tells whether a body is to be read into memory. A large one is sent in pieces instead. So is any body while too
+   * many others are being read: memory stays bounded however many files are asked for at once.
    */
   takes({ size }: Content): boolean {
     return size < this.#largest && this.#loadingBytes + size <= this.#budget;
@@ -75,7 +75,7 @@ export class BodyCache {
     return size <= this.#budget * LARGEST_SHARE;
   }
 
-  /** Keeps the bytes of a content, and lets go of others for them. */
+  /** Keeps the bytes of a content, and drops others where the budget asks for it. */
   keep(content: Content, buffer: Buffer): string | Buffer {
     const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
     this.#makeRoom(content.size);
@@ -85,7 +85,7 @@ export class BodyCache {
     return bytes;
   }
 
-  /** Lets go of the bytes of a content, if they are kept. */
+  /** Drops the bytes of a content, if they are kept. */
   drop(content: Content): void {
     if (!this.#kept.delete(content)) return;
     this.#used -= content.size;
@@ -126,7 +126,7 @@ export class BodyCache {
     for (const content of this.#kept) {
       if (this.#used + size <= this.#budget) return;
       if (content.recentlyUsed) {
-        // A second chance: to the end of the line, which this loop reaches again.
+        // It was used: it moves to the end of the set, where this loop comes to it again.
         content.recentlyUsed = false;
         this.#kept.delete(content);
         this.#kept.add(content);

@@ -18,7 +18,10 @@ export function checkFetchHandler(value: unknown): void {
   checkApplication(value, '(request) => Response');
 }
 
-/** Checks that a middleware is called as Connect's are: Koa's have another shape, under the same `app.use`. */
+/**
+ * Checks that a middleware is called as Connect's middleware is. Koa's, which `app.use` takes as well, has other
+ * parameters.
+ */
 export function checkNext(next: unknown): void {
   if (typeof next === 'function') return;
   throw new TypeError(

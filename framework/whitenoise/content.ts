@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { type FileOnDisk, type FileToSend, type OpenFile, openUnchanged } from './disk';
 
-/** Size in bytes from which on a file is never read as a whole: it goes out in pieces and has no digest. */
+/** Size in bytes from which on a file is never read as a whole: it is sent in pieces, and its digest is not taken. */
 export const LARGE_FILE = 1024 * 1024;
 
 /** Length at which a digest in base64 is cut: 27 characters are 162 bits, enough to name content for ever. */
@@ -13,18 +13,20 @@ export const DIGEST_ALGORITHM = 'sha384';
 /** Size of the pieces in which a file is read for its digest alone. */
 const PIECE = 64 * 1024;
 
-/** The bytes of one file on the disk: what is known of them, and the place where they are kept while in memory. */
+/**
+ * The bytes of one file on the disk: their size, time and digest, and the bytes themselves while they are in memory.
+ */
 export class Content implements FileToSend {
   readonly file: string;
   readonly size: number;
   readonly mtimeMs: number;
   readonly original: FileOnDisk | null;
-  /** The bytes while they are in memory; a string is latin1. The body cache writes this and the next. */
+  /** The bytes while they are in memory; a string is latin1. The body cache sets this property and the next. */
   bytes: string | Buffer | null = null;
   recentlyUsed = false;
   readonly #wantsDigest: boolean;
   #digest: string | null = null;
-  /** The state in which the file had that digest, as far as the system tells; see {@link OpenFile.state}. */
+  /** The state of the file when its digest was taken; see {@link OpenFile.state}. */
   #state = '';
 
   /**
@@ -44,25 +46,25 @@ export class Content implements FileToSend {
     return this.#digest;
   }
 
-  /** Lets go of the bytes in memory. */
+  /** Drops the bytes from memory. */
   release(): void {
     this.bytes = null;
   }
 
   /**
-   * Takes note of all bytes of the file, which have just been read.
+   * Compares all bytes of the file, which have just been read, with the digest that is known, or takes their digest.
    *
-   * @returns false when they are not those of an earlier time: a file of equal size and time has taken the place
+   * @returns false when they differ: another file of equal size and time has taken the place of the first
    */
   recognise(bytes: Uint8Array, file: Pick<OpenFile, 'state'>): boolean {
     return !this.#wantsDigest || this.#confirm(digestOf(bytes), file);
   }
 
   /**
-   * Makes sure that an open file holds the bytes whose digest is known. It is read once, in pieces, unless it is in the
-   * state in which it was read before.
+   * Checks that an open file holds the bytes whose digest is known. The file is read once, in pieces; not at all when
+   * its state is the same as at the last reading.
    *
-   * @returns false when it does not, or changes meanwhile
+   * @returns false when it holds other bytes, or changes while it is read
    */
   async verify(file: OpenFile): Promise<boolean> {
     if (!this.#wantsDigest) return true;

@@ -5,16 +5,16 @@ export interface Decision {
   readonly status: number;
   /** Names and values in turn, as `response.writeHead` takes them. */
   readonly headers: readonly string[];
-  /** Names of those headers that give way to one that stood on the response before us. */
+  /** Names of the headers that are left out where the application has set its own. */
   readonly defaults: readonly string[];
   /** Null where no body is sent. */
   readonly body: Body | null;
 }
 
-/** A decision that cannot be made before a file has been read: its digest is what the client may know it by. */
+/** A decision that needs a file's digest, so that the file has to be read first. */
 export class Unread {
   readonly content: Content;
-  /** The answer may send its bytes, too: a request by GET, and none by HEAD. */
+  /** True for GET, whose answer may send the bytes; false for HEAD. */
   readonly sendsBytes: boolean;
   /** Decides again, with the file as it was found. */
   readonly decide: () => Outcome;
@@ -82,7 +82,7 @@ export function contentLength(bytes: number): [string, string] {
 /** The header that another origin needs in order to read an answer. */
 export const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 
-/** Headers that are made of the options, for every file alike. What the application said before is more to the point. */
+/** Headers whose values come from the options and are the same for every file. Those that the application set win. */
 export const DEFAULTS: readonly string[] = ['Content-Type', 'Cache-Control', ALLOW_ORIGIN];
 
 /** An answer whose body has no bytes. */
@@ -109,7 +109,7 @@ export function methodNotAllowed(cors: readonly string[], defaults: readonly str
 /** Nobody may keep the answer: the next one may be another. */
 export const NO_STORE: readonly string[] = ['Cache-Control', 'no-store'];
 
-/** The type that is named is the type that it is, whatever the bytes look like. */
+/** Keeps browsers from guessing another type from the bytes. */
 export const NO_SNIFFING: readonly string[] = ['X-Content-Type-Options', 'nosniff'];
 
 /** 500: the machine is at fault, as with too many open files, or the deployer's own function. */

@@ -4,7 +4,7 @@ import { bodyLength, type Decision } from './decision';
 /** The `node:diagnostics_channel` on which every answer of ours is published as an {@link Answer}. */
 export const ANSWER_CHANNEL = 'whitenoise-node:answer';
 
-/** The way on which a request came. */
+/** The transport that a request came by. */
 export type TransportName = 'http' | 'http2' | 'fetch' | 'connection';
 
 /**
@@ -46,7 +46,7 @@ export interface Origin {
 
 const answers = channel(ANSWER_CHANNEL);
 
-/** Tells whether anybody listens: facts about an answer need not be put together otherwise. */
+/** Tells whether anybody listens on the channel. If nobody does, facts about an answer need not be collected. */
 export function isObserved(): boolean {
   return answers.hasSubscribers;
 }

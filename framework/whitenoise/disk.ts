@@ -26,7 +26,7 @@ export interface FileToSend extends FileOnDisk {
 const openFile = promisify(open);
 const statPath = promisify(stat);
 
-/** Readable by everybody: the usual case, which needs no further question. */
+/** The permission bit of files that everybody may read. Where it is set, the system need not be asked. */
 const WORLD_READABLE = 0o004;
 
 /** Looks at a regular file that may be read. Null for anything else, and where nothing is. */
@@ -41,7 +41,10 @@ export function lookAt(file: string): LookedAtFile | null {
   }
 }
 
-/** Opening a FIFO for reading would wait for a writer, and with it a thread of Node's pool; Windows has none. */
+/**
+ * Without O_NONBLOCK, opening a FIFO would block a thread of Node's pool until somebody writes. Windows has no such
+ * flag.
+ */
 export const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /** Errors by which a path no longer leads to a file that may be read. Others are the machine's. */
@@ -89,8 +92,8 @@ function isAsBefore(stats: Stats | null, { size, mtimeMs }: FileOnDisk): boolean
 /**
  * An open descriptor that is read at given positions.
  *
- * Opening and reading wait for the disk and go through Node's threads. To ask an open file for its times, or to close
- * one that was only read, waits for nothing: there a detour by a thread would take ten times as long as the call.
+ * Opening and reading may wait for the disk, so Node's threads do it. Asking an open file for its times, and closing
+ * one that was only read, never wait: they are called directly, since going through a thread takes ten times as long.
  */
 export class OpenFile {
   /**

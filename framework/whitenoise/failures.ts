@@ -1,7 +1,10 @@
 /** Time after a report during which no other is made, in milliseconds. */
 const PAUSE = 1000;
 
-/** Reports to the deployer why requests are answered with 500; at most one error a second, since they come in numbers. */
+/**
+ * Reports to the deployer why requests are answered with 500. It reports one error a second at most: they come in
+ * floods.
+ */
 export class FailureReport {
   readonly #warn: (message: string) => void;
   #last = Number.NEGATIVE_INFINITY;

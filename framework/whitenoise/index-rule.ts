@@ -37,7 +37,10 @@ export function pathsAt(prefix: string, url: string, indexFile: string | null): 
   return url.endsWith('/') ? [path + indexFile] : [path, `${path}/${indexFile}`];
 }
 
-/** The relative reference from `/x` to `/x/`. A colon in it would begin an absolute one, so it is escaped. */
+/**
+ * Gives the relative reference from `/x` to `/x/`. A colon is escaped: what stands before it would be read as a
+ * scheme.
+ */
 export function folderLocation(bare: string): string {
   return `${encodeURIComponent(bare.slice(bare.lastIndexOf('/') + 1))}/`;
 }

@@ -9,7 +9,7 @@ import type { Entry, StaticFile } from './static-file';
 /** Looks at the disk on every request, for development. It gives the answers that a fresh scan would. */
 export class LiveCatalogue implements Catalogue {
   readonly #settings: CatalogueSettings;
-  /** The one that was added last comes first. */
+  /** In reverse order: the mount that was added last comes first, and wins. */
   readonly #mounts: Mount[] = [];
   readonly #releases = new WeakMap<Mount, { stamp: string; release: ManifestOnDisk | null }>();
   readonly #bundles = new WeakMap<Mount, LiveBundles>();

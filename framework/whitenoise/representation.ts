@@ -33,7 +33,9 @@ export class Representation {
     this.codingBit = codingBit;
   }
 
-  /** The answers about it; null as long as its bytes have to be read for them. */
+  /**
+   * The answers with this representation; null until its bytes have been read, where its validators are made of them.
+   */
   get answers(): FileAnswers | null {
     if (this.#answers !== null) return this.#answers;
     const { digest } = this.content;

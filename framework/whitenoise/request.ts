@@ -20,10 +20,10 @@ export const DECIDING_HEADERS = [
 
 export type DecidingHeader = (typeof DECIDING_HEADERS)[number];
 
-/** Request headers by their lower-case names, as far as they matter. Node's `request.headers` are such. */
+/** The request headers that a decision depends on, by their lower-case names. Node's `request.headers` will do. */
 export type RequestHeaders = { readonly [Name in DecidingHeader]?: string | string[] | undefined };
 
-/** A request for a file, whichever transport brought it. Node's `IncomingMessage` is one. */
+/** A request for a file, by any transport. Node's `IncomingMessage` will do. */
 export interface FileRequest {
   /** The request target, as in the request line. */
   readonly url: string;
@@ -50,8 +50,9 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*/i;
 const RAW_ONLY_ESCAPED = /[^\x21\x22\x24-\x7e\x80-\xff]/;
 
 /**
- * Escaped letters, digits, `-`, `.`, `_`, `~` (RFC 3986 §2.3: never needed) and slashes. No honest client writes
- * them; they spell one file's URL in a second way, past whatever guards the first.
+ * Matches escaped letters, digits, `-`, `.`, `_`, `~` (RFC 3986 §2.3: they never need to be escaped) and slashes.
+ * Browsers never escape them. Such a path would be a second spelling of a file's URL, which a guard of the first
+ * would not see.
  */
 const NEEDLESS_ESCAPE = /%(?:2[def]|3\d|[46][1-9a-f]|[57][\da]|5f|7e|00)/i;
 

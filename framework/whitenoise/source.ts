@@ -28,7 +28,10 @@ export function isPlainPath(path: string): boolean {
   return path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
 }
 
-/** Tells whether a name in the path begins with a dot: not for the public, except for RFC 8615's `.well-known`. */
+/**
+ * Tells whether a name in the path begins with a dot. Such files are not served, except below `.well-known` (RFC
+ * 8615).
+ */
 export function isHidden(path: string): boolean {
   return /(?:^|\/)\.(?!well-known(?:\/|$))/.test(path);
 }

@@ -12,7 +12,7 @@ import { type FoundFile, type Mount, type Variant, variantFor } from './mount';
 import type { Find } from './source';
 import type { Entry } from './static-file';
 
-/** Time for which {@link StaticCatalogue.addAll} keeps the event loop to itself at a stretch, in milliseconds. */
+/** Milliseconds for which {@link StaticCatalogue.addAll} works before it lets other work of the event loop run. */
 const SLICE = 10;
 
 /** The things that are known of a path. */
@@ -57,7 +57,7 @@ export class StaticCatalogue implements Catalogue {
     if (known === undefined) return this.#live.covers(path) ? this.#late.find(path) : undefined;
     if (known.kind === 'gone') return this.#lookAgain(path);
     const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
-    // A file that is being written is empty at first: it must not stay so.
+    // A file that is being written is empty at first: it is looked at again, so that it is not served empty for ever.
     if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
     return entry;
   }
@@ -92,7 +92,10 @@ export class StaticCatalogue implements Catalogue {
     this.#live.add(mount);
   }
 
-  /** Adds mounts in slices of {@link SLICE}. Only listing a folder, one step of another source, and reading a manifest take longer. */
+  /**
+   * Adds mounts in slices of {@link SLICE}. Only listing a folder, one step of another source, and reading a manifest
+   * take longer.
+   */
   async addAll(mounts: Iterable<Mount>): Promise<void> {
     let pause = performance.now() + SLICE;
     for (const mount of mounts) {
@@ -151,7 +154,7 @@ export class StaticCatalogue implements Catalogue {
     const { indexFile, customized, compression } = this.#settings;
     const { prefix } = mount;
     const { url, redirects } = urlsOf(prefix, found.path, indexFile);
-    // A function of the user is called, and may fail, at start.
+    // Functions of the user are called here, so that their errors come at the start.
     if (customized) entries.set(url, mount.describe(found, url, proof, compression));
     else entries.set(url, new Listed(mount, found, proof));
     for (const [from, location] of redirects) {

@@ -93,7 +93,10 @@ export class StaticFiles {
     this.#failures.add(error);
   }
 
-  /** Looks again at the file that a request is answered with, and that is not as it was, before another {@link decide}. */
+  /**
+   * Looks again at the file that a request is answered with, and that is not as it was, before another {@link
+   * decide}.
+   */
   refresh({ url }: FileRequest): void {
     const path = requestedPath(url);
     const { catalogue } = this.#index;
@@ -123,8 +126,8 @@ export class StaticFiles {
   }
 
   /**
-   * Lets go of files and memory: from now on every request is the application's. Resolves when the answers that
-   * are under way have closed their files.
+   * Releases files and memory: from now on every request goes to the application. Resolves when the answers that are
+   * being sent have closed their files.
    */
   async close(): Promise<void> {
     this.#peers.close();

@@ -7,9 +7,12 @@ export interface PlainRequest extends FileRequest {
   readonly end: number;
 }
 
-/** Longer heads are left to Node: its limits, and their errors, are its own affair. Bytes. */
+/**
+ * Bytes up to which a head is read here. Longer ones are left to Node, which has limits and errors of its own for
+ * them.
+ */
 export const LONGEST_HEAD = 8 * 1024;
-/** Heads of more headers are left to Node too: its own limit begins far beyond. */
+/** Number of headers up to which a head is read here. Node, which gets the others, has a far higher limit. */
 const MOST_HEADERS = 100;
 
 const CR = 13;

@@ -20,7 +20,7 @@ export class ResponseHeads {
   }
 
   #start(decision: Decision): string {
-    // Other answers are made for one request: keeping their text would serve nobody.
+    // Other answers are made for one request, and their text is never needed again.
     if (decision.status !== 200 && decision.status !== 304) return start(decision);
     const known = this.#starts.get(decision.headers);
     if (known !== undefined) return known;

@@ -26,16 +26,16 @@ export interface FastPath {
 /**
  * One connection on the fast path.
  *
- * It holds no half-read request and no half-made answer: what came in is answered at once; or goes back into
- * the socket, which is paused for a file or a slow reader; or goes back into the socket and with it to Node, for
- * good. So all that is known of a connection is whether it waits, and whether it has left.
+ * It never holds a half-read request or a half-made answer. What came in is answered at once, or it is put back into
+ * the socket. Then the socket is paused until a file has been read or a slow reader has caught up, or it is given to
+ * Node for good. So the only state of a connection is whether it waits, and whether Node has it.
  */
 export class FastConnection {
   readonly #socket: Socket;
   readonly #path: FastPath;
   /** The thing that the paused socket waits for. */
   #waitsFor: 'file' | 'reader' | null = null;
-  /** Set once it has had an answer. */
+  /** Set once a request on it has been answered. */
   #answered = false;
   #left = false;
   /** Set when the file that the next answer is of had to be read. */
@@ -175,7 +175,7 @@ export class FastConnection {
   readonly #timeout = (): void => {
     // A slow reader is not idle. The socket's timer runs again as soon as anything moves.
     if (this.#isBusy()) return;
-    // Node has limits of its own for heads that do not come; they begin here.
+    // Node has time limits of its own for heads that do not come. They begin when it gets the connection.
     if (!this.#answered) this.#handOver();
     else if (!this.#path.server.emit('timeout', this.#socket)) this.#socket.destroy();
   };
@@ -190,8 +190,8 @@ export class FastConnection {
   };
 
   /**
-   * Others who read the raw bytes would see those of a hand-over twice, so a connection that has them is Node's
-   * from its start. Node then reads through the socket's events again as soon as it is listened to anew.
+   * Gives a connection to Node at its start where other listeners read its bytes: at a later hand-over they would see
+   * the same bytes twice. Adding and removing a listener makes Node read through the socket's events.
    */
   #yieldToReaders(): void {
     const socket = this.#socket;

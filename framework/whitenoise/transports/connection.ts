@@ -31,7 +31,7 @@ const SILENCE = 5000;
  *   another kind, or one that is accelerated already
  */
 export function accelerate(server: Server | HttpsServer, files: StaticFiles): void {
-  // To a connection's handler the two kinds are one: Node's types only keep them apart for TLS options.
+  // Both kinds of server handle connections alike; their types differ in TLS options only.
   install(server as LaterServer, server instanceof HttpsServer ? 'secureConnection' : 'connection', files);
 }
 
@@ -42,7 +42,7 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
     server,
     files,
     heads: new ResponseHeads(server),
-    // What a server counts or measures for itself is Node's affair, and so is how it stops.
+    // Node alone enforces these limits of a server, and Node alone closes it.
     isOpen: () =>
       server.listening &&
       !server.timeout &&

@@ -3,7 +3,10 @@ import { type Decision, FAILED } from '../decision';
 import type { FileRequest } from '../request';
 import { sendAnswer, sendHead } from './response-head';
 
-/** A request of Node's and its response, over an answer that takes a while. The client may go away at any moment. */
+/**
+ * A request of Node's and its response while the answer takes time. The client may close the connection at any
+ * moment.
+ */
 export class Exchange {
   /** The request as it is to be decided on. */
   readonly asked: FileRequest;
@@ -28,7 +31,10 @@ export class Exchange {
     sendAnswer(this.#request, this.#response, decision, bytes, true);
   }
 
-  /** Answers with 500; behind half an answer, only the connection's end tells the client that it is not whole. */
+  /**
+   * Answers with 500. Where a part of an answer was sent, it closes the connection: nothing else says that the rest
+   * is missing.
+   */
   fail(): void {
     if (this.#response.headersSent) this.#response.destroy();
     else this.send(FAILED, null);
@@ -45,7 +51,7 @@ export class Exchange {
    */
   waitForTurn(): Promise<boolean> {
     if (this.#gone) return Promise.resolve(false);
-    // Responses that nothing will ever give a socket to are made by hand, for requests that no connection brought.
+    // Tests and frameworks make responses without a connection: these never get a socket, and have no turn to wait for.
     const queued = this.#response.socket === null && this.#request.socket.bytesRead > 0;
     if (!queued) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -69,7 +75,7 @@ export class Exchange {
       } else if (!Object.hasOwn(response, 'write')) {
         response.write(piece, (error) => resolve(!error));
       } else if (response.write(Buffer.from(piece))) {
-        // A function in place of Node's may drop the callback, as that of the package compression does.
+        // Another `write` than Node's may never call back: that of the package compression does not.
         resolve(true);
       } else {
         response.once('drain', () => resolve(true));
@@ -82,7 +88,10 @@ export class Exchange {
     this.#settle(false);
   };
 
-  /** A response that waits behind another on its connection is not told of the connection's end: the request is. */
+  /**
+   * Node emits 'close' on a response only when it is its turn on the connection. The request's 'close' comes in any
+   * case.
+   */
   readonly #loseConnection = () => {
     if (this.#request.socket?.destroyed === true) this.#leave();
   };

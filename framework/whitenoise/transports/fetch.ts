@@ -81,7 +81,7 @@ function headersOf(headers: Headers): RequestHeaders {
   return Object.fromEntries(DECIDING_HEADERS.map((name) => [name, headers.get(name) ?? undefined]));
 }
 
-/** `Response` copies what it is given: bytes in memory stay ours. */
+/** Gives bytes in memory to a `Response`, which copies them. */
 function asBytes(bytes: string | Buffer | null): Uint8Array<ArrayBuffer> | null {
   return (typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes) as Uint8Array<ArrayBuffer> | null;
 }
@@ -89,12 +89,12 @@ function asBytes(bytes: string | Buffer | null): Uint8Array<ArrayBuffer> | null 
 /**
  * Makes a body that is read as fast as it is asked for. It fails when the file is not as it was promised.
  *
- * @param file shows that it can be opened as promised. Nobody is bound to read a Response, so it is closed, and opened
- *   again when somebody does
+ * @param file was opened to see that it can be. It is closed here and opened again when the Response is read: one
+ *   that is never read must not hold a descriptor
  */
 async function streamLater(file: OpenFile, body: FileBody): Promise<ReadableStream> {
   file.close();
-  // Nothing is read ahead: a response that nobody reads, nor cancels, must not hold a descriptor.
+  // Nothing is read ahead, so that a response which is neither read nor cancelled holds no descriptor.
   return new ReadableStream(new FileReading(body), { highWaterMark: 0 });
 }
 

@@ -4,7 +4,7 @@ import { type OpenFile, openUnchanged } from '../disk';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 
-/** Number of times that files are looked at which change under our hands, before the request is given up. */
+/** Number of attempts to read files that keep changing while they are read, before the request counts as missing. */
 const ATTEMPTS = 4;
 
 /** An answer with its bytes, or with what sends them piece by piece. */
@@ -21,7 +21,8 @@ export type Begin<Sender> = (file: OpenFile, body: FileBody) => Promise<Sender |
 
 /**
  * Reads from the disk what an answer sends. A file that is not as it was is looked at and decided upon again, so that
- * the head never promises what the body does not hold. Where it is gone, a page may answer for it, which is a file, too.
+ * the head never promises what the body does not hold. Where it is gone, a page may answer for it, which is a file,
+ * too.
  *
  * @returns null when there is no such file any more and the request is the application's
  * @throws the file system's error when the machine is at fault
@@ -66,7 +67,7 @@ async function load<Sender>(
   const atHand = bodies.bytesOf(outcome);
   if (content === null || atHand !== undefined)
     return { decision: outcome as Decision, bytes: atHand ?? null, sender: null };
-  // What nobody is sent is not kept.
+  // HEAD sends no bytes, so none are kept in memory for it.
   const sendsBytes = !(outcome instanceof Unread) || outcome.sendsBytes;
   if (sendsBytes && bodies.takes(content)) {
     const bytes = await bodies.load(content);

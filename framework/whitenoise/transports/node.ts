@@ -51,7 +51,7 @@ export class NodeTransport {
       );
       if (loaded === null) return false;
       const { decision, sender } = loaded;
-      // Nothing goes out before the first piece is read: a disk that fails at once is answered with 500.
+      // The head is sent with the first piece, so that a disk which fails at once is still answered with 500.
       if (sender === null) exchange.send(decision, loaded.bytes);
       else await sender.send((piece, last) => exchange.sendPiece(decision, piece, last));
     } catch (error) {

@@ -7,7 +7,7 @@ const SMALL_PIECE = 64 * 1024;
 /** Number of large buffers. */
 const LARGE_BUFFERS = 16;
 
-/** The buffers that bodies too large for memory go through. */
+/** Buffers, used again and again, for bodies that are too large to be kept in memory. */
 export class PiecePool {
   readonly #free: Buffer[] = [];
   #lent = 0;
@@ -27,7 +27,7 @@ export class PiecePool {
   }
 }
 
-/** A file's bytes on their way out: an open file of which one piece after the other is read. */
+/** The bytes of an open file that are sent: one piece is read after the other. */
 export class Pieces {
   readonly #file: OpenFile;
   readonly #pool: PiecePool;

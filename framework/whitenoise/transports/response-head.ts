@@ -7,7 +7,7 @@ import { type FileRequest, joined } from '../request';
 /** The function that Node gives every response; a package may have put one of its own in its place. */
 const nativeWriteHead = ServerResponse.prototype.writeHead;
 
-/** Headers that describe the bytes of an answer: those that stood there before are of another one. */
+/** Headers that describe the bytes of an answer. Where the application set them, it described another answer. */
 const OF_THE_BYTES = [
   'Accept-Ranges',
   'Content-Encoding',
@@ -18,7 +18,7 @@ const OF_THE_BYTES = [
   'Transfer-Encoding',
 ];
 
-/** Headers that a 304 must not bring along: a cache would take them over into what it has (RFC 9110 §15.4.5). */
+/** Headers that a 304 must not have: a cache would replace those of the stored answer by them (RFC 9110 §15.4.5). */
 const NOT_IN_NOT_MODIFIED = ['Content-Language', 'Content-Type'];
 
 /**
