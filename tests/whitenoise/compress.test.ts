@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -198,6 +198,50 @@ describe('compress', () => {
     await sleep(50);
     expect(made.begun).toBeLessThanOrEqual(begun);
   });
+
+  it.each([
+    ['with autorefresh', { autorefresh: true }],
+    ['with reloads', {}],
+    ['with reloads and room for few variants', { memoryBudget: 8192 }],
+  ])(
+    'answers with whole versions, each under tags of its own, while files change: %s',
+    async (_name, options) => {
+      const versions = new Set<string>();
+      const change = (name: string, number: number) => {
+        const content = `/* ${name} ${number} */\n`.repeat(5 + (number % 40));
+        versions.add(content);
+        renameSync(folder.write(`${name}.new`, content), path.join(folder.path, name));
+      };
+      const names = ['a.css', 'b.js', 'c.json'];
+      for (const name of names) change(name, 0);
+      const { wrapped, get } = await serve(options);
+      const tagged = new Map<string, string>();
+      const codings = new Set<string>();
+      let changing = true;
+      const client = async (number: number) => {
+        for (let count = 0; changing; count++) {
+          const answer = await get(`/${names[(number + count) % 3]}`, ['br', 'gzip', 'identity'][count % 2]);
+          if (answer.status === 404) continue;
+          codings.add(answer.coding);
+          expect(versions).toContain(decoded(answer));
+          expect(answer.vary).toBe('Accept-Encoding');
+          const bytes = answer.body.toString('base64');
+          expect(tagged.get(answer.etag) ?? bytes, answer.etag).toBe(bytes);
+          tagged.set(answer.etag, bytes);
+        }
+      };
+      const clients = Promise.all(Array.from({ length: 6 }, (_, number) => client(number)));
+      for (let number = 1; number < 150; number++) {
+        change(names[number % 3] ?? '', number);
+        if (!('autorefresh' in options)) await wrapped.reload();
+        await sleep(number % 10);
+      }
+      changing = false;
+      await clients;
+      expect(codings).toContain('identity');
+      expect(codings).toContain('br');
+    },
+  );
 
   it('makes none of a file that has changed since it was looked at', async () => {
     const { get, compressed } = await serve({ memoryBudget: 1024 * 1024 });
