@@ -5,10 +5,12 @@ import { requestHost } from './origin';
 /** The hosts that are allowed in DEBUG when none is listed: names of this machine alone (Django). */
 const LOCAL = ['.localhost', '127.0.0.1', '[::1]'];
 
-/** Matches a Host header (RFC 9110 §7.2): a name, an IPv4 address or an IPv6 address in brackets, and perhaps a port. */
+/**
+ * Matches a Host header (RFC 9110 §7.2): a name, an IPv4 address or an IPv6 address in brackets, and perhaps a port.
+ */
 const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i;
 
-/** The hosts whose refusal is logged: whoever sends made-up ones must not fill memory or disk with them. */
+/** Number of different hosts whose refusal is logged: made-up ones must not fill memory and log. */
 const MOST_LOGGED = 100;
 
 /**

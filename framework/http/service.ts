@@ -3,7 +3,10 @@ import type { Container, ServiceIdentifier } from 'inversify';
 // A property and not a WeakMap of this module: it also works when the framework was loaded twice.
 const ATTACHED = Symbol.for('whitenoise-node:container');
 
-/** Ties a request to the site that answers it. Requests that middleware makes anew are tied again on their way in. */
+/**
+ * Attaches to a request the container of the site that answers it. Middleware may make a new request: it gets it,
+ * too.
+ */
 export function attachContainer(request: Request, container: Container): void {
   Object.defineProperty(request, ATTACHED, { value: container, configurable: true });
 }

@@ -2,21 +2,21 @@ import { styleText } from 'node:util';
 import type { Output } from './output';
 
 const FORMATS = {
-  /** It worked. */
+  /** Something that succeeded. */
   success: ['green', 'bold'],
-  /** It did not. */
+  /** Something that failed. */
   error: ['red', 'bold'],
-  /** It may not do what you want. */
+  /** Something that may not be intended. */
   warning: ['yellow', 'bold'],
-  /** Worth a look. */
+  /** A remark beside the result. */
   notice: ['red'],
-  /** Above a group of lines. */
+  /** A line above a group of lines. */
   heading: ['cyan', 'bold'],
   /** The file, setting or app that a message is about. */
   place: ['bold'],
   /** The way out of a problem. */
   hint: ['cyan'],
-  /** Secondary matter. */
+  /** Text of less weight. */
   faint: ['dim'],
   /** HTTP statuses, as in runserver's log. */
   httpInfo: ['bold'],

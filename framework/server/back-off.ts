@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A worker that ends sooner than this, in milliseconds, would end so again. */
+/** Milliseconds of serving after which a worker counts as one that works. */
 const SOON = 1000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -27,7 +27,7 @@ export class BackOff {
     await sleep(pause, undefined, { signal: this.#waiting.signal }).catch(() => {});
   }
 
-  /** Ends all pauses and begins anew: the program may be another one. */
+  /** Ends all pauses and begins again with none: the program may be another one now. */
   reset(): void {
     this.#failures = 0;
     this.#waiting.abort();

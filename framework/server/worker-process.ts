@@ -44,7 +44,7 @@ export class WorkerProcess implements ConnectionTaker, Reporter {
       });
     });
     this.ready = Promise.race([ready, ended.then(() => false)]);
-    // This event comes after the last message: what it took before it ended it has told. Node never emits
+    // This event comes after the worker's last message, so every connection that it took is known. Node never emits
     // 'disconnect' for a process that ends while a connection is on its way to it.
     child.once('close', () => this.#settle(false));
   }

@@ -16,7 +16,7 @@ export function tellPrimary(message: Message | object): void {
 export function receiveConnections(take: (socket: Socket) => void): void {
   process.on('message', (message, socket) => {
     if (message !== ('whitenoise:connection' satisfies Message)) return;
-    // Before anything is read of it: from here on nobody else can answer it.
+    // This must be sent before the connection is read: afterwards no other process can answer it.
     tellPrimary('whitenoise:taken');
     // There is none when its client has left on the way.
     if (socket !== undefined) take(socket as Socket);

@@ -89,7 +89,7 @@ function place(file: string | null, line: number, column: number, baseDir: strin
   return markup`<a href="${editorUrl(file, line, column)}"><code>${shown}:${line}:${column}</code></a>`;
 }
 
-/** The editor is a matter of the developer and not of the project, so it comes from the environment. */
+/** The environment says which editor to open, since each developer has another. */
 function editorUrl(file: string, line: number, column: number): string {
   const values = { f: encodeURI(file), l: String(line), c: String(column) };
   return env('EDITOR_URL', 'vscode://file/%f:%l:%c').replace(

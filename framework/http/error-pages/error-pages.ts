@@ -21,7 +21,7 @@ export class NoUrlMatches extends HttpError {
   }
 }
 
-/** Turns errors into responses. They hold every detail in DEBUG, and nothing of the program's insides otherwise. */
+/** Turns errors into responses. In DEBUG they show every detail, otherwise nothing of the program. */
 export class ErrorPages {
   readonly #settings: Settings;
   readonly #templates: () => Templates;

@@ -49,10 +49,9 @@ export interface ServeOptions {
  *
  * It prints the address. On SIGINT (Ctrl-C) or SIGTERM it lets health checks fail and goes on for a moment, then takes
  * no more connections, closes idle ones, lets answers in the making finish, and exits with 0; a second signal ends it
- * at once. On SIGHUP processes that load the program
- * anew take over, one after the other, and no request fails meanwhile. When it cannot listen it prints one line and
- * exits with 1. An application that can put a faster path in front of the server, as `whiteNoise(application)` can,
- * is asked to.
+ * at once. On SIGHUP new processes, which load the program again, take over one after the other, and no request fails
+ * meanwhile. When it cannot listen it prints one line and exits with 1. An application that can put a faster path in
+ * front of the server, as `whiteNoise(application)` can, is asked to.
  *
  * @returns when it listens
  */
@@ -69,7 +68,7 @@ export async function serve(application: ServedApplication, options: ServeOption
 const DEBUG_NOTICE =
   'Warning: DEBUG is on: error pages show the source and the settings to everybody. In production, set DEBUG to false.';
 
-/** Makes of a site's settings what its application brings to {@link serve}. */
+/** Makes the defaults of {@link serve} from a site's settings; the site's application carries them. */
 export function serverDefaults(settings: Settings): ServerDefaults {
   const { DEBUG, WORKERS, SHUTDOWN_DRAIN, HEALTH_CHECK_PATH, REQUEST_LOG, METRICS_PATH } = settings;
   if (METRICS_PATH !== null && METRICS_PATH === HEALTH_CHECK_PATH) {
@@ -87,7 +86,7 @@ export function serverDefaults(settings: Settings): ServerDefaults {
   };
 }
 
-/** Takes from the site's settings what the options leave open, and the rest from the environment. */
+/** Completes the options: by the site's settings, then by the environment. */
 function resolveOptions(options: ServeOptions, application: ServedApplication) {
   const { [SERVER_DEFAULTS]: site } = application;
   return {
@@ -114,7 +113,9 @@ function portFromEnvironment(): number {
   throw new ServeError(`The environment variable PORT is ${port}: expected a number from 0 to 65535.`);
 }
 
-/** Follows gunicorn's rule: whoever sets PORT runs us for others, else we are somebody's own. */
+/**
+ * Follows gunicorn's rule: a platform sets PORT and wants every address; without PORT the server is for this machine.
+ */
 function hostFromEnvironment(): string | undefined {
   return env('HOST', '') || (env('PORT', '') ? undefined : '127.0.0.1');
 }

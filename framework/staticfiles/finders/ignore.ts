@@ -31,7 +31,7 @@ export function isIgnored(path: string, ignored: Matches): boolean {
   return names.some(ignored) || (names.length > 1 && ignored(path));
 }
 
-/** The patterns of a walk or of a look-up, compiled. */
+/** Compiled patterns of files that a walk or a look-up leaves out. */
 export interface IgnoreRules {
   readonly ignored: Matches;
   /** Tells whether Vite's manifest, whose folder is hidden, is left out by more than the pattern of hidden files. */

@@ -133,7 +133,10 @@ export class NpmFinder implements Finder {
   }
 }
 
-/** The rules of a look into packages: a build that a package has within itself is nothing to load by its manifest. */
+/**
+ * The rules for looking into packages. A Vite manifest inside of a package is ignored: its build is the package's
+ * own.
+ */
 function rulesOf(patterns: readonly string[]): IgnoreRules {
   return { ignored: compilePatterns([...patterns, 'node_modules']), hidesViteManifest: () => true };
 }

@@ -1,4 +1,4 @@
-/** css-tree's entry points for its parts alone; @types/css-tree knows the whole package only. */
+/** Types of css-tree's entry points for its parts; @types/css-tree has the whole package only. */
 declare module 'css-tree/tokenizer' {
   export { tokenize, tokenTypes } from 'css-tree';
 }

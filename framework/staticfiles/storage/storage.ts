@@ -7,7 +7,7 @@ import type { Processing } from '../pipeline';
 /**
  * The class that STATICFILES_STORAGE names: it says how static files are published, where, and under which URLs.
  *
- * Processing and destination know nothing of each other: a storage puts one of each together.
+ * A storage combines a processing and a destination, which are independent of each other.
  */
 export interface Storage {
   /** Makes a release of the collected files. */
@@ -27,13 +27,13 @@ export interface Storage {
    */
   url(name: string, options?: { readonly force?: boolean }): string;
   /**
-   * Writes the tags by which a page loads entries of a build of Vite, as `application.assets.tags` does. `{% vite %}` is an error
-   * with a storage that has none.
+   * Writes the tags by which a page loads entries of a build of Vite, as `application.assets.tags` does. `{% vite %}`
+   * is an error with a storage that has none.
    *
    * @throws AssetNotFoundError for an entry that no build has, or several have
    */
   tags?(entries: string | readonly string[], options?: TagOptions): string;
-  /** Forgets the published names: a new release may have been published. */
+  /** Has the published names read again when they are next needed: a new release may have been published. */
   reload?(): void;
   /**
    * Learns that this process makes a release, before anything asks for a URL. The names of that release are not known

@@ -22,7 +22,7 @@ export function plainUrls(base: string, tags?: WriteTags): StaticUrls {
 }
 
 export interface HashedUrlsOptions extends Pick<TagsOptions, 'base' | 'finders'> {
-  /** Gives the folder of the manifest. It is asked when the first URL is made. */
+  /** Gives the folder of the manifest. It is called when the first URL is made. */
   readonly folder: () => string;
   readonly manifestName: string;
   /** Makes a name without a file an error; otherwise its URL is the unhashed one. */
@@ -94,7 +94,9 @@ function assertFound(name: string, file: string, finders: readonly Finder[]): vo
   throw assetNotFound(`No static file '${name}'`, file, listed(finders));
 }
 
-/** Tells whether a file's path ends in the asked name but for its case, as far as no prefix and no link comes between. */
+/**
+ * Tells whether a file's path ends in the asked name but for its case, as far as no prefix and no link comes between.
+ */
 function differsInCase(source: string, file: string): boolean {
   const there = source.split(path.sep);
   for (const asked of file.split('/').reverse()) {
