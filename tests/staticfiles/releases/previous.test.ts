@@ -417,6 +417,23 @@ describe('the release before of a bundler’s build', () => {
     expect(result.deltas.deltas).toBe(2);
   });
 
+  it('is carried over where a name is nothing but its hash, without deltas: nothing says which file it is of', async () => {
+    const build = (name: string, options: BuildOptions = {}, target = folder()) => {
+      const named = hashedFiles({ staticUrl: '/static/', prehashed: ['chunks/*'] });
+      const compressing = compressed(named, { encoders: [gzip, brotli] });
+      const from = tree({ [`chunks/${name}.js`]: chunk(name), [`chunks/${name}2.css`]: text(name, 100) });
+      return { target, built: buildFolder(from, target, options, compressing) };
+    };
+    const first = build('DiwrgTd1');
+    await first.built;
+    const second = build('Bx4rgTd2', { previous: previous(first.target) });
+    const { earlier, deltas, problems } = await second.built;
+    expect([earlier.fetched, deltas.deltas, problems]).toEqual([2, 0, []]);
+    expect(paths(second.target)).toEqual(
+      expect.arrayContaining(['chunks/DiwrgTd1.js', 'chunks/DiwrgTd1.js.br', 'chunks/DiwrgTd12.css']),
+    );
+  });
+
   it('is taken no file of whose name could be any, or that lies elsewhere', async () => {
     const { target, manifest } = await bundle(FIRST);
     const record = manifest.files['assets/index-DiwrgTd1.js'];

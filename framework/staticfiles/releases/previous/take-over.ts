@@ -94,11 +94,11 @@ export class PreviousVersions {
     today: string,
   ): Versions<ProvableVersion> {
     const versions = new Map<string, ProvableVersion[]>();
-    const folders = foldersOfBundles(release);
+    const isBundlers = bundlersNames(release);
     for (const [name, known] of versionsIn(manifest, release, today)) {
       const isBundled = release.paths[name] === undefined;
-      if (name.endsWith('.map') || (isBundled && !folders.has(posix.dirname(name)))) continue;
-      const wanted = isBundled ? known.filter(({ path }) => looksHashed(path)) : known;
+      if (name.endsWith('.map')) continue;
+      const wanted = isBundled ? known.filter(({ path }) => isBundlers(path)) : known;
       const provable = wanted.filter(isProvable).filter((version) => this.#hasRoomFor(version));
       if (provable.length > 0) versions.set(name, provable);
       if (!wanted.every(isProvable)) this.#noDigests(manifestName);
@@ -199,10 +199,16 @@ function isProvable(version: KnownVersion): version is ProvableVersion {
   return version.record !== null;
 }
 
-/** Lists the folders in which a release has files that a bundler named for good: others of them are taken nowhere else. */
-function foldersOfBundles({ paths, files }: PublishedFiles): Set<string> {
+/**
+ * Makes the test for names that a bundler may have given to files of an earlier build: they lie where a release has such
+ * files, and look hashed, unless those of the same kind there do not either. Others are taken nowhere.
+ */
+function bundlersNames({ paths, files }: PublishedFiles): (path: string) => boolean {
   const bundled = Object.values(paths).filter((published) => files[published]?.immutable === true);
-  return new Set(bundled.map((published) => posix.dirname(published)));
+  const folders = new Set(bundled.map((published) => posix.dirname(published)));
+  const kindOf = (name: string) => `${posix.dirname(name)}/*${posix.extname(name)}`;
+  const unrecognised = new Set(bundled.filter((published) => !looksHashed(published)).map(kindOf));
+  return (path) => folders.has(posix.dirname(path)) && (looksHashed(path) || unrecognised.has(kindOf(path)));
 }
 
 /** Matches paths that lead out of the folder they start from. */
