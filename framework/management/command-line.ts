@@ -124,8 +124,12 @@ function find(
 ): CommandRegistration {
   const registry = site.container.get(COMMAND_REGISTRY);
   const registration = registry.find(name);
-  // An unknown name may be that of an app's command, so the broken settings are reported first.
-  if (settingsError !== null && registration?.standalone !== true) throw settingsError;
+  if (settingsError !== null && registration?.standalone !== true) {
+    const meant = registration === undefined ? registry.nearest(name) : null;
+    // An unknown name may be that of an app's command, unless it is a slip for one that needs no project.
+    if (meant === null || registry.find(meant)?.standalone !== true) throw settingsError;
+    throw unknownCommand(name, registry, `\n${settingsError.message}`);
+  }
   if (registration !== undefined) return registration;
   throw unknownCommand(name, registry, `\nType '${program} help' for usage.`);
 }

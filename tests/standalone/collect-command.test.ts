@@ -15,9 +15,14 @@ const FILES = {
 };
 
 /** Runs the command as it is typed, in a folder with sources. */
-async function collect(folder: string, line: string, environment: Record<string, string> = {}) {
+function collect(folder: string, line: string, environment: Record<string, string> = {}) {
+  return run(folder, `collect ${line}`, environment);
+}
+
+/** Runs the package's command. */
+async function run(folder: string, line: string, environment: Record<string, string> = {}) {
   const register = path.join(ROOT, 'node_modules/ts-node/register/transpile-only');
-  const running = Running.node(['-r', register, BIN, 'collect', ...line.split(' ').filter(Boolean)], {
+  const running = Running.node(['-r', register, BIN, ...line.split(' ').filter(Boolean)], {
     cwd: folder,
     environment: { TS_NODE_PROJECT: path.join(ROOT, 'tsconfig.json'), ...environment },
   });
@@ -111,6 +116,27 @@ describe('whitenoise-node collect', () => {
     expect(broken.said).toMatch(/CommandError: Nothing was published, because of the error above\.\n$/);
     expect(contents(`${folder}/out`)).toEqual(before);
     expect((await ends('public --out out --ignore-reference gone.svg')).code).toBe(0);
+  });
+
+  it('warns where there is nothing to collect', async () => {
+    const folder = tree({ 'public/.gitkeep': '', 'more/a.css': 'p {}' });
+    expect(await collect(folder, 'public --out out')).toEqual({
+      code: 0,
+      stdout: `\n0 static files copied to '${folder}/out'.\n`,
+      stderr: "warning: there is no file to collect in 'public'\n",
+    });
+    const hashed = '--keep-only-hashed --out other';
+    expect((await collect(folder, `public more ${hashed}`)).stderr).toBe('');
+    expect((await collect(folder, `public more ${hashed}`)).stderr).toBe('');
+    expect((await collect(folder, `public more ${hashed} --dry-run`)).stderr).toBe('');
+  });
+
+  it('is suggested where its name was mistyped, and there is no project', async () => {
+    const { code, stderr } = await run(tree(FILES), 'colect public --out out');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Unknown command: 'colect'\. Did you mean collect\?\nNo settings: /),
+    ]);
   });
 
   it('says which prefix was forgotten', async () => {

@@ -83,6 +83,7 @@ export class Command extends BaseCommand {
     const options = given as Options;
     const { stdout, stderr, errorStyle } = this;
     const conflicts: CollectConflict[] = [];
+    let count = 0;
     const build = planned(folders, options);
     const summary = await runBuild(
       {
@@ -91,6 +92,8 @@ export class Command extends BaseCommand {
           ...build.options,
           report: (event) => {
             if (event.kind === 'conflict') conflicts.push(event);
+            else if (event.kind === 'unmodified') count++;
+            else if (event.kind === 'phase' && event.phase === 'digest') count += event.total;
           },
         },
       },
@@ -103,6 +106,9 @@ export class Command extends BaseCommand {
         silencedBy: '--silence <id>',
       },
     );
+    if (options.verbosity >= 1 && count === 0) {
+      stderr.write(`warning: there is no file to collect in ${folders.map((one) => `'${one}'`).join(', ')}`);
+    }
     if (options.verbosity === 1 && conflicts.length > 0) stderr.write(conflictsText(conflicts));
     return summary;
   }
