@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type DeltaRecord, deltaName, isHashedName, type Manifest, patternOfName } from '../../manifest';
 import {
   type DeltaCoder,
@@ -10,6 +11,7 @@ import {
 } from '../compression';
 import { bytesOf, type Content, type Destination } from '../destination';
 import { digestBytes } from '../digest';
+import { viteKeys } from '../releases';
 import type { AvailableVersion, CarryOver } from './carry-over';
 import { inParallel } from './in-parallel';
 import type { Output, Processing, Release } from './processing';
@@ -35,6 +37,8 @@ interface Pair {
 
 /** The surroundings in which differences are made. */
 export interface DeltaContext extends CarryOver {
+  /** The keys of files of Vite's earlier builds, by path; see {@link viteKeys}. */
+  readonly formerKeys: ReadonlyMap<string, string>;
   readonly dryRun: boolean;
   readonly destination: Destination;
   readonly variants: Variants;
@@ -53,8 +57,8 @@ export async function makeDeltas(
   taken: readonly MissingVariants[],
   context: DeltaContext,
 ): Promise<ReleaseDeltas> {
-  const { processing, published, report, scratch } = context;
-  const pairs = pairsOf(release, earlier, processing);
+  const { published, report, scratch } = context;
+  const pairs = pairsOf(release, earlier, context);
   const nothing = { ...NO_DELTAS, deltas: [], lacksCoder: false };
   if (pairs.length === 0) return nothing;
   const coder = await findDeltaCoder(encodersOf(pairs));
@@ -178,15 +182,26 @@ const MOST_OF_BUNDLER = 8;
 
 /**
  * Pairs each file with its earlier versions, as far as a difference may be worth it and can be used. Of files that a
- * bundler named for good, all that share a name but for the hash are taken for versions of each other.
+ * bundler named for good, those belong together that Vite's manifests have one key for; without keys, all that share a
+ * name but for the hash.
  */
-function pairsOf(release: Release, earlier: readonly AvailableVersion[], processing: Processing): Pair[] {
+function pairsOf(
+  release: Release,
+  earlier: readonly AvailableVersion[],
+  { processing, formerKeys }: Pick<DeltaContext, 'processing' | 'formerKeys'>,
+): Pair[] {
   if (!release.manifest || earlier.length === 0) return [];
-  const byName = outputsByName(release.outputs, processing);
+  const usable = release.outputs.filter((output) => mayBeDelta(output, processing));
+  const byName = outputsByName(usable);
+  const keys = viteKeys(release.manifest.bundles);
+  const byKey = new Map(usable.flatMap((output) => keyed(output, keys.get(output.path))));
   const counts = new Map<Output, number>();
   return earlier.flatMap((version): Pair[] => {
     if (version.size < SMALLEST_DICTIONARY || version.size > LARGEST_DELTA) return [];
-    return (byName.get(version.name) ?? []).flatMap((output): Pair[] => {
+    const key = formerKeys.get(version.path);
+    const successor = key === undefined ? undefined : byKey.get(key + posix.extname(version.path));
+    const outputs = successor ? [successor] : (byName.get(version.name) ?? []);
+    return outputs.flatMap((output): Pair[] => {
       const count = counts.get(output) ?? 0;
       if (output.isPrehashed && count >= MOST_OF_BUNDLER) return [];
       counts.set(output, count + 1);
@@ -195,18 +210,26 @@ function pairsOf(release: Release, earlier: readonly AvailableVersion[], process
   });
 }
 
-/** Lists the outputs that may be sent as differences by the names that their versions share. */
-function outputsByName(outputs: readonly Output[], processing: Processing): Map<string, Output[]> {
+/** Tells whether a file may be sent as a difference: its name never gets other bytes, and more than developers ask for it. */
+function mayBeDelta({ path, asset, digest, isPrehashed = false }: Output, processing: Processing): boolean {
+  return (
+    (isPrehashed || isHashedName(asset.path, path)) &&
+    !asset.path.endsWith('.map') &&
+    digest.size <= LARGEST_DELTA &&
+    processing.encodersFor(path).length > 0
+  );
+}
+
+function keyed(output: Output, key: string | undefined): [string, Output][] {
+  return key === undefined ? [] : [[key + posix.extname(output.path), output]];
+}
+
+/** Lists outputs by the names that their versions share. A name that is nothing but a hash says not whose it is. */
+function outputsByName(outputs: readonly Output[]): Map<string, Output[]> {
   const byName = new Map<string, Output[]>();
   for (const output of outputs) {
-    // A browser takes a dictionary for names that never change. One that is nothing but a hash says not whose it is.
     const name = output.isPrehashed ? patternOfName(output.path) : output.asset.path;
-    if (name === null || !(output.isPrehashed || isHashedName(name, output.path))) continue;
-    // Only developer tools ask for source maps.
-    if (name.endsWith('.map') || output.digest.size > LARGEST_DELTA) continue;
-    if (processing.encodersFor(output.path).length > 0) {
-      byName.set(name, [...(byName.get(name) ?? []), output]);
-    }
+    if (name !== null) byName.set(name, [...(byName.get(name) ?? []), output]);
   }
   return byName;
 }

@@ -2,7 +2,7 @@ import { type MediaTypeOptions, MediaTypes, serializeManifest } from '../../mani
 import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { digestBytes } from '../digest';
 import { mergeProblems, type Problem } from '../problems';
-import { type PreviousRelease, PreviousVersions } from '../releases';
+import { type PreviousRelease, PreviousVersions, viteKeys } from '../releases';
 import {
   availableVersions,
   type CarryOver,
@@ -105,6 +105,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const deltas = await makeDeltas(release, availableVersions(kept, taken), taken, {
     ...publication,
     variants,
+    formerKeys: await formerKeys(release, previous, publication),
   });
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
@@ -173,6 +174,17 @@ export async function publishRelease(release: Release, publication: Publication)
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
   };
+}
+
+/** The keys of files of Vite's builds in the release before, in the destination and elsewhere. */
+async function formerKeys(
+  { manifest }: Release,
+  previous: PreviousVersions | null,
+  { published }: Publication,
+): Promise<Map<string, string>> {
+  const before = manifest ? await published.readManifest(manifest.path) : null;
+  const builds = [previous?.bundles ?? {}, before?.manifest?.bundles ?? {}];
+  return new Map(builds.flatMap((bundles) => [...viteKeys(bundles)]));
 }
 
 function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariants {

@@ -22,3 +22,4 @@ export {
   type Versions,
   versionsIn,
 } from './versions';
+export { viteKeys } from './vite-keys';

@@ -434,6 +434,37 @@ describe('the release before of a bundler’s build', () => {
     );
   });
 
+  it('pairs chunks by the keys of Vite’s manifests, whatever their files are called', async () => {
+    const build = (hash: string, options: BuildOptions = {}, target = folder()) => {
+      const chunks = { 'src/a.ts': `assets/index-${hash}1.js`, 'src/b.ts': `assets/index-${hash}2.js` };
+      const styles = `assets/${hash === 'Diwrgx9' ? 'index' : 'styles'}-${hash}3.css`;
+      const manifest = Object.fromEntries(
+        Object.entries(chunks).map(([src, file]) => [src, { file, name: 'index', src, isEntry: true }]),
+      );
+      const files = Object.entries(chunks).map(([src, file]) => [file, `// ${hash}\n${text(src, 200)}`]);
+      const from = tree({
+        ...Object.fromEntries(files),
+        [styles]: text(`styles ${hash}`.slice(0, 6), 200),
+        '.vite/manifest.json': JSON.stringify({
+          ...manifest,
+          'src/a.ts': { ...manifest['src/a.ts'], css: [styles] },
+        }),
+      });
+      return { target, built: buildFolder(from, target, options) };
+    };
+    const first = build('Diwrgx9');
+    await first.built;
+    const { target, built } = build('Bx4rgk7', { previous: previous(first.target) });
+    await built;
+    expect(
+      Object.entries(manifestOf(target).deltas).map(([to, deltas]) => [to, deltas.map(({ from }) => from)]),
+    ).toEqual([
+      ['assets/index-Bx4rgk71.js', ['assets/index-Diwrgx91.js']],
+      ['assets/index-Bx4rgk72.js', ['assets/index-Diwrgx92.js']],
+      ['assets/styles-Bx4rgk73.css', ['assets/index-Diwrgx93.css']],
+    ]);
+  });
+
   it('is taken no file of whose name could be any, or that lies elsewhere', async () => {
     const { target, manifest } = await bundle(FIRST);
     const record = manifest.files['assets/index-DiwrgTd1.js'];

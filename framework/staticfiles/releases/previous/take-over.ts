@@ -48,11 +48,17 @@ export class PreviousVersions {
   readonly #deadline: number;
   readonly #problems: Problem[] = [];
   #bytes = 0;
+  #bundles: Manifest['bundles'] = {};
 
   constructor(previous: PreviousRelease, limits: Partial<TakeOverLimits> = {}) {
     this.#previous = previous;
     this.#limits = { ...LIMITS, ...limits };
     this.#deadline = performance.now() + this.#limits.totalMilliseconds;
+  }
+
+  /** The builds of Vite in the release before; empty until it has been listed. */
+  get bundles(): Manifest['bundles'] {
+    return this.#bundles;
   }
 
   /** Warnings about the release before. */
@@ -93,6 +99,7 @@ export class PreviousVersions {
     release: PublishedFiles,
     today: string,
   ): Versions<ProvableVersion> {
+    this.#bundles = manifest.bundles;
     const versions = new Map<string, ProvableVersion[]>();
     const isBundlers = bundlersNames(release);
     for (const [name, known] of versionsIn(manifest, release, today)) {
