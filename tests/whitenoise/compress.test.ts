@@ -202,7 +202,7 @@ describe('compress', () => {
   it.each([
     ['with autorefresh', { autorefresh: true }],
     ['with reloads', {}],
-    ['with reloads and room for few variants', { memoryBudget: 8192 }],
+    ['with reloads and memory for few variants', { memoryBudget: 8192 }],
   ])(
     'answers with whole versions, each under tags of its own, while files change: %s',
     async (_name, options) => {
