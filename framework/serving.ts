@@ -1,8 +1,10 @@
 import type { Container } from 'inversify';
 import { ImproperlyConfigured, importExport, type Settings } from './conf';
 import type { Application } from './gateway';
-import { SERVER_DEFAULTS, serverDefaults } from './http';
+import { SERVER_DEFAULTS, type StaticSearch, serverDefaults } from './http';
+import { originalName } from './manifest';
 import { observePages } from './monitoring';
+import { nearestNames } from './nearest';
 import { type CollectedLocation, collectedLocation, FINDERS, finderSource, STORAGE } from './staticfiles';
 import {
   type AddHeaders,
@@ -44,6 +46,8 @@ export function serveStaticFiles(
   }
   const wrapped = whiteNoise(observePages(application), {
     ...wrapperOptions(settings),
+    // A site's own application has a better page for names that are not there.
+    ...(settings.DEBUG && SERVER_DEFAULTS in application ? { missing: 'pass' as const } : {}),
     ...(manifestName === null ? {} : { manifest: manifestName }),
     ...(fromSources ? { autorefresh: true, maxAge: 0 } : {}),
   });
@@ -57,6 +61,28 @@ export function serveStaticFiles(
 export function collectedOf({ settings, container }: ServedSite): CollectedLocation {
   const collected = collectedLocation(container.get(STORAGE));
   return { ...collected, folder: collected.folder ?? settings.STATIC_ROOT };
+}
+
+/** Number of near names that the page of a missing file shows. */
+const SHOWN = 5;
+
+/** Makes the search for static files that the pages of DEBUG explain a missing one by. */
+export function staticSearch({ settings, container }: ServedSite): StaticSearch {
+  const prefix = `/${settings.WHITENOISE_STATIC_PREFIX}/`.replace(/\/{2,}/g, '/');
+  return (path) => {
+    if (prefix === '/' || !path.startsWith(prefix) || path === prefix) return null;
+    const finders = container.get(FINDERS);
+    const source = finderSource(finders);
+    const name = path.slice(prefix.length);
+    if (source.find(name) !== null) return null;
+    const names = [...source.list()].map(([known]) => known);
+    return {
+      name,
+      places: finders.flatMap(({ locations = [] }) => locations),
+      // A hashed name was asked for by a page of a release; the sources have the plain one.
+      near: nearestNames(originalName(name) ?? name, names, SHOWN).map((known) => prefix + known),
+    };
+  };
 }
 
 /**

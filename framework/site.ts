@@ -4,14 +4,21 @@ import { CHECK, securityCheck } from './checks';
 import { loadSettings, SETTINGS, type Settings } from './conf';
 import { createContainer } from './container';
 import type { Application } from './gateway';
-import { HTTP_APPLICATION, httpProviders, SERVER_DEFAULTS, serverDefaults } from './http';
+import {
+  HTTP_APPLICATION,
+  httpProviders,
+  PAGE_TRANSFORM,
+  SERVER_DEFAULTS,
+  STATIC_SEARCH,
+  serverDefaults,
+} from './http';
 import {
   COMMAND_REGISTRY,
   DEVELOPMENT_APPLICATION,
   managementProviders,
   type StaticFilesFrom,
 } from './management';
-import { collectedOf, serveStaticFiles } from './serving';
+import { collectedOf, serveStaticFiles, staticSearch } from './serving';
 import { startChecks } from './start-checks';
 import { STORAGE, staticFilesProviders } from './staticfiles';
 import { STATIC_URLS, templateProviders } from './templates';
@@ -85,7 +92,11 @@ function bindSite(site: Site): void {
   container.bind(SETTINGS).toConstantValue(settings);
   container.bind(APPS).toConstantValue(apps);
   container.bind(STATIC_URLS).toService(STORAGE);
-  container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles }) => develop(site, staticFiles));
+  container.bind(STATIC_SEARCH).toConstantValue(staticSearch(site));
+  container.bind(DEVELOPMENT_APPLICATION).toConstantValue(({ staticFiles, transformPages }) => {
+    if (transformPages !== undefined) container.bind(PAGE_TRANSFORM).toConstantValue(transformPages);
+    return develop(site, staticFiles);
+  });
   for (const check of [securityCheck(settings), ...startChecks(site)]) {
     container.bind(CHECK).toConstantValue(check);
   }

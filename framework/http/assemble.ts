@@ -5,9 +5,9 @@ import { ErrorPages } from './error-pages';
 import { createHandler } from './handler';
 import { DEFAULT_MIDDLEWARE, type MiddlewareClass, type MiddlewareFunction } from './middleware';
 import { reportToStderr } from './report';
-import { ERROR_REPORTER, URLS } from './tokens';
+import { ERROR_REPORTER, PAGE_TRANSFORM, STATIC_SEARCH, URLS } from './tokens';
 import { type UrlModule, type UrlPattern, Urls } from './urls';
-import type { Handler } from './views';
+import type { Handler, PageTransform } from './views';
 
 /** The site's handler: middleware around the views that the urls lead to, with error pages. */
 export function loadHandler(container: Container): Handler {
@@ -17,12 +17,19 @@ export function loadHandler(container: Container): Handler {
     container,
     urls: container.get(URLS),
     middleware: loadMiddleware(settings),
+    searchStatic: settings.DEBUG ? container.get(STATIC_SEARCH, { optional: true }) : undefined,
+    transformPages: settings.DEBUG ? laterTransform(container) : undefined,
     errorPages: new ErrorPages(
       settings,
       () => container.get(TEMPLATES),
       container.get(ERROR_REPORTER, { optional: true }) ?? reportToStderr,
     ),
   });
+}
+
+/** The transform of pages, which is bound when a server starts: checks may have asked for the handler before. */
+function laterTransform(container: Container): PageTransform {
+  return (response) => container.get(PAGE_TRANSFORM, { optional: true })?.(response) ?? response;
 }
 
 function loadMiddleware(settings: Settings): readonly (MiddlewareFunction | MiddlewareClass)[] {

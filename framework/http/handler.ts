@@ -8,8 +8,9 @@ import { BadRequest } from './http-errors';
 import { type MiddlewareClass, type MiddlewareFunction, toMiddlewareFunction } from './middleware';
 import { withPageCacheControl } from './page-cache';
 import { attachContainer } from './service';
+import { NoStaticFile, type StaticSearch } from './static-search';
 import { percentDecodePath, type Urls } from './urls';
-import { dispatchToMethod, type Handler, isViewClass, type ViewFunction } from './views';
+import { dispatchToMethod, type Handler, isViewClass, type PageTransform, type ViewFunction } from './views';
 
 export interface HandlerParts {
   settings: Settings;
@@ -18,6 +19,10 @@ export interface HandlerParts {
   /** Outermost first. */
   middleware: readonly (MiddlewareFunction | MiddlewareClass)[];
   errorPages: ErrorPages;
+  /** Looks for static files that no file answered, in DEBUG. */
+  searchStatic?: StaticSearch | undefined;
+  /** Changes the responses of views and their error pages, before middleware sees them. */
+  transformPages?: PageTransform | undefined;
 }
 
 /**
@@ -31,7 +36,15 @@ export interface HandlerParts {
  *
  * An error in any of them becomes its error page right there, so that the middleware around it sees a response.
  */
-export function createHandler({ settings, container, urls, middleware, errorPages }: HandlerParts): Handler {
+export function createHandler({
+  settings,
+  container,
+  urls,
+  middleware,
+  errorPages,
+  searchStatic,
+  transformPages = (response) => response,
+}: HandlerParts): Handler {
   const guarded =
     (inner: Handler, what: string): Handler =>
     async (request) => {
@@ -47,7 +60,11 @@ export function createHandler({ settings, container, urls, middleware, errorPage
       }
     };
 
-  let handler = guarded((request) => answer(request, urls, container), 'The view');
+  const view = guarded((request) => {
+    if (searchStatic !== undefined) explainStatic(request, searchStatic);
+    return answer(request, urls, container);
+  }, 'The view');
+  let handler: Handler = async (request) => transformPages(await view(request));
   for (const layer of [...middleware].reverse()) {
     const wrapped = toMiddlewareFunction(layer)(handler, container);
     handler = guarded(wrapped, `The middleware ${layer.name || '(anonymous)'}`);
@@ -74,6 +91,17 @@ function answer(request: Request, urls: Urls, container: Container): Response | 
   if (isViewClass(match.view))
     return dispatchToMethod(construct(container, match.view), request, match.params);
   return (match.view as ViewFunction)(request, match.params);
+}
+
+/**
+ * Explains a mistyped name below STATIC_URL, before a url that takes every path answers it with a page (Django: the
+ * handler of runserver).
+ */
+function explainStatic({ method, url }: Request, search: StaticSearch): void {
+  if (method !== 'GET' && method !== 'HEAD') return;
+  const path = percentDecodePath(new URL(url).pathname);
+  const missing = path === null ? null : search(path);
+  if (missing !== null) throw new NoStaticFile(missing);
 }
 
 /** Removes the body from the response to a HEAD request (RFC 9110 §9.3.2). A stream is cancelled, so that it ends. */

@@ -4,7 +4,7 @@
 
 export type { Application } from '../gateway';
 export { BodyTooLarge } from './body-limit';
-export type { ErrorReporter } from './error-pages';
+export { type ErrorReporter, startFailurePage } from './error-pages';
 export { BadRequest, Http404, HttpError, PermissionDenied } from './http-errors';
 export {
   appendSlashMiddleware,
@@ -33,7 +33,8 @@ export {
   urlOf,
 } from './serve';
 export { service } from './service';
-export { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, URLS } from './tokens';
+export type { MissingStaticFile, StaticSearch } from './static-search';
+export { ERROR_REPORTER, HANDLER, HTTP_APPLICATION, PAGE_TRANSFORM, STATIC_SEARCH, URLS } from './tokens';
 export {
   type Converter,
   include,
@@ -46,4 +47,4 @@ export {
   type UrlPattern,
   Urls,
 } from './urls';
-export type { Handler, View, ViewClass, ViewFunction, ViewResult } from './views';
+export type { Handler, PageTransform, View, ViewClass, ViewFunction, ViewResult } from './views';

@@ -21,6 +21,9 @@ export interface View<P = Record<string, unknown>> {
   options?(request: Request, params: P): ViewResult;
 }
 
+/** Changes a response, as live reload does. */
+export type PageTransform = (response: Response) => Response;
+
 /** A class of views. The site makes one for each request, with what its constructor asks for. */
 export type ViewClass<P = Record<string, unknown>> = new (...dependencies: never[]) => View<P>;
 

@@ -2,9 +2,11 @@ import { STATUS_CODES } from 'node:http';
 import type { Settings } from '../../conf';
 import type { Templates } from '../../templates';
 import { HttpError } from '../http-errors';
+import { NoStaticFile } from '../static-search';
 import type { NoMatch } from '../urls';
 import { debugErrorPage, debugErrorText } from './debug-error';
 import { debugNotFoundPage, debugNotFoundText } from './debug-not-found';
+import { debugStaticPage, debugStaticText } from './debug-static';
 import { markup } from './markup';
 
 /** Receives every error that no view caught, once. */
@@ -50,6 +52,11 @@ export class ErrorPages {
   async #refuse(error: HttpError, request: Request): Promise<Response> {
     const { status, message } = error;
     if (!this.#settings.DEBUG) return this.#plainPage(status, request);
+    if (error instanceof NoStaticFile) {
+      return wantsHtml(request)
+        ? page(status, debugStaticPage(error, request))
+        : plain(status, debugStaticText(error));
+    }
     if (status === 404) {
       const tried = error instanceof NoUrlMatches ? error.tried : null;
       return wantsHtml(request)

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Command as Parser } from 'commander';
 import { displayPath, importRoots, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
@@ -8,6 +8,7 @@ import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../command-errors';
 import { DEVELOPMENT_APPLICATION, type DevelopmentApplication } from '../development-application';
 import { type Address, listenError, parseAddress } from '../runserver/address';
+import { LiveReload } from '../runserver/live-reload';
 import { logRequests } from '../runserver/request-log';
 import { SUPERVISED } from '../runserver/site-process';
 import { serveSupervised } from '../runserver/supervised';
@@ -34,7 +35,7 @@ export class Command extends BaseCommand {
     parser
       .argument('[addrport]', 'port, or address:port; 127.0.0.1:8000 when left out')
       .option('-6, --ipv6', 'listen on ::1 when no address is given')
-      .option('--noreload', 'do not restart when code changes')
+      .option('--noreload', 'do not restart when code changes, and do not reload open pages')
       .option('--nostatic', 'do not serve static files')
       .option('--insecure', 'serve static files from their sources even if DEBUG is off');
   }
@@ -46,18 +47,21 @@ export class Command extends BaseCommand {
     }
     const supervisedPort = process.env[SUPERVISED];
     if (supervisedPort !== undefined) {
-      const application = await this.#prepare(options);
+      const liveReload = this.#settings.DEBUG ? new LiveReload() : null;
+      const application = await this.#prepare(options, liveReload);
+      const { roots, ignored } = this.#watched();
+      liveReload?.watch([...roots, ...this.#sourcesElsewhere()], ignored);
       this.#announce({ ...address, port: Number(supervisedPort) });
-      await serveSupervised(application, this.#settings.HEALTH_CHECK_PATH);
+      await serveSupervised(application, this.#settings.HEALTH_CHECK_PATH, liveReload);
     } else if (options.noreload) {
-      await this.#serveAlone(address, await this.#prepare(options));
+      await this.#serveAlone(address, await this.#prepare(options, null));
     } else {
       await supervise({ address, ...this.#watched(), stdout: this.stdout, stderr: this.stderr });
     }
   }
 
   /** Runs the checks, then makes the application. Errors in the project's modules come out here. */
-  async #prepare(options: CommandOptions) {
+  async #prepare(options: CommandOptions, liveReload: LiveReload | null) {
     if (!options.skipChecks) {
       this.stdout.write('Performing system checks...\n');
       const report = await this.check();
@@ -68,7 +72,7 @@ export class Command extends BaseCommand {
       : this.#settings.DEBUG || options.insecure
         ? 'sources'
         : 'collected';
-    const application = this.#develop({ staticFiles });
+    const application = this.#develop({ staticFiles, transformPages: liveReload?.addTo });
     return logRequests(application, this.stderr, this.style);
   }
 
@@ -100,6 +104,13 @@ export class Command extends BaseCommand {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
     await running.stop({ timeout: 2000 });
+  }
+
+  /** Lists the folders of templates and static files that the settings name; most lie in the project. */
+  #sourcesElsewhere(): string[] {
+    const { TEMPLATES, STATICFILES_DIRS } = this.#settings;
+    const files = STATICFILES_DIRS.map((entry) => (typeof entry === 'string' ? entry : entry[1]));
+    return [...(TEMPLATES.dirs ?? []), ...files].map((folder) => resolve(this.#settings.BASE_DIR, folder));
   }
 
   /** Lists the folders with the project's code, and those in them that hold what is collected. */

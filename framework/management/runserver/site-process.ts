@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
+import { startFailurePage } from '../../http';
 import { type ConnectionTaker, Dispatcher, Program, WorkerProcess } from '../../server';
 import type { Output } from '../output';
+import { beginEvents, EVENTS_PATH, eventText, SCRIPT_PATH, scriptTag, sendScript } from './live-reload';
 
 /** In the environment of the process that serves: the port that its supervisor listens on. */
 export const SUPERVISED = 'WHITENOISE_NODE_SUPERVISED';
@@ -27,6 +31,8 @@ export class SiteProcess {
   readonly #stderr: Output;
   #current: { readonly child: ChildProcess; readonly worker: WorkerProcess } | null = null;
   #complaint = '';
+  /** The connections of the failure page. */
+  readonly #listening = new Set<Socket>();
   #port = 0;
 
   constructor(stderr: Output) {
@@ -64,6 +70,8 @@ export class SiteProcess {
     this.#current = null;
     if (old !== undefined) this.dispatcher.remove(old);
     this.dispatcher.remove(this.#failurePage);
+    // Whoever listens there comes back, to the process that is started now.
+    for (const socket of this.#listening) socket.destroy();
     old?.kill('SIGKILL');
     this.start(this.#port);
   }
@@ -86,14 +94,33 @@ export class SiteProcess {
     this.#stderr.write('The site has stopped; waiting for a change in its code.');
   }
 
-  readonly #explanation = createServer((_request, response) => {
-    response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    response.end(`The site could not be started. It tries again when a file changes.\n\n${this.#complaint}`);
+  readonly #explanation = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    const complaint = stripVTControlCharacters(this.#complaint);
+    if (path === SCRIPT_PATH) return sendScript(response);
+    if (path === EVENTS_PATH) {
+      beginEvents(response);
+      response.write(eventText('problem', complaint));
+      return;
+    }
+    const isPage = request.headers.accept?.includes('text/html') === true;
+    response.writeHead(500, {
+      'content-type': `${isPage ? 'text/html' : 'text/plain'}; charset=utf-8`,
+      'cache-control': 'no-store',
+      connection: 'close',
+    });
+    response.end(
+      isPage
+        ? startFailurePage(complaint) + scriptTag('none', null)
+        : `The site could not be started. It tries again when a file changes.\n\n${complaint}`,
+    );
   });
 
   /** Takes the connections of a site that could not be started, and shows why. */
   readonly #failurePage: ConnectionTaker = {
     take: (socket) => {
+      this.#listening.add(socket);
+      socket.once('close', () => this.#listening.delete(socket));
       this.#explanation.emit('connection', socket);
       socket.resume();
       return Promise.resolve(true);

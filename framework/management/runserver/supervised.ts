@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Application } from '../../gateway';
 import { ApplicationServer, receiveConnections, tellPrimary } from '../../server';
+import type { LiveReload } from './live-reload';
 import type { LoadedMessage } from './site-process';
 
 /**
@@ -9,7 +10,11 @@ import type { LoadedMessage } from './site-process';
  * It also tells the supervisor which modules this process has loaded, those that a request loads included,
  * so that their folders are watched.
  */
-export function serveSupervised(application: Application, healthCheckPath: string | null): Promise<void> {
+export function serveSupervised(
+  application: Application,
+  healthCheckPath: string | null,
+  liveReload: LiveReload | null,
+): Promise<void> {
   const seen = new Set<string>();
   const tellLoaded = () => {
     const files = Object.keys(require.cache).filter((file) => !seen.has(file));
@@ -18,6 +23,7 @@ export function serveSupervised(application: Application, healthCheckPath: strin
   };
   const server = new ApplicationServer(application, {
     healthCheckPath,
+    endpoints: liveReload?.endpoints,
     prepare: (http) => {
       http.on('request', (_request, response: ServerResponse) => response.once('close', tellLoaded));
     },

@@ -17,17 +17,28 @@ export interface Watch {
   close(): void;
 }
 
+/** Calls back when code in a folder or below changes. See {@link watchFiles}. */
+export function watchCode(
+  roots: readonly string[],
+  ignored: readonly string[],
+  changed: (file: string) => void,
+): Watch {
+  return watchFiles(roots, ignored, CODE, changed);
+}
+
 /**
- * Calls back when code in a folder or below changes, once per burst of changes.
+ * Calls back when a file in a folder or below changes, once per burst of changes.
  *
  * Folders are watched, not files, of which a project has too many for the system's limits.
  *
  * @param roots the folders; `node_modules`, dot folders and `ignored` ones are left out
+ * @param names matches the names of the files that matter
  * @param changed gets the file that changed first
  */
-export function watchCode(
+export function watchFiles(
   roots: readonly string[],
   ignored: readonly string[],
+  names: RegExp,
   changed: (file: string) => void,
 ): Watch {
   const watchers = new Map<string, FSWatcher>();
@@ -45,7 +56,7 @@ export function watchCode(
       const watcher = watch(folder, (event, name) => {
         if (name === null) return;
         const path = join(folder, name);
-        if (CODE.test(name)) notify(path);
+        if (names.test(name)) notify(path);
         else if (event === 'rename') watchAnew(path);
       });
       watcher.on('error', () => {
@@ -57,19 +68,19 @@ export function watchCode(
       // Gone between listing and watching.
     }
   };
-  /** Watches a folder and those below it; gives a file of code in them, if there is one. */
+  /** Watches a folder and those below it; gives a file in them that matters, if there is one. */
   const watchTree = (folder: string): string | null => {
     if (SKIPPED.test(basename(folder)) || ignored.includes(folder)) return null;
     const entries = listFolder(folder);
     if (entries === null) return null;
     watchFolder(folder);
-    let code: string | null = null;
+    let found: string | null = null;
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) code = watchTree(path) ?? code;
-      else if (CODE.test(entry.name)) code = path;
+      if (entry.isDirectory()) found = watchTree(path) ?? found;
+      else if (names.test(entry.name)) found = path;
     }
-    return code;
+    return found;
   };
   /** Something of this name came or went. A folder that comes back, as when branches change, is another one. */
   const watchAnew = (path: string) => {
@@ -78,8 +89,8 @@ export function watchCode(
       watcher.close();
       watchers.delete(folder);
     }
-    const code = watchTree(path);
-    if (code !== null) notify(code);
+    const found = watchTree(path);
+    if (found !== null) notify(found);
   };
 
   for (const root of roots) watchTree(root);
