@@ -229,16 +229,11 @@ it('a built-in finder can be asked for by a class with decorators, whose options
   class Doubled extends BaseFinder {
     readonly #files: Finder;
 
-    constructor(
-      @inject(FileSystemFinder) files: Finder,
-      @inject(FINDER_OPTIONS) options: unknown,
-      @inject(CompressedStaticFilesStorage) storage: Storage,
-    ) {
+    constructor(@inject(FileSystemFinder) files: Finder, @inject(FINDER_OPTIONS) options: unknown) {
       super();
       this.#files = files;
 
       expect(options).toEqual({ twice: true });
-      expect(storage.url('a.txt')).toBe('/static/a.txt');
     }
     *list(): Iterable<FoundFile> {
       for (const file of this.#files.list([])) {
@@ -251,6 +246,21 @@ it('a built-in finder can be asked for by a class with decorators, whose options
     shop({ STATICFILES_FINDERS: [{ backend: Doubled, options: { twice: true } }] }),
   ).container.get(FINDERS);
   expect(Array.from(finder?.list([]) ?? [], ({ prefix }) => prefix)).toEqual([undefined, 'again']);
+});
+
+it('a built-in storage can be asked for by a class with decorators, without the options of the site’s own', () => {
+  @injectable()
+  class Reader {
+    readonly storage: Storage;
+
+    constructor(@inject(CompressedStaticFilesStorage) storage: Storage) {
+      this.storage = storage;
+    }
+  }
+  const own = { backend: 'StaticFilesStorage', options: { baseUrl: '/elsewhere/' } } as const;
+  const { container } = createSite(shop({ STATICFILES_STORAGE: own }));
+  expect(container.get(STORAGE).url('a.txt')).toBe('/elsewhere/a.txt');
+  expect(container.get(Reader).storage.url('a.txt')).toBe('/static/a.txt');
 });
 
 describe('a test', () => {
