@@ -3,7 +3,7 @@
     npm install
     npm run dev
 
-Then open http://127.0.0.1:8000/. The site restarts when its code changes.
+Then open http://127.0.0.1:8000/. The site restarts when its code changes, and the open page follows.
 
     npm test                                   run the tests
     npm start                                  build, collect the static files and serve, as in production

@@ -17,3 +17,20 @@ h1 {
   padding-left: 3.5rem;
   background: url("mark.svg") no-repeat left / 2.5rem;
 }
+
+h2 {
+  margin-top: 2.5rem;
+  font-size: 1.25rem;
+}
+
+ol {
+  padding-left: 1.5rem;
+}
+
+li {
+  margin: 0.5rem 0;
+}
+
+code {
+  overflow-wrap: anywhere;
+}
