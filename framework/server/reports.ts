@@ -86,8 +86,11 @@ export async function withinPatience<T>(promise: Promise<T>, patience = PATIENCE
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Asks the process that accepts connections for the sum, from a worker. */
-export function gatherFromPrimary(page: ReportPage): Gather {
+/**
+ * Asks the process that accepts connections for the sum, from a worker. Without an answer it fails: a part of the sum
+ * would look like counters that fell.
+ */
+export function gatherFromPrimary(): Gather {
   const waiting: ((total: unknown) => void)[] = [];
   process.on('message', (message) => {
     const given = reportMessage(message);
@@ -95,11 +98,13 @@ export function gatherFromPrimary(page: ReportPage): Gather {
     for (const resolve of waiting.splice(0)) resolve(given.total);
   });
   return async () => {
-    if (!process.connected) return page.own();
     const total = new Promise<unknown>((resolve) => waiting.push(resolve));
-    process.send?.({ type: 'whitenoise:gather' } satisfies ReportMessage);
+    if (process.connected) process.send?.({ type: 'whitenoise:gather' } satisfies ReportMessage);
     // The others have their time within this one's.
-    return (await withinPatience(total, 2 * PATIENCE)) ?? page.own();
+    const sum = await withinPatience(total, 2 * PATIENCE);
+    if (sum === null)
+      throw new Error('The process that accepts connections did not add up the reports in time.');
+    return sum;
   };
 }
 

@@ -45,7 +45,7 @@ export interface ProgramOptions extends ServerOptions {
 export async function serveProgram(application: ServedApplication, options: ProgramOptions): Promise<void> {
   const { workers, host, shutdownTimeout, workerTimeout = 30_000, report = null } = options;
   if (IS_WORKER) {
-    const gather = report && gatherFromPrimary(report);
+    const gather = report && gatherFromPrimary();
     return runAsWorker(application, withReport(options, gather), shutdownTimeout, report);
   }
   const pool = new ProcessPool(new Program(), { shutdownTimeout, workerTimeout, report });
