@@ -1,4 +1,4 @@
-import type { CacheOutcome } from '../whitenoise';
+import type { Answer, CacheOutcome } from '../whitenoise';
 
 /**
  * The kinds of answers: a static file, what the application answered, what the server answered for itself (health
@@ -33,5 +33,17 @@ export interface Answered {
   readonly header: (name: string) => string | undefined;
 }
 
-/** Takes answers: a log, or metrics. It must not throw. */
+/** Takes an answer that is over. It must not throw. */
 export type AnswerSink = (answered: Answered) => void;
+
+/** Takes the answers of a server. */
+export interface AnswerObserver {
+  /** Is told of every answer when it is over; null where that is not wanted: to follow each has its price. */
+  readonly log: AnswerSink | null;
+  readonly counter: {
+    /** Counts a file when its head is sent. */
+    readonly countFile: (answer: Answer) => void;
+    /** Counts any other answer when it is over. */
+    readonly count: AnswerSink;
+  } | null;
+}

@@ -24,10 +24,11 @@ export class Exchange {
   }
 
   /** Follows an exchange, and tells of it when it is over. */
-  static follow(request: IncomingMessage, response: ServerResponse, sink: AnswerSink): void {
+  static follow(request: IncomingMessage, response: ServerResponse, sink: AnswerSink): Exchange {
     const exchange = new Exchange(request, response);
     (request as { [EXCHANGE]?: Exchange })[EXCHANGE] = exchange;
     response.once('close', () => sink(exchange.#answered()));
+    return exchange;
   }
 
   /** The exchange of a request whose server is observed. */

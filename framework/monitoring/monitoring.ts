@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { ReportPage } from '../server';
 import type { MemoryUse } from '../whitenoise';
-import type { AnswerSink } from './answered';
 import type { LogFormat } from './log/format';
 import { requestLog } from './log/request-log';
 import { metricsAt } from './metrics/metrics';
@@ -25,15 +24,10 @@ export interface Monitoring {
 /** Makes what a server needs in order to be monitored; nothing where nothing is asked for. */
 export function monitoring({ requestLog: format, metricsPath, memoryUse }: MonitoringOptions): Monitoring {
   const metrics = metricsPath === null ? null : metricsAt(metricsPath, memoryUse);
-  const sinks: AnswerSink[] = [];
-  if (metrics !== null) sinks.push(metrics.sink);
-  if (format !== null) sinks.push(requestLog(format));
-  if (sinks.length === 0) return {};
-  const sink: AnswerSink = (answered) => {
-    for (const take of sinks) take(answered);
-  };
+  if (metrics === null && format === null) return {};
+  const observer = { log: format === null ? null : requestLog(format), counter: metrics?.counter ?? null };
   return {
-    prepare: (server) => observe(server, sink),
+    prepare: (server) => observe(server, observer),
     ...(metrics === null ? {} : { report: metrics.page as ReportPage }),
   };
 }

@@ -54,7 +54,7 @@ async function start(accelerated = false) {
     port: 0,
     host: '127.0.0.1',
     healthCheckPath: '/healthz',
-    prepare: (server) => observe(server, (answered) => told.push(answered)),
+    prepare: (server) => observe(server, { log: (answered) => void told.push(answered), counter: null }),
   });
   const { port } = running;
   const ask = async (target: string, headers: Record<string, string> = {}, method = 'GET') => {

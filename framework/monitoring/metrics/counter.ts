@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { looksHashed } from '../../manifest';
-import type { MemoryUse } from '../../whitenoise';
-import { type Answered, KINDS } from '../answered';
+import type { Answer, MemoryUse } from '../../whitenoise';
+import { type Answered, KINDS, type Kind } from '../answered';
 import type { MetricsReport } from './report';
 
 /** Content codings that have a number of their own. An application may send any text as its coding. */
@@ -15,8 +15,8 @@ const NANOSECONDS = 1e9;
 
 /** Counts the answers of this process. All that is counted has its place from the start: nothing grows. */
 export class AnswerCounter {
-  readonly #requests = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(STATUSES)]));
-  readonly #bytes = Object.fromEntries(KINDS.map((kind) => [kind, new Float64Array(ENCODINGS.length)]));
+  readonly #requests = perKind(STATUSES);
+  readonly #bytes = perKind(ENCODINGS.length);
   readonly #cache = { hit: 0, miss: 0, revalidated: 0 };
   #missingHashed = 0;
   #aborted = 0;
@@ -29,18 +29,27 @@ export class AnswerCounter {
     this.#delay.enable();
   }
 
-  readonly count = ({ kind, status, bytes, encoding, cache, complete, url }: Answered): void => {
-    const requests = this.#requests[kind];
-    if (requests !== undefined && status < STATUSES) requests[status] = (requests[status] ?? 0) + 1;
-    if (bytes > 0) {
-      const sums = this.#bytes[kind];
-      const index = ENCODING_INDEX.get(encoding ?? 'identity') ?? OTHER;
-      if (sums !== undefined) sums[index] = (sums[index] ?? 0) + bytes;
-    }
+  readonly countFile = ({ status, bytes, encoding, cache, url }: Answer): void => {
+    this.#add('file', status, bytes, encoding);
     if (cache !== null) this.#cache[cache]++;
-    if (!complete) this.#aborted++;
     if (status === 404 && looksHashed(pathOf(url))) this.#missingHashed++;
   };
+
+  readonly count = ({ kind, status, bytes, encoding, complete }: Answered): void => {
+    // Those are only seen where a log is written, too.
+    if (kind === 'server') return;
+    this.#add(kind, status, bytes, encoding);
+    if (!complete) this.#aborted++;
+  };
+
+  #add(kind: Kind, status: number, bytes: number, encoding: string | null): void {
+    const requests = this.#requests[kind];
+    if (status < STATUSES) requests[status] = (requests[status] ?? 0) + 1;
+    if (bytes === 0) return;
+    const sums = this.#bytes[kind];
+    const index = ENCODING_INDEX.get(encoding ?? 'identity') ?? OTHER;
+    sums[index] = (sums[index] ?? 0) + bytes;
+  }
 
   /** Reports all of it. Event-loop delays are those since the last report. */
   report(): MetricsReport {
@@ -52,10 +61,10 @@ export class AnswerCounter {
       'cache revalidated': this.#cache.revalidated,
     };
     for (const kind of KINDS) {
-      for (const [status, count] of this.#requests[kind]?.entries() ?? []) {
+      for (const [status, count] of this.#requests[kind].entries()) {
         if (count > 0) counts[`requests ${kind} ${status}`] = count;
       }
-      for (const [index, sum] of this.#bytes[kind]?.entries() ?? []) {
+      for (const [index, sum] of this.#bytes[kind].entries()) {
         if (sum > 0) counts[`bytes ${kind} ${ENCODINGS[index]}`] = sum;
       }
     }
@@ -81,6 +90,16 @@ export class AnswerCounter {
     this.#delay.reset();
     return delays;
   }
+}
+
+/** Numbers for each kind of answers. */
+function perKind(length: number): Readonly<Record<Kind, Float64Array>> {
+  return {
+    file: new Float64Array(length),
+    page: new Float64Array(length),
+    server: new Float64Array(length),
+    malformed: new Float64Array(length),
+  };
 }
 
 function pathOf(url: string): string {

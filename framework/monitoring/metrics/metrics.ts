@@ -1,13 +1,12 @@
 import type { ReportPage } from '../../server';
 import type { MemoryUse } from '../../whitenoise';
-import type { AnswerSink } from '../answered';
 import { AnswerCounter } from './counter';
 import { renderReport } from './render';
 import { type MetricsReport, remainsOf, sumReports } from './report';
 
-/** Metrics of a server: the sink that counts, and the page that tells. */
+/** Metrics of a server: the counter, and the page that tells. */
 export interface Metrics {
-  readonly sink: AnswerSink;
+  readonly counter: AnswerCounter;
   readonly page: ReportPage<MetricsReport>;
 }
 
@@ -20,7 +19,7 @@ export interface Metrics {
 export function metricsAt(path: string, memoryUse: () => MemoryUse): Metrics {
   const counter = new AnswerCounter(memoryUse);
   return {
-    sink: counter.count,
+    counter,
     page: {
       path,
       own: () => counter.report(),

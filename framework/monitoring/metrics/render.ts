@@ -18,7 +18,7 @@ export async function renderReport(report: MetricsReport): Promise<Exposition> {
   const counters: Readonly<Record<string, InstanceType<typeof Counter>>> = {
     requests: new Counter({
       name: 'whitenoise_requests_total',
-      help: 'Answers by kind (file, page, server, malformed) and status.',
+      help: 'Answers by kind (file, page, malformed) and status.',
       labelNames: ['kind', 'status'],
       registers,
     }),
@@ -41,7 +41,7 @@ export async function renderReport(report: MetricsReport): Promise<Exposition> {
     }),
     aborted: new Counter({
       name: 'whitenoise_aborted_answers_total',
-      help: 'Answers that broke off, or whose client went away.',
+      help: 'Pages that broke off, or whose client went away.',
       registers,
     }),
   };
