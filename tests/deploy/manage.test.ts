@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -35,5 +35,23 @@ describe('manage.ts, run from its source', () => {
     const { code, output } = await manage('colectstatic');
     expect(output).toContain('collectstatic');
     expect(code).toBe(1);
+  });
+});
+
+describe('a program of the repository, run from its source', () => {
+  it('is what its files say now, after a change and after the change is taken back', async () => {
+    mkdirSync(path.join(ROOT, '.scratch'), { recursive: true });
+    const folder = mkdtempSync(path.join(ROOT, '.scratch/program-'));
+    try {
+      const program = path.join(folder, 'program.ts');
+      const told: string[] = [];
+      for (const word of ['one', 'two', 'one']) {
+        writeFileSync(program, `const word: string = '${word}';\nconsole.log(word);\n`);
+        told.push((await Running.node(['-r', 'ts-node/register', program]).end()).output.trim());
+      }
+      expect(told).toEqual(['one', 'two', 'one']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
