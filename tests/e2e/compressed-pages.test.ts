@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { Browser as Firefox } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, Running } from '../running';
 import { launchBrowser } from './browser';
+import { launchFirefox } from './firefox';
 
 /** Pages in every coding, read by decoders that are not Node's: padding must mean nothing to any of them. */
 
@@ -14,7 +16,7 @@ const TEXT = WORDS.join(' ');
 const FRAMEWORK = JSON.stringify(path.join(ROOT, 'dist/framework'));
 const PROJECT = {
   'settings.js': `const { DEFAULT_MIDDLEWARE, defineSettings } = require(${FRAMEWORK});
-/** Chromium lets nobody say what it accepts, so the address says it. */
+/** Browsers let nobody say what they accept, so the address says it. */
 const asked = (next) => (request) => {
   const coding = new URL(request.url).searchParams.get('coding');
   if (coding === null) return next(request);
@@ -69,16 +71,19 @@ const nodes = [
 
 let folder: string;
 let browser: Browser;
+let firefox: Firefox;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-compressed-'));
   mkdirSync(path.join(folder, 'mysite'));
   for (const [name, text] of Object.entries(PROJECT)) writeFileSync(path.join(folder, 'mysite', name), text);
   browser = await launchBrowser();
+  firefox = await launchFirefox();
 });
 
 afterAll(async () => {
   await browser?.close();
+  await firefox?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -130,6 +135,16 @@ describe.each(nodes)('pages of Node $version', ({ node, codings }) => {
         const response = await page.goto(new URL(`${place}?coding=${coding}`, address).href);
         expect(response?.headers()['content-encoding']).toBe(coding);
         expect((await page.locator('body').textContent())?.trim()).toBe(TEXT);
+      }
+      await page.close();
+    });
+
+    it.each(['/', '/stream/'])('Firefox reads at %s', async (place) => {
+      const page = await firefox.newPage();
+      for (let n = 0; n < 10; n++) {
+        const response = await page.goto(new URL(`${place}?coding=${coding}`, address).href);
+        expect(response?.headers()['content-encoding']).toBe(coding);
+        expect(await page.evaluate('document.body.textContent.trim()')).toBe(TEXT);
       }
       await page.close();
     });

@@ -5,6 +5,7 @@ import { listen } from '../listening';
 export interface Exchange {
   readonly url: string;
   readonly method: string;
+  readonly requestHeaders: http.IncomingHttpHeaders;
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly bytes: number;
@@ -45,7 +46,9 @@ export class Recorder {
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
       });
-      answer.on('end', () => this.exchanges.push({ url, method, status, headers: answer.headers, bytes }));
+      answer.on('end', () =>
+        this.exchanges.push({ url, method, requestHeaders: headers, status, headers: answer.headers, bytes }),
+      );
       response.writeHead(status, answer.headers);
       answer.pipe(response);
     });
