@@ -15,6 +15,7 @@ import {
 } from '../manifest';
 import type { PublishedFile } from './destination';
 import { FileDigester } from './digest';
+import { ReleaseJournal } from './release-journal';
 
 /** The files of a folder that a bundler made, as a manifest describes them. */
 export interface BundleFolder extends Pick<Manifest, 'paths' | 'files'> {
@@ -25,7 +26,7 @@ export interface BundleFolder extends Pick<Manifest, 'paths' | 'files'> {
 /**
  * Describes a folder that a bundler made. Every file has its own name. Those that carry a hash never get other bytes: the
  * files that a manifest of Vite names, and without one those that look so in a folder where bundlers put such files.
- * Variants are no files of their own, nor is what an earlier run carried over.
+ * Variants are no files of their own, nor is what an earlier run carried over, even if it was killed.
  *
  * @param inventory the files of the folder, by path
  * @throws ManifestError when a manifest of Vite cannot be used
@@ -38,6 +39,7 @@ export function describeBundleFolder(
   const carried = new Set([
     ...Object.values(manifest?.earlier ?? {}).flatMap((versions) => versions.map(({ path }) => path)),
     ...Object.values(manifest?.deltas ?? {}).flatMap((deltas) => deltas.map(({ path }) => path)),
+    ...new ReleaseJournal(folder).namesIn(inventory),
   ]);
   const bundled = namesOfBundles(folder, inventory);
   const isVariant = (name: string) => {

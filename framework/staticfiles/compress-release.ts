@@ -21,11 +21,12 @@ import {
   Scratch,
   SMALLEST_DICTIONARY,
 } from './compression';
-import { FolderDestination } from './destination';
+import { type Content, FolderDestination } from './destination';
 import { digestBytes, FileDigester } from './digest';
 import { inParallel } from './pipeline';
 import { mergeProblems, type Problem } from './problems';
 import { readFile } from './read-file';
+import { ReleaseJournal } from './release-journal';
 import {
   divide,
   KEEP_BY_DEFAULT,
@@ -90,10 +91,14 @@ class FolderRelease {
   readonly #destination: FolderDestination;
   readonly #options: CompressReleaseOptions;
   readonly #digester = new FileDigester();
+  readonly #journal: ReleaseJournal;
+  /** The time of modification of the files that are put, by which the journal knows them. */
+  readonly #mtimeMs = Date.now();
 
   constructor(destination: FolderDestination, options: CompressReleaseOptions) {
     this.#destination = destination;
     this.#options = options;
+    this.#journal = new ReleaseJournal(destination.folder);
   }
 
   async run(): Promise<CompressReleaseResult> {
@@ -104,24 +109,38 @@ class FolderRelease {
     const { kept, dropped, fetched } = await this.#carryOver(release, previous);
     const compressed = await compressInto(this.#destination, this.#options);
     const { records, ...deltas } = await this.#makeDeltas(release, kept);
-    await this.#publishManifest(release, kept, records);
-    const suffixes = [...CONTENT_CODINGS.map(({ suffix }) => suffix), ''];
-    for (const version of dropped) {
-      for (const suffix of suffixes) await this.#destination.remove(version.path + suffix);
-    }
-    const named = new Set(
-      Object.values(records).flatMap((list: DeltaRecord[]) => list.map(({ path }) => path)),
-    );
     const before: Readonly<Record<string, readonly DeltaRecord[]>> = release.manifest?.deltas ?? {};
-    for (const record of Object.values(before).flat()) {
-      if (!named.has(record.path) && inventory.has(record.path)) await this.#destination.remove(record.path);
+    for (const { path } of [...dropped, ...Object.values(before).flat()]) {
+      const file = inventory.get(path);
+      if (file !== undefined) this.#journal.add(path, file.mtimeMs);
     }
+    await this.#publishManifest(release, kept, records);
+    const wanted = new Set([...Object.keys(release.files), ...kept.map(({ path }) => path)]);
+    for (const record of Object.values(records).flat()) wanted.add(record.path);
+    await this.#removeAllBut(wanted);
+    this.#journal.end();
     return {
       ...compressed,
       earlier: { kept: kept.length - fetched, fetched, dropped: dropped.length },
       deltas,
       problems: mergeProblems(previous.problems),
     };
+  }
+
+  /** Removes the files of the journal, those of runs that were killed too, that are no part of the release. */
+  async #removeAllBut(wanted: ReadonlySet<string>): Promise<void> {
+    // A file goes after its variants: without it they would pass for files of the bundle.
+    const suffixes = [...CONTENT_CODINGS.map(({ suffix }) => suffix), ''];
+    for (const name of this.#journal.namesIn(await this.#destination.inventory())) {
+      if (wanted.has(name)) continue;
+      for (const suffix of suffixes) await this.#destination.remove(name + suffix);
+    }
+  }
+
+  /** Puts a file that is no part of the bundle. */
+  async #put(name: string, content: Content): Promise<void> {
+    this.#journal.add(name, this.#mtimeMs);
+    await this.#destination.put(name, content, { mtimeMs: this.#mtimeMs });
   }
 
   /** Brings the versions that are to be kept into the folder: those that are not there yet. */
@@ -148,7 +167,7 @@ class FolderRelease {
     }
     const scratch = new Scratch(await this.#destination.scratch());
     const taken = await previous.take(missing, (bytes) => scratch.keep(bytes));
-    for (const { version, content } of taken) await this.#destination.put(version.path, content);
+    for (const { version, content } of taken) await this.#put(version.path, content);
     kept.push(...taken.map(({ version }) => version));
     return { kept, dropped, fetched: taken.length };
   }
@@ -203,7 +222,7 @@ class FolderRelease {
       if (delta === null) return;
       const name = deltaName(to, digestBytes(dictionary).md5, coder.coding);
       if (release.paths[name] !== undefined || !this.#destination.canHold(name)) return;
-      await this.#destination.put(name, { bytes: delta.bytes });
+      await this.#put(name, { bytes: delta.bytes });
       const { name: encoding } = coder.coding;
       const facts = { from, dictionary: delta.dictionary, encoding, path: name, size: delta.bytes.length };
       made.set(`${to}\n${from}`, { ...facts, insteadOf });

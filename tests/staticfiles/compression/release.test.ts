@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSite, defineSettings, TextOutput } from '../../../framework';
 import { runCommandLine } from '../../../framework/management';
 import { readManifest } from '../../../framework/manifest';
+import { FolderDestination } from '../../../framework/staticfiles/destination';
 import type { Listening } from '../../whitenoise/serving';
 import { readDelta, startReading } from '../deltas';
 import { expectVariantsMatch, text } from '../pipeline/building';
@@ -61,6 +62,27 @@ function expectTrueDeltas(dist: string): string[] {
       return `${from} → ${to}`;
     }),
   );
+}
+
+/** Lets a run end, as if it was killed, before it puts or removes a file for the nth time. */
+function endingAt(step: number): { ended(): boolean } {
+  let count = 0;
+  const spies = (['put', 'remove'] as const).map((method) => {
+    const real = FolderDestination.prototype[method] as (...args: unknown[]) => Promise<unknown>;
+    return vi.spyOn(FolderDestination.prototype, method).mockImplementation(async function (
+      this: FolderDestination,
+      ...args: unknown[]
+    ) {
+      if (++count >= step) throw Object.assign(new Error('killed'), { code: 'EIO', syscall: 'write' });
+      return real.apply(this, args) as never;
+    });
+  });
+  return {
+    ended() {
+      for (const spy of spies) spy.mockRestore();
+      return count >= step;
+    },
+  };
 }
 
 describe('compress --previous', () => {
@@ -123,6 +145,41 @@ describe('compress --previous', () => {
     }
     expect((await compress(`${bundle(1)} --previous http://example.com/`)).code).toBe(2);
   });
+
+  it.each([
+    ['into a folder that a bundler just made', false, '--keep-versions 3'],
+    ['into such a folder with Vite’s manifest', true, '--keep-versions 3'],
+    ['of a release that is to have fewer versions', false, '--keep-versions 1 --keep-days 0'],
+  ])(
+    'makes the same release after a run %s that ended at any step, with every file of the bundle as it was',
+    async (_, withManifest, keep) => {
+      const dists = [1, 2, 3].map((version) => bundle(version, withManifest));
+      const [first = '', old = '', dist = ''] = dists;
+      await compress(`${old} --previous ${first}`);
+      if (keep.includes('1')) await compress(`${dist} --previous ${old}`);
+      const own = contents(bundle(3, withManifest));
+      const line = `--previous ${old} ${keep}`;
+      const whole = folder();
+      cpSync(dist, whole, { recursive: true, preserveTimestamps: true });
+      await compress(`${whole} ${line}`);
+      const wanted = contents(whole);
+      for (let step = 1, ended = true; ended; step++) {
+        const left = folder();
+        cpSync(dist, left, { recursive: true, preserveTimestamps: true });
+        const steps = endingAt(step);
+        const { code } = await compress(`${left} ${line}`);
+        ended = steps.ended();
+        expect([step, code]).toEqual([step, ended ? 1 : 0]);
+        expect(contents(left)).toMatchObject(own);
+        if (readManifest(left) !== null) expectTrueDeltas(left);
+        expectVariantsMatch(left);
+        expect((await compress(`${left} ${line}`)).code).toBe(0);
+        expect(contents(left)).toEqual(wanted);
+        expect(existsSync(path.join(left, '.whitenoise'))).toBe(false);
+      }
+    },
+    60_000,
+  );
 
   it('makes a file again that a build emptied the folder of, and leaves other bytes alone', async () => {
     const [old, dist] = [bundle(1), bundle(2)];
