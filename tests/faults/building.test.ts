@@ -16,12 +16,31 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startReading } from '../staticfiles/deltas';
 import { killBuilds, killFirstBuilds } from './kill';
+import { killWithPrevious } from './kill-previous';
 import { faultsOf, filesBelow } from './release';
 import { ended, Site } from './site';
 
 const isRoot = process.getuid?.() === 0;
 /** Permissions do not bind root: what they do is seen by running as nobody. */
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+
+describe('a command with --previous that is killed leaves whole files, and finishes as if it was not', () => {
+  it.each([
+    ['compress', { command: 'compress' }],
+    ['compress, with a manifest of Vite', { command: 'compress', withManifest: true }],
+    ['compress, while versions are dropped', { command: 'compress', drops: true }],
+    ['collect', { command: 'collect' }],
+    ['collect, while versions are dropped', { command: 'collect', drops: true }],
+  ] as const)(
+    '%s',
+    async (_, what) => {
+      const { times, writing } = await killWithPrevious(what, 6, 1);
+      expect(times).toBe(6);
+      expect(writing).toBeGreaterThan(0);
+    },
+    240_000,
+  );
+});
 
 /** A line of an error's stack, which nobody who builds wants to see. */
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;

@@ -102,7 +102,6 @@ exports.default = defineSettings({
   /** Runs collectstatic and kills it some ms after it started, began to write, or began to publish. */
   async collectAndKill(after: number, since: KillSince, environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
     const child = this.start(undefined, [], environment);
-    const kill = () => setTimeout(() => child.kill('SIGKILL'), after);
     const scratch = path.join(this.root, '.whitenoise', 'scratch');
     const published = path.join(this.root, 'css');
     const timeOf = () => statSync(published, { throwIfNoEntry: false })?.mtimeMs;
@@ -112,17 +111,22 @@ exports.default = defineSettings({
       'first write': () => existsSync(scratch),
       publication: () => timeOf() !== before,
     }[since];
-    const look = setInterval(() => {
-      if (!hasCome() && child.exitCode === null) return;
-      clearInterval(look);
-      kill();
-    }, 1);
-    return ended(child);
+    return killWhen(child, hasCome, after);
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Kills a process some ms after something has come. */
+export function killWhen(child: ChildProcess, hasCome: () => boolean, after: number): Promise<Ran> {
+  const look = setInterval(() => {
+    if (!hasCome() && child.exitCode === null) return;
+    clearInterval(look);
+    setTimeout(() => child.kill('SIGKILL'), after);
+  }, 1);
+  return ended(child);
 }
 
 export function ended(child: ChildProcess): Promise<Ran> {
