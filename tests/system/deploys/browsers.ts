@@ -110,7 +110,7 @@ function decoded(body: Buffer, headers: http.IncomingHttpHeaders): Buffer {
 }
 
 /** Tells whether a cache had the answer: by the header of nginx's configuration, of Varnish, or of HAProxy. */
-function isFromCache(headers: http.IncomingHttpHeaders): boolean {
+export function isFromCache(headers: http.IncomingHttpHeaders): boolean {
   const { 'x-cache': nginx, 'x-varnish': varnish, age } = headers;
   if (nginx !== undefined) return /HIT|REVALIDATED|STALE|UPDATING/.test(String(nginx));
   return varnish === undefined ? age !== undefined : String(varnish).includes(' ');

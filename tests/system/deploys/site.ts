@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, Running } from '../../running';
 
-/** The two releases of the site. */
-export type Release = 'a' | 'b';
+/** The releases of the site. Deploys go from the first to the second; the third has differences to both. */
+export type Release = 'a' | 'b' | 'c';
 
 /** The sources that differ between the releases: eight published names do, with those that refer to them. */
 const CHANGED = ['css/base.css', 'js/late-1.js', 'img/mark.svg', 'js/cart.js'];
@@ -84,6 +84,7 @@ exports.default = defineSettings({
   STATICFILES_STORAGE: 'CompressedManifestStaticFilesStorage',
   ...(fallback.length === 0 ? {} : { WHITENOISE_FALLBACK: fallback }),
   ...(env.bool('SILENT_PAGES', false) ? { PAGE_CACHE_CONTROL: null } : {}),
+  WHITENOISE_ADD_HEADERS_FUNCTION: (headers) => headers.set('X-Process', String(process.pid)),
 });
 `;
 
