@@ -10,7 +10,7 @@ export class Project {
 
   constructor(files: Readonly<Record<string, string>>) {
     this.write('package.json', '{}');
-    this.write('tsconfig.json', `{ "extends": "${ROOT}/tsconfig.json", "ts-node": { "swc": true } }`);
+    this.write('tsconfig.json', `{ "extends": "${ROOT}/tsconfig.json" }`);
     this.write(
       'manage.ts',
       `import { executeFromCommandLine } from '${ROOT}/framework';
