@@ -23,7 +23,7 @@ export default defineSettings({
   ]),
   HEALTH_CHECK_PATH: '/healthz',
 
-  INSTALLED_APPS: ['project/apps/home'],
+  INSTALLED_APPS: ['project/apps/home', 'project/apps/guide'],
   ROOT_URLCONF: 'project/urls',
 
   STATIC_URL: '/static/',

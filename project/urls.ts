@@ -1,3 +1,6 @@
 import { include, path } from '../framework';
 
-export const urlpatterns = [path('', include('project/apps/home/urls'))];
+export const urlpatterns = [
+  path('guide/', include('project/apps/guide/urls')),
+  path('', include('project/apps/home/urls')),
+];

@@ -12,12 +12,25 @@ export function openLab(transmissions) {
     transmissions.find(({ stem, kind }) => stem === 'site' && kind === 'style') ?? transmissions[0];
   document.querySelector('[data-lab-file]').textContent = subject.stem + subject.extension;
   const transcript = document.querySelector('[data-transcript]');
+  const tell = tellOfMore(transcript);
   for (const button of document.querySelectorAll('[data-ask]')) {
     button.addEventListener('click', async () => {
       const request = ASKS[button.dataset.ask](subject);
       transcript.textContent = await exchange(subject.url, request);
+      transcript.scrollTop = 0;
+      tell();
     });
   }
+}
+
+/** Marks the frame of a scrolling box for as long as there is more below its edge. */
+function tellOfMore(box) {
+  const frame = box.closest('[data-frame]');
+  const tell = () =>
+    frame.toggleAttribute('data-more', box.scrollTop + box.clientHeight < box.scrollHeight - 1);
+  box.addEventListener('scroll', tell, { passive: true });
+  new ResizeObserver(tell).observe(box);
+  return tell;
 }
 
 /** Sends a request past every cache, and writes down both sides of it. */

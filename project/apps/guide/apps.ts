@@ -1,0 +1,5 @@
+import { AppConfig } from '../../../framework';
+
+export class GuideConfig extends AppConfig {
+  override readonly label = 'guide';
+}
