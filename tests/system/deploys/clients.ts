@@ -128,7 +128,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** What came of many questions. */
+/** The outcome of many questions. */
 export interface Heard {
   readonly answers: number;
   /** Answers that were wrong: all of them have to be right. */
