@@ -16,7 +16,7 @@ const ALLOWED = {
   server: [],
   whitenoise: ['manifest', 'assets', 'headers'],
   monitoring: ['whitenoise', 'server', 'manifest'],
-  standalone: ['whitenoise', 'server'],
+  standalone: ['whitenoise', 'server', 'manifest'],
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],

@@ -1,5 +1,6 @@
 /** `whitenoise-node serve <folder>`: a static server and nothing else. It loads the wrapper alone. */
 import path from 'node:path';
+import { ManifestError } from '../manifest';
 import { ServeError, serveProgram } from '../server';
 import { WhiteNoiseOptionError } from '../whitenoise';
 import { logAnswers } from './access-log';
@@ -13,7 +14,7 @@ const SHUTDOWN_TIMEOUT = 10_000;
  * Runs the command until a signal ends it.
  *
  * @param args what stands behind `serve`
- * @returns when it serves, or cannot, the exit code: 1 when the folder or the address cannot be served, 2 for a
+ * @returns when it serves, or cannot, the exit code: 1 when the folder, its manifest or the address cannot be served, 2 for a
  *   command line that cannot be understood
  */
 export async function serveCommand(args: readonly string[], environment = process.env): Promise<number> {
@@ -42,7 +43,7 @@ export async function serveCommand(args: readonly string[], environment = proces
       process.stderr.write(`whitenoise-node serve: ${error.message}\nSee whitenoise-node serve --help\n`);
       return 2;
     }
-    if (error instanceof FolderError || error instanceof ServeError) {
+    if (error instanceof FolderError || error instanceof ManifestError || error instanceof ServeError) {
       process.stderr.write(`whitenoise-node serve: ${error.message}\n`);
       return 1;
     }

@@ -31,8 +31,8 @@ export interface DeltaRelease {
   /** The URL path, below the prefix, of the file that has differences. */
   readonly name: string;
   readonly records: readonly DeltaRecord[];
-  /** Writes the manifest with other differences. */
-  writeManifest(records: readonly unknown[]): void;
+  /** Writes the manifest with other differences of the file, and with some of other files. */
+  writeManifest(records: readonly unknown[], others?: Readonly<Record<string, DeltaRecord[]>>): void;
 }
 
 /** Makes a folder with a release of a style sheet that keeps two earlier versions, with a difference to each. */
@@ -57,9 +57,9 @@ export function releaseWithDeltas(coding: DeltaCodingName): DeltaRelease {
     [1, 2, NEXT].map((number) => [published(number), record(version(number))]),
   );
   const earlier = [2, 1].map((number) => ({ path: published(number), superseded: '2026-01-01' }));
-  const writeManifest = (deltas: readonly unknown[]) => {
+  const writeManifest: DeltaRelease['writeManifest'] = (deltas, others = {}) => {
     const content = { paths: { 'css/site.css': name }, files, earlier: { 'css/site.css': earlier } };
-    const text = serializeManifest({ ...content, deltas: { [name]: deltas as DeltaRecord[] } });
+    const text = serializeManifest({ ...content, deltas: { ...others, [name]: deltas as DeltaRecord[] } });
     folder.write('staticfiles.json', text);
   };
   writeManifest(records);
