@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   AppDirectoriesFinder,
   CompressedManifestStaticFilesStorage,
@@ -6,12 +7,15 @@ import {
   NpmFinder,
   projectRoot,
 } from '../framework';
+import { RELEASES_ROOT } from './apps/home/releases';
+
+const DEBUG = env.bool('DEBUG', false);
 
 /** Every setting and its default: docs/settings.md. What differs between machines comes from the environment or `.env`. */
 export default defineSettings({
   // The folder of package.json, whether this file runs as project/settings.ts or dist/project/settings.js.
   BASE_DIR: projectRoot(__dirname),
-  DEBUG: env.bool('DEBUG', false),
+  DEBUG,
   SECRET_KEY: env('SECRET_KEY', 'nothing in this example is secret'),
   ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', [
     'localhost',
@@ -29,6 +33,8 @@ export default defineSettings({
   STATIC_URL: '/static/',
   STATIC_HOST: env('STATIC_HOST', ''),
   STATIC_ROOT: env('STATIC_ROOT', 'staticfiles'),
+  // The two releases of the lab; there are no deltas under development.
+  WHITENOISE_ROOT: !DEBUG && existsSync(RELEASES_ROOT) ? RELEASES_ROOT : null,
   STATICFILES_STORAGE: CompressedManifestStaticFilesStorage,
   STATICFILES_FINDERS: [
     AppDirectoriesFinder,

@@ -173,6 +173,53 @@ describe('the example site in a browser', () => {
     expect(width).toBe(viewport.width);
   });
 
+  it('switches to the next release for the bytes of the difference, and tells how many came', async () => {
+    const page = await context.newPage();
+    const troubles = await open(page);
+    recorder.take();
+    const cost = (release: string) => page.locator(`[data-release-${release}-cost]`);
+    const colourOf = () =>
+      page.evaluate<string>(
+        "getComputedStyle(document.querySelector('[data-release-ident]').shadowRoot.querySelector('.ident-mark')).backgroundColor",
+      );
+    await page.locator('[data-release-current]').click();
+    await cost('current').filter({ hasText: 'came' }).waitFor();
+    const colour = await colourOf();
+    await page.locator('[data-release-next]').click();
+    await cost('next').filter({ hasText: 'came' }).waitFor();
+    expect(await colourOf()).not.toBe(colour);
+    const [whole, difference, ...more] = recorder.take();
+    expect(more).toEqual([]);
+    expect(whole?.headers['content-encoding']).toBe('br');
+    expect(difference?.headers['content-encoding']).toMatch(/^dc[bz]$/);
+    expect(difference?.bytes).toBeLessThan((whole?.bytes ?? 0) * 0.04);
+    expect(await cost('current').getAttribute('data-wire')).toBe(String(whole?.bytes));
+    expect(await cost('next').getAttribute('data-wire')).toBe(String(difference?.bytes));
+    expect(await cost('next').textContent()).toContain('the difference to the release before');
+
+    await page.locator('[data-release-current]').click();
+    await cost('current').filter({ hasText: 'nothing came' }).waitFor();
+    expect(await colourOf()).toBe(colour);
+    expect(recorder.take()).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('tells what to install when the build made no difference', async () => {
+    const page = await context.newPage();
+    await page.route(recorder.address, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/data-delta="\d+"/, 'data-delta=""');
+      await route.fulfill({ response: answer, body });
+    });
+    // Without the header of the dictionary the server sends Brotli, as it does for a build without differences.
+    await page.route('**/releases/**', async (route) => route.fulfill({ response: await route.fetch() }));
+    await open(page);
+    await page.locator('[data-release-current]').click();
+    await page.locator('[data-release-next]').click();
+    await page.locator('[data-release-next-cost]').filter({ hasText: 'npm install --save-dev' }).waitFor();
+    expect(await page.locator('.ident').isVisible()).toBe(true);
+  });
+
   it.each([
     ['desk', DESK],
     ['phone', PHONE],

@@ -2,6 +2,7 @@ import { drawFigures } from './figures.mjs';
 import { openLab } from './lab.mjs';
 import { drawLog } from './log.mjs';
 import { drawNames } from './names.mjs';
+import { openReleases } from './releases.mjs';
 import { received } from './transmissions.mjs';
 
 const transmissions = await received();
@@ -10,5 +11,6 @@ drawFigures(transmissions);
 drawLog(transmissions);
 await drawNames(transmissions);
 openLab(transmissions);
+openReleases();
 
 document.documentElement.dataset.ready = '';
