@@ -49,6 +49,8 @@ export interface FileBody {
   readonly coding: string;
   readonly start: number;
   readonly end: number;
+  /** Bytes by which a difference to an earlier version is smaller than every form that needs no dictionary; else 0. */
+  readonly saved: number;
 }
 
 /** Bytes that belong to no file. */

@@ -23,6 +23,8 @@ export interface Answer {
   readonly encoding: string | null;
   /** Length of the body in bytes. */
   readonly bytes: number;
+  /** Bytes by which a difference to an earlier version is smaller than every form that needs no dictionary; else 0. */
+  readonly saved: number;
   /** Null where nothing of a file is sent. */
   readonly cache: CacheOutcome | null;
   readonly transport: TransportName;
@@ -64,6 +66,7 @@ export function publishAnswer(
     status,
     encoding: body === null ? null : body.kind === 'file' ? body.coding : 'identity',
     bytes: body === null ? 0 : bodyLength(body),
+    saved: body?.kind === 'file' ? body.saved : 0,
     cache: cacheOutcome(decision, fromDisk),
     transport,
     remoteAddress: socket?.remoteAddress ?? null,

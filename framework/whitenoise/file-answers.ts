@@ -13,8 +13,11 @@ export class FileAnswers implements Validators {
   readonly notModified: Decision;
   readonly #content: Content;
   readonly #headers: FileHeaders;
+  readonly #saved: number;
 
-  constructor(content: Content, headers: FileHeaders) {
+  /** @param saved bytes by which it is smaller than every form that needs no dictionary */
+  constructor(content: Content, headers: FileHeaders, saved: number) {
+    this.#saved = saved;
     this.#content = content;
     this.#headers = headers;
     this.etag = headers.etag;
@@ -55,7 +58,8 @@ export class FileAnswers implements Validators {
   }
 
   #bytes(start: number, end: number): FileBody {
-    return { kind: 'file', content: this.#content, coding: this.#headers.coding, start, end };
+    const { coding } = this.#headers;
+    return { kind: 'file', content: this.#content, coding, start, end, saved: this.#saved };
   }
 }
 

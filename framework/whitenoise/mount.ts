@@ -113,16 +113,17 @@ export class Mount {
     const made = compresses ? compression.variantsOf(original, shared.type) : null;
     const found = isEncoded ? [] : this.#deltasOf(path, proof, manifest);
     const varies = variesBy(variants.length > 0 || made !== null, found.length > 0);
-    const represent = (disk: FileOnDisk, form: Form, content: MadeContent | null = null) => {
+    const represent = (disk: FileOnDisk, form: Form, content: MadeContent | null = null, saved = 0) => {
       const { coding, mark, bit } = form;
       const digest = proof?.digest ?? null;
-      const represented: RepresentedFile = { original, disk, coding, mark, varies, digest };
+      const represented: RepresentedFile = { original, disk, coding, mark, varies, digest, saved };
       return new Representation(this.#headers, shared, represented, bit, content);
     };
     const identity = represent(original, ORIGINAL);
     const others = variants.map(({ coding, disk }) => represent(disk, formOf(coding)));
     const deltas = found.map(({ record, disk }) => {
-      return [record.dictionary, represent(disk, deltaForm(record))] as const;
+      const saved = Math.max(0, smallest - disk.size);
+      return [record.dictionary, represent(disk, deltaForm(record), null, saved)] as const;
     });
     const making = made && {
       variants: made,

@@ -43,6 +43,7 @@ export class Representation {
     this.#answers = new FileAnswers(
       this.content,
       this.#writer.write(this.#shared, this.#represented, this.#tagsContent ? digest : null),
+      this.#represented.saved,
     );
     return this.#answers;
   }

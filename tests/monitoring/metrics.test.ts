@@ -22,9 +22,9 @@ const ANSWER: Answered = {
 };
 
 /** Counts an answer as an observed server has it counted. */
-function count(counter: AnswerCounter, answered: Answered): void {
+function count(counter: AnswerCounter, answered: Answered, saved = 0): void {
   if (answered.kind !== 'file') counter.count(answered);
-  else counter.countFile({ ...answered, transport: 'http', request: null });
+  else counter.countFile({ ...answered, saved, transport: 'http', request: null });
 }
 
 function countingOf(...answers: Partial<Answered>[]): AnswerCounter {
@@ -74,6 +74,15 @@ describe('metrics', () => {
       whitenoise_workers: 1,
     });
     expect(found.whitenoise_not_modified_ratio).toBeCloseTo(1 / 3);
+  });
+
+  it('count differences to earlier versions, and the bytes that they have saved', async () => {
+    const counter = countingOf({}, { kind: 'page', encoding: 'dcz' });
+    for (const encoding of ['dcb', 'dcz']) count(counter, { ...ANSWER, encoding }, 1000);
+    expect(await samples(counter)).toMatchObject({
+      whitenoise_deltas_total: 2,
+      whitenoise_delta_bytes_saved_total: 2000,
+    });
   });
 
   it('say how late the event loop was', async () => {

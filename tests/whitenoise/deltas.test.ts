@@ -1,9 +1,15 @@
-import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeltaCodingName } from '../../framework/manifest';
-import type { ServesFiles, WhiteNoiseOptions } from '../../framework/whitenoise';
+import {
+  ANSWER_CHANNEL,
+  type Answer as Published,
+  type ServesFiles,
+  type WhiteNoiseOptions,
+} from '../../framework/whitenoise';
 import type { Answer } from '../conformance/exchange';
 import { HOSTS, type Host } from '../conformance/hosts';
 import { decodeDelta, decodes, prepareDecoding } from '../deltas/decode';
@@ -108,6 +114,23 @@ describe.each(HOSTS)('a file with differences to its earlier versions, over $nam
         206,
         VARY,
         undefined,
+      ]);
+    });
+
+    it('is published with the number of bytes that the difference saves', async () => {
+      const ask = await serve(kind);
+      const answers: Published[] = [];
+      const listener = (message: unknown) => answers.push(message as Published);
+      subscribe(ANSWER_CHANNEL, listener);
+      for (const method of ['GET', 'HEAD']) await ask(having(1), method);
+      await ask({ 'Accept-Encoding': 'br' });
+      unsubscribe(ANSWER_CHANNEL, listener);
+      const delta = recordedDelta('dcb', 1).byteLength;
+      const smallest = statSync(path.join(release.folder.path, `${release.name}.br`)).size;
+      expect(answers.map(({ encoding, bytes, saved }) => [encoding, bytes, saved])).toEqual([
+        ['dcb', delta, smallest - delta],
+        [null, 0, 0],
+        ['br', smallest, 0],
       ]);
     });
 

@@ -18,6 +18,8 @@ export class AnswerCounter {
   readonly #requests = perKind(STATUSES);
   readonly #bytes = perKind(ENCODINGS.length);
   readonly #cache = { hit: 0, miss: 0, revalidated: 0 };
+  #deltas = 0;
+  #saved = 0;
   #missingHashed = 0;
   #aborted = 0;
   readonly #memoryUse: () => MemoryUse;
@@ -29,9 +31,11 @@ export class AnswerCounter {
     this.#delay.enable();
   }
 
-  readonly countFile = ({ status, bytes, encoding, cache, url }: Answer): void => {
+  readonly countFile = ({ status, bytes, saved, encoding, cache, url }: Answer): void => {
     this.#add('file', status, bytes, encoding);
     if (cache !== null) this.#cache[cache]++;
+    if (encoding === 'dcb' || encoding === 'dcz') this.#deltas++;
+    this.#saved += saved;
     if (status === 404 && looksHashed(pathOf(url))) this.#missingHashed++;
   };
 
@@ -54,6 +58,8 @@ export class AnswerCounter {
   /** Reports all of it. Event-loop delays are those since the last report. */
   report(): MetricsReport {
     const counts: Record<string, number> = {
+      deltas: this.#deltas,
+      delta_bytes_saved: this.#saved,
       missing_hashed: this.#missingHashed,
       aborted: this.#aborted,
       'cache hit': this.#cache.hit,

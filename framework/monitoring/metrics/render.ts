@@ -34,6 +34,16 @@ export async function renderReport(report: MetricsReport): Promise<Exposition> {
       labelNames: ['cache'],
       registers,
     }),
+    deltas: new Counter({
+      name: 'whitenoise_deltas_total',
+      help: 'Files that were sent as a difference to an earlier version.',
+      registers,
+    }),
+    delta_bytes_saved: new Counter({
+      name: 'whitenoise_delta_bytes_saved_total',
+      help: 'Bytes that they were smaller than the smallest form of the file that needs no dictionary.',
+      registers,
+    }),
     missing_hashed: new Counter({
       name: 'whitenoise_missing_hashed_total',
       help: 'Requests for names with a content hash that are not there: pages of another release ask for them.',
