@@ -139,6 +139,8 @@ export interface Heard {
   /** The processes that made the answers, which 304 does not tell. */
   readonly processes: ReadonlySet<string>;
   readonly fromCache: number;
+  /** The number of answers with a difference in them. */
+  readonly deltaBodies: number;
 }
 
 const LANES = 8;
@@ -156,14 +158,17 @@ export async function hear(
     new Set<string>(),
     new Set<string>(),
   ];
-  let [answers, fromCache] = [0, 0];
+  let [answers, fromCache, deltaBodies] = [0, 0, 0];
   const one = async (question: Question): Promise<void> => {
     const ask = async (headers: http.OutgoingHttpHeaders = {}, method = 'GET') => {
       const answer = await askOnce(`${site}/static/${question.name}`, agent, question, headers, method);
       answers++;
       if (isFromCache(answer.headers)) fromCache++;
       if (answer.coding !== 'none') codings.add(answer.coding);
-      if (answer.coding.startsWith('dc')) deltas.add(`${question.name} ${question.offer}`);
+      if (answer.coding.startsWith('dc')) {
+        deltas.add(`${question.name} ${question.offer}`);
+        if (answer.body.length > 0) deltaBodies++;
+      }
       const process = answer.headers['x-process'];
       if (typeof process === 'string') processes.add(process);
       return answer;
@@ -181,7 +186,7 @@ export async function hear(
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   agent.destroy();
-  return { answers, faults, codings, deltas, processes, fromCache };
+  return { answers, faults, codings, deltas, processes, fromCache, deltaBodies };
 }
 
 type Ask = (headers?: http.OutgoingHttpHeaders, method?: string) => Promise<Answer>;

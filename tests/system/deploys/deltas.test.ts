@@ -26,6 +26,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** The outcome of a deploy, by the release that the visitors asked for. */
 interface Outcome {
   readonly before: Heard;
+  /** The metrics of both workers before the deploy. */
+  readonly metrics: string;
   readonly meanwhile: readonly Heard[];
   readonly after: Heard;
 }
@@ -50,6 +52,7 @@ async function deploy(kind: FrontKind | null): Promise<Outcome> {
 
     const second = new Published(root);
     const before = await hear(site, second, twice(asked(second)));
+    const metrics = await (await fetch(`${address}/metrics`)).text();
     let deployed = false;
     const publishing = (async () => {
       await images.c.collect([], { STATIC_ROOT: root });
@@ -62,7 +65,7 @@ async function deploy(kind: FrontKind | null): Promise<Outcome> {
     while (!deployed) meanwhile.push(await hear(site, second, shuffled(asked(second))));
     await publishing;
     const third = new Published(root);
-    return { before, meanwhile, after: await hear(site, third, twice(asked(third))) };
+    return { before, metrics, meanwhile, after: await hear(site, third, twice(asked(third))) };
   } finally {
     await front?.stop();
     await server.kill();
@@ -102,7 +105,7 @@ describe('differences to earlier versions, with a deploy in the middle', () => {
     // It keeps nothing that varies by more than a few headers that it knows.
     ['HAProxy as a cache', haproxyOfGuide('haproxy-cache.cfg'), EVERY, 0],
   ])('are right behind %s, for every client', async (_, kind, codings, cached) => {
-    const { before, meanwhile, after } = await deploy(kind);
+    const { before, metrics, meanwhile, after } = await deploy(kind);
     for (const heard of [before, after]) {
       expectRight(heard, codings);
       expect(heard.fromCache / heard.answers).toBeGreaterThanOrEqual(cached);
@@ -110,6 +113,8 @@ describe('differences to earlier versions, with a deploy in the middle', () => {
     expect(before.processes.size).toBe(2);
     // A cache has some answers of workers that are gone.
     if (kind === null) {
+      expect(metrics).toContain(`\nwhitenoise_deltas_total ${before.deltaBodies}\n`);
+      expect(metrics).toMatch(/^whitenoise_delta_bytes_saved_total [1-9]\d+$/m);
       expect(after.processes.size).toBe(2);
       for (const process of before.processes) expect(after.processes).not.toContain(process);
     }

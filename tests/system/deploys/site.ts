@@ -77,6 +77,7 @@ exports.default = defineSettings({
   SECRET_KEY: 'a key for processes that are deployed in a test, of more than fifty characters',
   ALLOWED_HOSTS: ['127.0.0.1', 'localhost'],
   HEALTH_CHECK_PATH: '/healthz',
+  METRICS_PATH: '/metrics',
   SHUTDOWN_DRAIN: env.int('SHUTDOWN_DRAIN', 3),
   INSTALLED_APPS: ['apps/shop'],
   ROOT_URLCONF: 'site/urls',
