@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startReading } from '../staticfiles/deltas';
 import { CAN_FAIL, FailingDisk } from './failing-disk';
 import { faultsOf, filesBelow } from './release';
 import { type How, Served, sleep } from './served';
@@ -101,6 +102,7 @@ describe.runIf(CAN_FAIL).each<How>(['ordinary', 'accelerate'])('a server on a fa
 });
 
 describe.runIf(CAN_FAIL)('collectstatic on a failing disk', () => {
+  beforeAll(startReading);
   let disk: FailingDisk;
   let site: Site;
 
