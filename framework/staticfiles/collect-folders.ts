@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { urlPrefix } from '../assets';
-import { boolean, integer, nonEmptyString, string, z } from '../conf';
+import { boolean, integer, type ManifestStorageOptions, nonEmptyString, string, z } from '../conf';
 import { BuildError } from './build-error';
 import { brotli, gzip } from './compression';
 import { type Destination, FolderDestination } from './destination';
@@ -19,7 +19,8 @@ import { countPlaces, formatProblems, type Problem } from './problems';
 import { KEEP_BY_DEFAULT, openPrevious } from './releases';
 
 /** The options of {@link collectFolders}. */
-export interface CollectFoldersOptions {
+export interface CollectFoldersOptions
+  extends Pick<ManifestStorageOptions, 'ignoreReferences' | 'prehashed' | 'html' | 'svg' | 'webmanifest'> {
   /** The folder to publish into. It is made if it does not exist, and must not hold files of other programs. */
   readonly out: string;
   /** The URL path that the files will be served under, as the wrapper's `prefix`; `/` by default. */
@@ -30,16 +31,6 @@ export interface CollectFoldersOptions {
   readonly ignore?: readonly string[] | undefined;
   /** Leave out `CVS`, `.*` and `*~`; true by default. */
   readonly defaultIgnore?: boolean | undefined;
-  /** Globs or regular expressions of references that may lead nowhere. */
-  readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
-  /** Globs of files to whose names a bundler gave a hash: they are published as they are. */
-  readonly prehashed?: readonly string[] | undefined;
-  /** Rewrite what pages refer to; false by default, as are the next two. */
-  readonly html?: boolean | undefined;
-  /** Rewrite what SVG files refer to. */
-  readonly svg?: boolean | undefined;
-  /** Rewrite what web app manifests refer to. */
-  readonly webmanifest?: boolean | undefined;
   /** Do not publish files under their own names; false by default. */
   readonly keepOnlyHashed?: boolean | undefined;
   /** Put gzip and Brotli variants beside the files; true by default. */

@@ -44,8 +44,8 @@ export class Peers {
   readonly #warn: (message: string) => void;
   readonly #missing = new MissMemory();
   readonly #landings = new Map<string, Landing>();
-  /** The names that are asked for or wait: one flight for each, however many clients want it. */
-  readonly #flights = new Map<string, Promise<void>>();
+  /** The names that are asked for or wait: each is fetched once, however many clients want it. */
+  readonly #fetches = new Map<string, Promise<void>>();
   readonly #waiting: (() => void)[] = [];
   readonly #closing = new AbortController();
   #underWay = 0;
@@ -70,9 +70,9 @@ export class Peers {
     if (method !== 'GET' && method !== 'HEAD') return null;
     if (url.length > LONGEST_NAME || hashInName(url) === null || this.#missing.has(url)) return null;
     if (isFromPeer(joined(headers['cdn-loop']))) return null;
-    const flight = this.#flights.get(url);
-    if (flight !== undefined) return new Absent(() => flight);
-    if (this.#flights.size >= MOST_WAITING || this.#isFlooded()) return null;
+    const fetching = this.#fetches.get(url);
+    if (fetching !== undefined) return new Absent(() => fetching);
+    if (this.#fetches.size >= MOST_WAITING || this.#isFlooded()) return null;
     const mount = this.#mountOf(url);
     return mount === null ? null : new Absent(() => this.#ask(url, mount));
   }
@@ -102,15 +102,15 @@ export class Peers {
   }
 
   #ask(url: string, mount: Mount): Promise<void> {
-    const known = this.#flights.get(url);
+    const known = this.#fetches.get(url);
     if (known !== undefined) return known;
-    const flight = this.#fly(url, mount).finally(() => this.#flights.delete(url));
-    this.#flights.set(url, flight);
-    return flight;
+    const fetching = this.#obtain(url, mount).finally(() => this.#fetches.delete(url));
+    this.#fetches.set(url, fetching);
+    return fetching;
   }
 
   /** Gets a file, or remembers that nobody has it. Never fails. */
-  async #fly(url: string, mount: Mount): Promise<void> {
+  async #obtain(url: string, mount: Mount): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(DEADLINE)]);
     try {
       await this.#waitForTurn();
