@@ -67,6 +67,7 @@ http {
 export const CONTENDERS: readonly Contender[] = [
   onNode('whitenoise', 'whitenoise-node', 'whitenoise'),
   onNode('accelerated', 'whitenoise-node, accelerated', 'whitenoise', { BENCH_ACCELERATE: '1' }),
+  onNode('limit', 'bare `net`, one answer (the limit)', 'limit'),
   onNode('floor', 'bare `http` (the floor)', 'floor'),
   {
     name: 'nginx',

@@ -50,7 +50,8 @@ export interface Question {
 
 /** Forms the question and asks it once; the reason in words when the answer is not the right one. */
 export async function prepare(item: Case, { contender, origin }: Running): Promise<Question | string> {
-  const path = contender.name === 'floor' ? (item.floorPath ?? item.path) : item.path;
+  const constant = contender.name === 'floor' || contender.name === 'limit';
+  const path = constant ? (item.floorPath ?? item.path) : item.path;
   let headers = item.headers;
   if (item.revalidate) {
     const { message } = await ask(origin + item.path, headers);
