@@ -1,6 +1,7 @@
 import { type Content, LARGE_FILE } from './content';
 import { Absent, type Outcome, sliceOf, Unread } from './decision';
 import { openUnchanged } from './disk';
+import { HEAD_ROOM, READY_LIMIT, ReadyBody } from './ready-body';
 
 /**
  * Size in bytes up to which a body is kept as a latin1 string, which joins the head in one write. Measured on Node 20:
@@ -78,31 +79,53 @@ export class BodyCache {
   /** Keeps the bytes of a content, and drops others where the budget asks for it. */
   keep(content: Content, buffer: Buffer): string | Buffer {
     const bytes = buffer.byteLength <= STRING_LIMIT ? buffer.toString('latin1') : buffer;
-    this.#makeRoom(content.size);
+    return this.#keep(content, bytes, null);
+  }
+
+  #keep(content: Content, bytes: string | Buffer, ready: ReadyBody | null): string | Buffer {
+    this.#makeRoom(ready === null ? content.size : content.size + HEAD_ROOM);
     content.bytes = bytes;
+    content.ready = ready;
     this.#kept.add(content);
-    this.#used += content.size;
+    this.#used += content.footprint;
     return bytes;
+  }
+
+  /**
+   * Gives a body that is in memory with room for its head. It is copied where it was read without.
+   *
+   * @returns null for one that is too large for that, or has to leave the memory for it
+   */
+  ready(content: Content): ReadyBody | null {
+    if (content.ready !== null) return content.ready;
+    if (content.size > READY_LIMIT || content.size === 0 || !this.#kept.has(content)) return null;
+    this.#makeRoom(HEAD_ROOM);
+    if (content.bytes === null) return null;
+    content.ready = ReadyBody.of(content.bytes);
+    content.bytes = content.ready.bytes;
+    this.#used += HEAD_ROOM;
+    return content.ready;
   }
 
   /** Drops the bytes of a content, if they are kept. */
   drop(content: Content): void {
     if (!this.#kept.delete(content)) return;
-    this.#used -= content.size;
+    this.#used -= content.footprint;
     content.release();
   }
 
   /**
    * Reads a body and keeps it.
    *
+   * @param withRoom read it behind room for its head, if it is small enough to be made {@link ready}
    * @returns null when the file is gone or no longer the one that was looked at
    * @throws the file system's error when the machine is at fault
    */
-  load(content: Content): Promise<string | Buffer | null> {
+  load(content: Content, withRoom = false): Promise<string | Buffer | null> {
     const loading = this.#loading.get(content);
     if (loading !== undefined) return loading;
     this.#loadingBytes += content.size;
-    const started = this.#load(content).finally(() => {
+    const started = this.#load(content, withRoom && content.size <= READY_LIMIT).finally(() => {
       this.#loading.delete(content);
       this.#loadingBytes -= content.size;
     });
@@ -110,16 +133,17 @@ export class BodyCache {
     return started;
   }
 
-  async #load(content: Content): Promise<string | Buffer | null> {
+  async #load(content: Content, withRoom: boolean): Promise<string | Buffer | null> {
     const file = await openUnchanged(content);
     if (file === null) return null;
-    const buffer = Buffer.allocUnsafeSlow(content.size);
+    const ready = withRoom ? new ReadyBody(content.size) : null;
+    const buffer = ready?.bytes ?? Buffer.allocUnsafeSlow(content.size);
     try {
       if (!(await file.fill(buffer, 0)) || !content.recognise(buffer, file)) return null;
     } finally {
       file.close();
     }
-    return this.keep(content, buffer);
+    return ready === null ? this.keep(content, buffer) : this.#keep(content, buffer, ready);
   }
 
   #makeRoom(size: number): void {

@@ -1,5 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { type FileOnDisk, type FileToSend, type OpenFile, openUnchanged } from './disk';
+import { HEAD_ROOM, type ReadyBody } from './ready-body';
 
 /** Size in bytes from which on a file is never read as a whole: it is sent in pieces, and its digest is not taken. */
 export const LARGE_FILE = 1024 * 1024;
@@ -21,8 +22,10 @@ export class Content implements FileToSend {
   readonly size: number;
   readonly mtimeMs: number;
   readonly original: FileOnDisk | null;
-  /** The bytes while they are in memory; a string is latin1. The body cache sets this property and the next. */
+  /** The bytes while they are in memory; a string is latin1. The body cache sets this property and the next two. */
   bytes: string | Buffer | null = null;
+  /** The same with room for a head; null until an answer made them so. */
+  ready: ReadyBody | null = null;
   recentlyUsed = false;
   readonly #wantsDigest: boolean;
   #digest: string | null = null;
@@ -46,9 +49,15 @@ export class Content implements FileToSend {
     return this.#digest;
   }
 
+  /** The number of bytes that it takes while it is in memory. */
+  get footprint(): number {
+    return this.ready === null ? this.size : this.size + HEAD_ROOM;
+  }
+
   /** Drops the bytes from memory. */
   release(): void {
     this.bytes = null;
+    this.ready = null;
   }
 
   /**

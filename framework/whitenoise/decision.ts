@@ -5,6 +5,11 @@ export interface Decision {
   readonly status: number;
   /** Names and values in turn, as `response.writeHead` takes them. */
   readonly headers: readonly string[];
+  /**
+   * The list that `headers` is or begins with, the same list in every answer of this status for a representation: a
+   * transport may keep what it makes of it. Null in answers that are made for one request.
+   */
+  readonly lasting: readonly string[] | null;
   /** Names of the headers that are left out where the application has set its own. */
   readonly defaults: readonly string[];
   /** Null where no body is sent. */
@@ -93,7 +98,7 @@ export function emptyAnswer(
   headers: readonly string[],
   defaults: readonly string[] = DEFAULTS,
 ): Decision {
-  return { status, headers: [...headers, ...contentLength(0)], defaults, body: null };
+  return { status, headers: [...headers, ...contentLength(0)], lasting: null, defaults, body: null };
 }
 
 /** The methods that are answered at a file's own URL (RFC 9110 §10.2.1). */
@@ -134,7 +139,7 @@ const PREFLIGHT = [
  */
 export function allowedMethods(cors: readonly string[], defaults: readonly string[]): Decision {
   const granted = cors.length > 0 ? PREFLIGHT : [];
-  return { status: 204, headers: [...ALLOW, ...cors, ...granted], defaults, body: null };
+  return { status: 204, headers: [...ALLOW, ...cors, ...granted], lasting: null, defaults, body: null };
 }
 
 /**
@@ -150,5 +155,11 @@ export function notFound(page: string, type: string, withBody: boolean): Decisio
     ...NO_SNIFFING,
     ...contentLength(bytes.byteLength),
   ];
-  return { status: 404, headers, defaults: [], body: withBody ? { kind: 'page', bytes } : null };
+  return {
+    status: 404,
+    headers,
+    lasting: null,
+    defaults: [],
+    body: withBody ? { kind: 'page', bytes } : null,
+  };
 }

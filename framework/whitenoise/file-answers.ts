@@ -14,6 +14,8 @@ export class FileAnswers implements Validators {
   readonly #content: Content;
   readonly #headers: FileHeaders;
   readonly #saved: number;
+  /** The headers of every part of it. */
+  #ofParts: readonly string[] | null = null;
 
   /** @param saved bytes by which it is smaller than every form that needs no dictionary */
   constructor(content: Content, headers: FileHeaders, saved: number) {
@@ -22,14 +24,10 @@ export class FileAnswers implements Validators {
     this.#headers = headers;
     this.etag = headers.etag;
     this.lastModified = headers.lastModified;
-    const { defaults } = headers;
-    this.ok = {
-      status: 200,
-      headers: [...headers.list, ...headers.dictionary, ...contentLength(content.size)],
-      defaults,
-      body: this.#bytes(0, content.size),
-    };
-    this.notModified = { status: 304, headers: headers.notModified, defaults, body: null };
+    const { defaults, notModified } = headers;
+    const list = [...headers.list, ...headers.dictionary, ...contentLength(content.size)];
+    this.ok = { status: 200, headers: list, lasting: list, defaults, body: this.#bytes(0, content.size) };
+    this.notModified = { status: 304, headers: notModified, lasting: notModified, defaults, body: null };
   }
 
   /** The answer to HEAD. */
@@ -42,10 +40,14 @@ export class FileAnswers implements Validators {
    * which counts the bytes of the file: `no-transform` keeps it from that (RFC 9111 §5.2.2.6).
    */
   partial({ start, end }: ByteRange, withBody: boolean): Decision {
-    const contentRange = ['Content-Range', `bytes ${start}-${end - 1}/${this.#content.size}`];
+    this.#ofParts ??= withNoTransform(this.#headers.list);
     return {
       status: 206,
-      headers: [...withNoTransform(this.#headers.list), ...contentRange, ...contentLength(end - start)],
+      headers: this.#ofParts.concat(
+        ...['Content-Range', `bytes ${start}-${end - 1}/${this.#content.size}`],
+        ...contentLength(end - start),
+      ),
+      lasting: this.#ofParts,
       defaults: this.#headers.defaults,
       body: withBody ? this.#bytes(start, end) : null,
     };

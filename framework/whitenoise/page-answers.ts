@@ -35,7 +35,7 @@ export function variedByAccept(decision: Decision): Decision {
   const at = headers.indexOf('Vary');
   if (at < 0) headers.push('Vary', 'Accept');
   else headers[at + 1] = mergedVary(headers[at + 1] ?? '', 'Accept');
-  return { ...decision, headers };
+  return { ...decision, headers, lasting: null };
 }
 
 /** Headers of a file that mean nothing in an error: it cannot be revalidated, and has no parts. */
@@ -48,6 +48,7 @@ export function asNotFound({ headers, body }: Decision): Decision {
   );
   return {
     status: 404,
+    lasting: null,
     headers: [...kept, ...NO_STORE, ...NO_SNIFFING],
     defaults: DEFAULTS.filter((name) => name !== 'Cache-Control'),
     body,

@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LONGEST_HEAD, readRequest } from '../../framework/whitenoise/transports/connection-request';
+import {
+  EarlierFields,
+  LONGEST_HEAD,
+  readRequest,
+} from '../../framework/whitenoise/transports/connection-request';
 
 const HOST = 'Host: example.org\r\n';
 
@@ -98,5 +103,54 @@ describe('reading a plain request', () => {
     const head = `GET /a HTTP/1.1\r\n${HOST}Accept: */*\r\n\r\n`;
     for (let length = 0; length < head.length; length++) expect(read(head.slice(0, length))).toBeNull();
     expect(read(head)).not.toBeNull();
+  });
+});
+
+describe('reading the requests of one connection', () => {
+  const LINES = [
+    HOST,
+    'Host: example.com\r\n',
+    'Accept-Encoding: br\r\n',
+    'accept-encoding: gzip\r\n',
+    'If-None-Match: "a"\r\n',
+    'If-None-Match: "b"\r\n',
+    'Range: bytes=0-1\r\n',
+    'Cookie: a=b\r\n',
+    'Content-Length: 1\r\n',
+    'broken\r\n',
+  ];
+  const request = fc
+    .tuple(
+      fc.constantFrom('GET', 'HEAD', 'POST'),
+      fc.constantFrom('/a', '/b?c', `/${'x'.repeat(LONGEST_HEAD - 60)}`),
+      fc.constantFrom('HTTP/1.1', 'HTTP/1.0'),
+      fc.array(fc.constantFrom(...LINES), { maxLength: 3 }),
+      fc.constantFrom('\r\n', '\r', ''),
+    )
+    .map(
+      ([method, target, version, lines, end]) =>
+        `${method} ${target} ${version}\r\n${HOST}${lines.join('')}${end}`,
+    );
+
+  it('finds in each what it finds without the one before', () => {
+    fc.assert(
+      fc.property(fc.array(request, { minLength: 1, maxLength: 8 }), fc.nat({ max: 3 }), (requests, at) => {
+        const earlier = new EarlierFields();
+        for (const text of requests) {
+          const bytes = Buffer.from('#'.repeat(at) + text, 'latin1');
+          expect(readRequest(bytes, at, earlier)).toEqual(readRequest(bytes, at));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('does not keep the memory of all that came together with the last request', () => {
+    const earlier = new EarlierFields();
+    const text = `GET /a HTTP/1.1\r\n${HOST}\r\n`;
+    const bytes = Buffer.from(text.repeat(1000), 'latin1');
+    expect(readRequest(bytes, 0, earlier)).not.toBeNull();
+    bytes.fill(0);
+    expect(readRequest(Buffer.from(text), 0, earlier)).toMatchObject({ url: '/a', end: text.length });
   });
 });

@@ -83,16 +83,58 @@ const KNOWN: readonly (readonly KnownHeader[] | undefined)[] = (() => {
  * and a connection that stays.
  *
  * It looks at bytes, not at a string of them: that takes less than half the time.
+ *
+ * @param earlier of the connection, where it has answered a request before
  */
-export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
+export function readRequest(bytes: Buffer, start: number, earlier?: EarlierFields): PlainRequest | null {
   const isGet = holds(bytes, start, GET);
   if (!isGet && !holds(bytes, start, HEAD)) return null;
   const limit = Math.min(bytes.length, start + LONGEST_HEAD);
   const from = start + (isGet ? GET.length : HEAD.length) - 1;
-  let at = after(bytes, from, limit, TARGET);
-  if (!holds(bytes, at, HTTP_1_1)) return null;
-  const url = bytes.toString('latin1', from, at);
-  at += HTTP_1_1.length;
+  const to = after(bytes, from, limit, TARGET);
+  const fields = earlier === undefined ? readFields(bytes, to, limit) : earlier.read(bytes, to, limit);
+  if (fields === null) return null;
+  const { headers, end } = fields;
+  return { method: isGet ? 'GET' : 'HEAD', url: bytes.toString('latin1', from, to), headers, end };
+}
+
+/** The part of a head behind its target. */
+interface Fields {
+  readonly headers: Readonly<Partial<Record<DecidingHeader, string>>>;
+  /** The place where the next request begins. */
+  readonly end: number;
+}
+
+/**
+ * The fields of the request before on a connection. A browser or a proxy mostly sends the same again, byte for byte:
+ * to see that they are takes a tenth of the time in which they are read.
+ */
+export class EarlierFields {
+  #bytes: Buffer = NOTHING;
+  #headers: Fields['headers'] = {};
+
+  /** Gives the fields at a place if they are the same again; reads them otherwise, and remembers them. */
+  read(bytes: Buffer, at: number, limit: number): Fields | null {
+    const end = at + this.#bytes.length;
+    if (end <= limit && this.#bytes.length > 0 && this.#bytes.compare(bytes, at, end) === 0)
+      return { headers: this.#headers, end };
+    const fields = readFields(bytes, at, limit);
+    if (fields !== null) {
+      const own = bytes.subarray(at, fields.end);
+      // Requests that came together lie in one memory, which would be kept for one of them.
+      this.#bytes = bytes.length > LONGEST_HEAD ? Buffer.from(own) : own;
+      this.#headers = fields.headers;
+    }
+    return fields;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Reads what follows a target: the version, and all fields up to the blank line. */
+function readFields(bytes: Buffer, start: number, limit: number): Fields | null {
+  if (!holds(bytes, start, HTTP_1_1)) return null;
+  let at = start + HTTP_1_1.length;
 
   const headers: Partial<Record<DecidingHeader, string>> = {};
   let hosts = 0;
@@ -110,7 +152,7 @@ export function readRequest(bytes: Buffer, start: number): PlainRequest | null {
         if (siteEnd > 0) headers['sec-fetch-site'] = bytes.toString('latin1', site, siteEnd);
         if (modeEnd > 0) headers['sec-fetch-mode'] = bytes.toString('latin1', mode, modeEnd);
       }
-      return { method: isGet ? 'GET' : 'HEAD', url, headers, end: at + 2 };
+      return { headers, end: at + 2 };
     }
     const name = at;
     at = after(bytes, at, limit, TOKEN);

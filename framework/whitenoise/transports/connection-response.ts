@@ -4,7 +4,7 @@ import type { Decision } from '../decision';
 /** Writes the heads of responses exactly as Node's `writeHead` would on a connection that stays open. */
 export class ResponseHeads {
   readonly #server: Server;
-  /** The part of a head that depends on the decision alone. Header lists are made once per representation. */
+  /** The parts of heads that are the same for every answer of a representation, by their lists of headers. */
   readonly #starts = new WeakMap<readonly string[], string>();
   #second = 0;
   #keepAliveTimeout = Number.NaN;
@@ -14,23 +14,19 @@ export class ResponseHeads {
     this.#server = server;
   }
 
-  /** Writes the complete head of an answer, with the blank line that ends it; latin1. */
-  write(decision: Decision): string {
-    return this.#start(decision) + this.#currentEnd();
+  /** Writes the part of a head that depends on the decision alone; latin1. */
+  start({ status, headers, lasting }: Decision): string {
+    if (lasting === null) return statusLine(status) + lines(headers, 0);
+    let start = this.#starts.get(lasting);
+    if (start === undefined) {
+      start = statusLine(status) + lines(lasting, 0);
+      this.#starts.set(lasting, start);
+    }
+    return lasting.length === headers.length ? start : start + lines(headers, lasting.length);
   }
 
-  #start(decision: Decision): string {
-    // Other answers are made for one request, and their text is never needed again.
-    if (decision.status !== 200 && decision.status !== 304) return start(decision);
-    const known = this.#starts.get(decision.headers);
-    if (known !== undefined) return known;
-    const text = start(decision);
-    this.#starts.set(decision.headers, text);
-    return text;
-  }
-
-  /** Date, Connection and Keep-Alive, which are the same for every answer within a second. */
-  #currentEnd(): string {
+  /** Writes Date, Connection and Keep-Alive, the same for every answer within a second, and the blank line. */
+  end(): string {
     const { keepAliveTimeout } = this.#server;
     const second = Math.floor(Date.now() / 1000);
     if (second !== this.#second || keepAliveTimeout !== this.#keepAliveTimeout) {
@@ -46,9 +42,14 @@ export class ResponseHeads {
   }
 }
 
-function start({ status, headers }: Decision): string {
-  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
-  for (let index = 0; index < headers.length; index += 2)
+function statusLine(status: number): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+}
+
+/** Writes the headers of a list from an index on. */
+function lines(headers: readonly string[], from: number): string {
+  let text = '';
+  for (let index = from; index < headers.length; index += 2)
     text += `${headers[index]}: ${headers[index + 1]}\r\n`;
   return text;
 }

@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import { type Absent, contentOf, type Decision, type Outcome, Unread } from '../decision';
 import { isObserved, publishAnswer } from '../diagnostics';
 import type { StaticFiles } from '../static-files';
-import { headersOf, readRequest } from './connection-request';
-import type { ResponseHeads } from './connection-response';
+import type { AnswerWriter } from './connection-answer';
+import { EarlierFields, headersOf, readRequest } from './connection-request';
 
 /** The parts that all connections of a server share. */
 export interface FastPath {
   readonly server: Server;
   readonly files: StaticFiles;
-  readonly heads: ResponseHeads;
+  readonly answers: AnswerWriter;
   /** Tells whether requests may be answered here: the server listens, and has no limits that only Node's path keeps. */
   isOpen(): boolean;
   /** Time in ms after which a connection that has said nothing is handed over. */
@@ -33,6 +33,7 @@ export interface FastPath {
 export class FastConnection {
   readonly #socket: Socket;
   readonly #path: FastPath;
+  readonly #fields = new EarlierFields();
   /** The thing that the paused socket waits for. */
   #waitsFor: 'file' | 'reader' | null = null;
   /** Set once a request on it has been answered. */
@@ -86,7 +87,7 @@ export class FastConnection {
     const { files, isOpen } = this.#path;
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
-    const request = isOpen() ? readRequest(bytes, at) : null;
+    const request = isOpen() ? readRequest(bytes, at, this.#fields) : null;
     const outcome = request && files.decide(request);
     if (!outcome) return this.#refuse(bytes.subarray(at));
     const content = files.bodies.bytesOf(outcome);
@@ -107,21 +108,10 @@ export class FastConnection {
   }
 
   #answer(decision: Decision, bytes: string | Buffer | null): void {
-    const socket = this.#socket;
-    const head = this.#path.heads.write(decision);
-    if (bytes === null) {
-      socket.write(head, 'latin1');
-    } else if (typeof bytes === 'string') {
-      socket.write(head + bytes, 'latin1');
-    } else {
-      socket.cork();
-      socket.write(head, 'latin1');
-      socket.write(bytes);
-      socket.uncork();
-    }
+    this.#path.answers.write(this.#socket, decision, bytes);
     if (this.#answered) return;
     this.#answered = true;
-    socket.setTimeout(this.#path.keepAlive);
+    this.#socket.setTimeout(this.#path.keepAlive);
   }
 
   /** Puts bytes back to where they were read from; nothing more is read. */
@@ -155,7 +145,7 @@ export class FastConnection {
     const reading =
       outcome instanceof Unread && !outcome.sendsBytes
         ? content.identify()
-        : bodies.load(content).then((loaded) => loaded !== null);
+        : bodies.load(content, true).then((loaded) => loaded !== null);
     reading.then(read, () => read(false));
     return this.#wait('file', bytes);
   }

@@ -2,6 +2,7 @@ import { createServer, maxHeaderSize, type Server } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { StaticFiles } from '../static-files';
+import { AnswerWriter } from './connection-answer';
 import { LONGEST_HEAD } from './connection-request';
 import { ResponseHeads } from './connection-response';
 import { FastConnection } from './connection-socket';
@@ -41,7 +42,7 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
   const path = {
     server,
     files,
-    heads: new ResponseHeads(server),
+    answers: new AnswerWriter(files, new ResponseHeads(server), event === 'secureConnection'),
     // Node alone enforces these limits of a server, and Node alone closes it.
     isOpen: () =>
       server.listening &&

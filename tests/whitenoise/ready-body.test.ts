@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { BodyCache } from '../../framework/whitenoise/body-cache';
+import { Content } from '../../framework/whitenoise/content';
+import { HEAD_ROOM, READY_LIMIT, ReadyBody } from '../../framework/whitenoise/ready-body';
+
+const START = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n';
+const END = 'Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n';
+const LATER = 'Date: Thu, 01 Jan 2026 00:00:01 GMT\r\n\r\n';
+
+const content = (size: number) => new Content({ file: '/nowhere/a.js', size, mtimeMs: 0 }, null, false);
+
+describe('a body with room for its head', () => {
+  it.each([
+    ['a string', 'body'],
+    ['bytes', Buffer.from('body')],
+  ])('gives head and body in one Buffer, made of %s', (_, body) => {
+    expect(ReadyBody.of(body).answer(START, END)?.toString('latin1')).toBe(`${START}${END}body`);
+  });
+
+  it('gives the same Buffer while the head is the same, and the next head when it changes', () => {
+    const ready = ReadyBody.of('body');
+    const first = ready.answer(START, END);
+    expect(ready.answer(START, END)).toBe(first);
+    expect(ready.answer(START, LATER)?.toString('latin1')).toBe(`${START}${LATER}body`);
+    expect(ready.answer(START, `Keep-Alive: timeout=5\r\n${END}`)?.toString('latin1')).toContain('timeout=5');
+  });
+
+  it('does not overwrite a head that is still leaving, for any of those that wait for it', () => {
+    const ready = ReadyBody.of('body');
+    const leaving = ready.answer(START, END);
+    ready.hold();
+    ready.hold();
+    expect(ready.answer(START, END)).toBe(leaving);
+    expect(ready.answer(START, LATER)).toBeNull();
+    ready.left();
+    expect(ready.answer(START, LATER)).toBeNull();
+    expect(leaving?.toString('latin1')).toBe(`${START}${END}body`);
+    ready.left();
+    expect(ready.answer(START, LATER)).not.toBeNull();
+  });
+
+  it('has no place for a head that is longer than its room', () => {
+    const ready = ReadyBody.of('body');
+    const long = `${START}X-Long: ${'x'.repeat(HEAD_ROOM)}\r\n`;
+    expect(ready.answer(long, END)).toBeNull();
+    expect(ready.answer(START, END)?.toString('latin1')).toBe(`${START}${END}body`);
+  });
+});
+
+describe('the memory of ready bodies', () => {
+  it('is counted, and given back', () => {
+    const cache = new BodyCache(1_000_000);
+    const kept = content(10_000);
+    cache.keep(kept, Buffer.alloc(10_000, 'x'));
+    expect(cache.use.bytes).toBe(10_000);
+    expect(cache.ready(kept)?.bytes).toEqual(Buffer.alloc(10_000, 'x'));
+    expect(kept.bytes).toBe(kept.ready?.bytes);
+    expect(cache.use.bytes).toBe(10_000 + HEAD_ROOM);
+    cache.drop(kept);
+    expect(cache.use.bytes).toBe(0);
+    expect(cache.ready(kept)).toBeNull();
+  });
+
+  it('never takes more than the budget', () => {
+    const cache = new BodyCache(16 * 10_000);
+    const contents = Array.from({ length: 40 }, () => content(9_999));
+    for (const one of contents) {
+      cache.keep(one, Buffer.alloc(9_999));
+      cache.ready(one);
+      expect(cache.use.bytes).toBeLessThanOrEqual(cache.use.budget);
+    }
+    for (const one of contents) cache.drop(one);
+    expect(cache.use.bytes).toBe(0);
+  });
+
+  it('is not spent on large bodies', () => {
+    const cache = new BodyCache(100_000_000);
+    const large = content(READY_LIMIT + 1);
+    cache.keep(large, Buffer.alloc(READY_LIMIT + 1));
+    expect(cache.ready(large)).toBeNull();
+    expect(large.bytes).toHaveLength(READY_LIMIT + 1);
+  });
+});
