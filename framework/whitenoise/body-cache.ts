@@ -1,7 +1,7 @@
 import { type Content, LARGE_FILE } from './content';
 import { Absent, type Outcome, sliceOf, Unread } from './decision';
 import { openUnchanged } from './disk';
-import { HEAD_ROOM, READY_LIMIT, ReadyBody } from './ready-body';
+import { HEAD_SPACE, READY_LIMIT, ReadyBody } from './ready-body';
 
 /**
  * Size in bytes up to which a body is kept as a latin1 string, which joins the head in one write. Measured on Node 20:
@@ -83,7 +83,7 @@ export class BodyCache {
   }
 
   #keep(content: Content, bytes: string | Buffer, ready: ReadyBody | null): string | Buffer {
-    this.#makeRoom(ready === null ? content.size : content.size + HEAD_ROOM);
+    this.#makeRoom(ready === null ? content.size : content.size + HEAD_SPACE);
     content.bytes = bytes;
     content.ready = ready;
     this.#kept.add(content);
@@ -92,18 +92,18 @@ export class BodyCache {
   }
 
   /**
-   * Gives a body that is in memory with room for its head. It is copied where it was read without.
+   * Gives a body that is in memory with space for its head. It is copied where it was read without.
    *
    * @returns null for one that is too large for that, or has to leave the memory for it
    */
   ready(content: Content): ReadyBody | null {
     if (content.ready !== null) return content.ready;
     if (content.size > READY_LIMIT || content.size === 0 || !this.#kept.has(content)) return null;
-    this.#makeRoom(HEAD_ROOM);
+    this.#makeRoom(HEAD_SPACE);
     if (content.bytes === null) return null;
     content.ready = ReadyBody.of(content.bytes);
     content.bytes = content.ready.bytes;
-    this.#used += HEAD_ROOM;
+    this.#used += HEAD_SPACE;
     return content.ready;
   }
 
@@ -117,15 +117,15 @@ export class BodyCache {
   /**
    * Reads a body and keeps it.
    *
-   * @param withRoom read it behind room for its head, if it is small enough to be made {@link ready}
+   * @param withSpace read it behind space for its head, if it is small enough to be made {@link ready}
    * @returns null when the file is gone or no longer the one that was looked at
    * @throws the file system's error when the machine is at fault
    */
-  load(content: Content, withRoom = false): Promise<string | Buffer | null> {
+  load(content: Content, withSpace = false): Promise<string | Buffer | null> {
     const loading = this.#loading.get(content);
     if (loading !== undefined) return loading;
     this.#loadingBytes += content.size;
-    const started = this.#load(content, withRoom && content.size <= READY_LIMIT).finally(() => {
+    const started = this.#load(content, withSpace && content.size <= READY_LIMIT).finally(() => {
       this.#loading.delete(content);
       this.#loadingBytes -= content.size;
     });
@@ -133,10 +133,10 @@ export class BodyCache {
     return started;
   }
 
-  async #load(content: Content, withRoom: boolean): Promise<string | Buffer | null> {
+  async #load(content: Content, withSpace: boolean): Promise<string | Buffer | null> {
     const file = await openUnchanged(content);
     if (file === null) return null;
-    const ready = withRoom ? new ReadyBody(content.size) : null;
+    const ready = withSpace ? new ReadyBody(content.size) : null;
     const buffer = ready?.bytes ?? Buffer.allocUnsafeSlow(content.size);
     try {
       if (!(await file.fill(buffer, 0)) || !content.recognise(buffer, file)) return null;

@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { type FileOnDisk, type FileToSend, type OpenFile, openUnchanged } from './disk';
-import { HEAD_ROOM, type ReadyBody } from './ready-body';
+import { HEAD_SPACE, type ReadyBody } from './ready-body';
 
 /** Size in bytes from which on a file is never read as a whole: it is sent in pieces, and its digest is not taken. */
 export const LARGE_FILE = 1024 * 1024;
@@ -24,7 +24,7 @@ export class Content implements FileToSend {
   readonly original: FileOnDisk | null;
   /** The bytes while they are in memory; a string is latin1. The body cache sets this property and the next two. */
   bytes: string | Buffer | null = null;
-  /** The same with room for a head; null until an answer made them so. */
+  /** The same with space for a head; null until an answer made them so. */
   ready: ReadyBody | null = null;
   recentlyUsed = false;
   readonly #wantsDigest: boolean;
@@ -51,7 +51,7 @@ export class Content implements FileToSend {
 
   /** The number of bytes that it takes while it is in memory. */
   get footprint(): number {
-    return this.ready === null ? this.size : this.size + HEAD_ROOM;
+    return this.ready === null ? this.size : this.size + HEAD_SPACE;
   }
 
   /** Drops the bytes from memory. */

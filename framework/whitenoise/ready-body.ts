@@ -1,5 +1,5 @@
 /** Bytes that lie free before a body, for its head: heads of files take 300 to 450. */
-export const HEAD_ROOM = 512;
+export const HEAD_SPACE = 512;
 
 /** Size in bytes up to which a body is made ready: from there on, what it saves is lost in the cost of its bytes. */
 export const READY_LIMIT = 64 * 1024;
@@ -21,8 +21,8 @@ export class ReadyBody {
 
   /** @param size of the body in bytes, which are still to be written into {@link bytes} */
   constructor(size: number) {
-    this.#memory = Buffer.allocUnsafeSlow(HEAD_ROOM + size);
-    this.bytes = this.#memory.subarray(HEAD_ROOM);
+    this.#memory = Buffer.allocUnsafeSlow(HEAD_SPACE + size);
+    this.bytes = this.#memory.subarray(HEAD_SPACE);
   }
 
   /** Copies a body; a string is latin1. */
@@ -43,10 +43,10 @@ export class ReadyBody {
   answer(start: string, end: string): Buffer | null {
     if (end === this.#end && start === this.#start) return this.#answer;
     const length = start.length + end.length;
-    if (this.#leaving > 0 || length > HEAD_ROOM) return null;
+    if (this.#leaving > 0 || length > HEAD_SPACE) return null;
     this.#start = start;
     this.#end = end;
-    const place = HEAD_ROOM - length;
+    const place = HEAD_SPACE - length;
     this.#memory.write(start + end, place, 'latin1');
     this.#answer = this.#memory.subarray(place);
     return this.#answer;

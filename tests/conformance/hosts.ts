@@ -105,12 +105,13 @@ const https: HostKind = {
   },
 };
 
-const http2: HostKind = {
-  name: 'http2',
+const http2Host = (name: string, isAccelerated: boolean): HostKind => ({
+  name,
   async open(options, configure = () => {}) {
     const wrapped = whiteNoise<NodeRequest, NodeResponse>(application, options);
     configure(wrapped);
     const server = createSecureServer({ ...certificate(), allowHTTP1: true }, wrapped);
+    if (isAccelerated) wrapped.accelerate(server);
     const port = await listen(server);
     const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
     return {
@@ -123,7 +124,7 @@ const http2: HostKind = {
       },
     };
   },
-};
+});
 
 async function askHttp2(session: ClientHttp2Session, ask: Ask): Promise<Answer> {
   const { path, method = 'GET', headers = {}, body = '' } = ask;
@@ -175,4 +176,12 @@ const fetching: HostKind = {
 };
 
 /** Every transport that carries the wrapper. */
-export const HOSTS: readonly HostKind[] = [http, accelerated, https, http2, middleware, fetching];
+export const HOSTS: readonly HostKind[] = [
+  http,
+  accelerated,
+  https,
+  http2Host('http2', false),
+  http2Host('http2, accelerated', true),
+  middleware,
+  fetching,
+];

@@ -75,7 +75,8 @@ async function main(cases: number): Promise<void> {
       await count(`http and middleware, ${name}`, () =>
         fuzzWire(tree, pairs.middleware, streams(SHARES.middleware)),
       );
-      await count(`http2, ${name}`, () => fuzzHttp2(tree, servers.ports.http2, part(SHARES.http2)));
+      for (const port of [servers.ports.http2, servers.ports.acceleratedHttp2])
+        await count(`http2, ${name}`, () => fuzzHttp2(tree, port, part(SHARES.http2) / 2));
       await count(`fetch, ${name}`, () => fuzzFetch(tree, kind, part(SHARES.fetch)));
       for (let wait = 0; wait < 50 && (await servers.connections()) > 0; wait++) {
         await new Promise((resolve) => setTimeout(resolve, 100));

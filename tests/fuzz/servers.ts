@@ -31,7 +31,14 @@ export function wrapped(tree: Tree, kind: Kind): WhiteNoiseApplication {
 export interface Servers {
   readonly ports: Readonly<
     Record<
-      'http' | 'accelerated' | 'https' | 'acceleratedHttps' | 'http2' | 'http2Tls' | 'middleware',
+      | 'http'
+      | 'accelerated'
+      | 'https'
+      | 'acceleratedHttps'
+      | 'http2'
+      | 'acceleratedHttp2'
+      | 'http2Tls'
+      | 'middleware',
       number
     >
   >;
@@ -45,8 +52,9 @@ export async function startServers(tree: Tree, kind: Kind): Promise<Servers> {
   const app = wrapped(tree, kind);
   const accelerated = createServer(app);
   const acceleratedHttps = createHttpsServer(credentials, app);
-  app.accelerate(accelerated).accelerate(acceleratedHttps);
   const listener = app as unknown as Parameters<typeof createHttp2Server>[1];
+  const acceleratedHttp2 = createHttp2Server(listener);
+  app.accelerate(accelerated).accelerate(acceleratedHttps).accelerate(acceleratedHttp2);
   const middleware = whiteNoiseMiddleware(optionsFor(kind))
     .addFiles(tree.root, '/static/')
     .addFiles(tree.site, '/');
@@ -59,6 +67,7 @@ export async function startServers(tree: Tree, kind: Kind): Promise<Servers> {
     https: createHttpsServer(credentials, app),
     acceleratedHttps,
     http2: createHttp2Server(listener),
+    acceleratedHttp2,
     http2Tls: createSecureServer({ ...credentials, allowHTTP1: true }, listener),
   };
   for (const server of Object.values(servers)) {

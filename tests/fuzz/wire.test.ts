@@ -34,9 +34,13 @@ describe.each(KINDS)(`fuzzing connections, $name (FUZZ_SEED=${SEED})`, (kind) =>
     await fuzzWire(tree, pairsOf(servers).middleware, runs(300));
   }, 120_000);
 
-  it('gives right answers over http2', async () => {
-    await fuzzHttp2(tree, servers.ports.http2, runs(1500));
-  }, 120_000);
+  it.each(['http2', 'acceleratedHttp2'] as const)(
+    'gives right answers over %s',
+    async (name) => {
+      await fuzzHttp2(tree, servers.ports[name], runs(1000));
+    },
+    120_000,
+  );
 
   it("gives right answers to the web's own requests", async () => {
     await fuzzFetch(tree, kind, runs(1500));

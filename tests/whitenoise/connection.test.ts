@@ -439,7 +439,7 @@ describe('accelerate', () => {
 
   it('refuses a server that does not speak HTTP/1.1 by itself, and one that is accelerated already', () => {
     const application = whiteNoise(echo, { root });
-    expect(() => application.accelerate(createHttp2Server() as unknown as Server)).toThrow(TypeError);
+    expect(() => application.accelerate(createHttp2Server())).toThrow(TypeError);
     const server = createServer(application);
     application.accelerate(server);
     expect(() => application.accelerate(server)).toThrow(/accelerated already/);

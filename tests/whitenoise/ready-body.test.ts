@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BodyCache } from '../../framework/whitenoise/body-cache';
 import { Content } from '../../framework/whitenoise/content';
-import { HEAD_ROOM, READY_LIMIT, ReadyBody } from '../../framework/whitenoise/ready-body';
+import { HEAD_SPACE, READY_LIMIT, ReadyBody } from '../../framework/whitenoise/ready-body';
 
 const START = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n';
 const END = 'Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n';
@@ -9,7 +9,7 @@ const LATER = 'Date: Thu, 01 Jan 2026 00:00:01 GMT\r\n\r\n';
 
 const content = (size: number) => new Content({ file: '/nowhere/a.js', size, mtimeMs: 0 }, null, false);
 
-describe('a body with room for its head', () => {
+describe('a body with space for its head', () => {
   it.each([
     ['a string', 'body'],
     ['bytes', Buffer.from('body')],
@@ -39,9 +39,9 @@ describe('a body with room for its head', () => {
     expect(ready.answer(START, LATER)).not.toBeNull();
   });
 
-  it('has no place for a head that is longer than its room', () => {
+  it('has no place for a head that is longer than its space', () => {
     const ready = ReadyBody.of('body');
-    const long = `${START}X-Long: ${'x'.repeat(HEAD_ROOM)}\r\n`;
+    const long = `${START}X-Long: ${'x'.repeat(HEAD_SPACE)}\r\n`;
     expect(ready.answer(long, END)).toBeNull();
     expect(ready.answer(START, END)?.toString('latin1')).toBe(`${START}${END}body`);
   });
@@ -55,7 +55,7 @@ describe('the memory of ready bodies', () => {
     expect(cache.use.bytes).toBe(10_000);
     expect(cache.ready(kept)?.bytes).toEqual(Buffer.alloc(10_000, 'x'));
     expect(kept.bytes).toBe(kept.ready?.bytes);
-    expect(cache.use.bytes).toBe(10_000 + HEAD_ROOM);
+    expect(cache.use.bytes).toBe(10_000 + HEAD_SPACE);
     cache.drop(kept);
     expect(cache.use.bytes).toBe(0);
     expect(cache.ready(kept)).toBeNull();

@@ -31,7 +31,7 @@ const SILENCE = 5000;
  * @throws TypeError if connections do not go to Node's own handler of HTTP/1.1: a server for HTTP/2 or of
  *   another kind, or one that is accelerated already
  */
-export function accelerate(server: Server | HttpsServer, files: StaticFiles): void {
+export function accelerateConnections(server: Server | HttpsServer, files: StaticFiles): void {
   // Both kinds of server handle connections alike; their types differ in TLS options only.
   install(server as LaterServer, server instanceof HttpsServer ? 'secureConnection' : 'connection', files);
 }

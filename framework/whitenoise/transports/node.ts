@@ -6,7 +6,8 @@ import type { StaticFiles } from '../static-files';
 import { Exchange } from './exchange';
 import { loadBody } from './load-body';
 import { PiecePool, Pieces } from './piecewise';
-import { fileRequest, sendAnswer } from './response-head';
+import { announce, fileRequest, sendAnswer } from './response-head';
+import { StreamAnswers } from './stream-answer';
 
 /** A request of `node:http`, `node:https` or the compatibility API of `node:http2`. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -17,6 +18,7 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 export class NodeTransport {
   readonly #files: StaticFiles;
   readonly #pool = new PiecePool();
+  readonly #streams = new StreamAnswers();
 
   constructor(files: StaticFiles) {
     this.#files = files;
@@ -35,11 +37,29 @@ export class NodeTransport {
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
     const bytes = this.#files.bodies.bytesOf(outcome);
-    if (bytes !== undefined) return sendAnswer(request, response, outcome as Decision, bytes, false);
+    if (bytes !== undefined) return this.#send(nodeRequest, nodeResponse, outcome as Decision, bytes);
     const exchange = new Exchange(request, response, asked);
     return this.#files
       .track(this.#answerFromDisk(exchange, outcome))
       .then((answered) => (answered ? undefined : miss()));
+  }
+
+  #send(
+    request: NodeRequest,
+    response: NodeResponse,
+    decision: Decision,
+    bytes: string | Buffer | null,
+  ): void {
+    const stream = request.httpVersionMajor === 2 ? this.#streams.of(response as Http2ServerResponse) : null;
+    if (stream === null) {
+      sendAnswer(request as IncomingMessage, response as ServerResponse, decision, bytes, false);
+      return;
+    }
+    announce(request as IncomingMessage, decision, false);
+    response.statusCode = decision.status;
+    this.#streams.send(stream, decision, bytes);
+    // It has nothing to send itself, and knows now that it has ended.
+    response.end();
   }
 
   /** @returns false when there is no such file any more: the request is the application's */

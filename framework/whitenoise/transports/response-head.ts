@@ -40,7 +40,9 @@ export function fileRequest(request: FileRequest, response: ServerResponse): Fil
 
 /** The decision with the status that was set before, if one was and the answer is a whole file. */
 function keepingStatus(decision: Decision, { statusCode }: ServerResponse): Decision {
-  return decision.status !== 200 || statusCode === 200 ? decision : { ...decision, status: statusCode };
+  return decision.status !== 200 || statusCode === 200
+    ? decision
+    : { ...decision, status: statusCode, lasting: null };
 }
 
 /**
@@ -69,16 +71,20 @@ export function sendHead(
   fromDisk: boolean,
 ): void {
   const decision = keepingStatus(decided, response);
-  if (isObserved()) {
-    publishAnswer(request, decision, {
-      transport: request.httpVersionMajor === 2 ? 'http2' : 'http',
-      socket: request.socket,
-      request,
-      header: (name) => joined(request.headers[name]),
-      fromDisk,
-    });
-  }
+  announce(request, decision, fromDisk);
   writeHead(response, decision);
+}
+
+/** Publishes the answer to a request, if anybody listens. */
+export function announce(request: IncomingMessage, decision: Decision, fromDisk: boolean): void {
+  if (!isObserved()) return;
+  publishAnswer(request, decision, {
+    transport: request.httpVersionMajor === 2 ? 'http2' : 'http',
+    socket: request.socket,
+    request,
+    header: (name) => joined(request.headers[name]),
+    fromDisk,
+  });
 }
 
 /** Writes the head of an answer. Headers that were set before win over those that are made of the options. */

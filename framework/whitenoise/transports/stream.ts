@@ -1,0 +1,76 @@
+import type { Http2SecureServer, Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { Absent, Unread } from '../decision';
+import { isObserved, publishAnswer } from '../diagnostics';
+import { joined } from '../request';
+import type { StaticFiles } from '../static-files';
+import { StreamAnswers } from './stream-answer';
+
+/** A server of HTTP/2, which may answer HTTP/1.1 as well. */
+export type StreamServer = Http2Server | Http2SecureServer;
+
+/** A server's handler of new streams. */
+type StreamListener = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => void;
+
+/** Marks the handler of {@link accelerateStreams}. */
+const ACCELERATES = Symbol('whitenoise-node:accelerates');
+
+/**
+ * Puts the fast path in front of a server's own handlers of streams.
+ *
+ * It answers GET and HEAD for files that are in memory before Node has made a request and a response of the stream,
+ * which cost a quarter of the answer. Every other stream goes to the handlers that the server had, among them
+ * Node's, which calls the request listener.
+ *
+ * @throws TypeError for a server that is accelerated already, or has no handlers
+ */
+export function accelerateStreams(server: StreamServer, files: StaticFiles): void {
+  const others = server.listeners('stream') as StreamListener[];
+  if (others.length === 0 || others.some((other) => ACCELERATES in other)) {
+    throw new TypeError(
+      'accelerate: expected a server from http2.createServer() or http2.createSecureServer() that is not accelerated already',
+    );
+  }
+  const path = new StreamPath(files);
+  const listener: StreamListener = (stream, headers, ...rest) => {
+    if (path.answers(stream, headers)) return;
+    for (const other of others) other.call(server, stream, headers, ...rest);
+  };
+  server.removeAllListeners('stream');
+  server.on('stream', Object.assign(listener, { [ACCELERATES]: true }));
+}
+
+class StreamPath {
+  readonly #files: StaticFiles;
+  readonly #answers = new StreamAnswers();
+
+  constructor(files: StaticFiles) {
+    this.#files = files;
+  }
+
+  /** Answers a stream; false where it is for others, untouched. */
+  answers(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
+    const { ':method': method, ':path': url } = headers;
+    if (url === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
+    if (stream.destroyed || stream.closed) return false;
+    const request = { method, url, headers };
+    const decision = this.#files.decide(request);
+    if (decision === null || decision instanceof Unread || decision instanceof Absent) return false;
+    const bytes = this.#files.bodies.bytesOf(decision);
+    if (bytes === undefined) return false;
+    if (isObserved()) {
+      publishAnswer(request, decision, {
+        transport: 'http2',
+        socket: stream.session?.socket,
+        request: null,
+        header: (name) => joined(headers[name]),
+        fromDisk: false,
+      });
+    }
+    // A client that resets its stream is not a failure of the server.
+    stream.on('error', ignore);
+    this.#answers.send(stream, decision, bytes);
+    return true;
+  }
+}
+
+const ignore = (): void => {};
