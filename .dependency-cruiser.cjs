@@ -22,7 +22,7 @@ const ALLOWED = {
   apps: ['conf', 'checks'],
   management: ['conf', 'apps', 'checks', 'http', 'server', 'container', 'monitoring'],
   staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
-  templates: ['conf', 'apps', 'container'],
+  templates: ['conf', 'apps', 'container', 'manifest', 'assets'],
   http: ['conf', 'apps', 'templates', 'server', 'container', 'headers', 'monitoring'],
   testing: ['conf', 'http', 'staticfiles', 'site.ts'],
 };

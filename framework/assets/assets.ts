@@ -1,7 +1,7 @@
-import type { TagOptions } from './tags';
+import type { ElementTags, TagOptions } from './tags';
 
-/** The addresses of static files, for the pages of any template engine. */
-export interface Assets {
+/** The addresses of static files and their tags, for the pages of any template engine. */
+export interface Assets extends ElementTags {
   /**
    * Makes the URL of a static file: `'css/site.css'` → `'/static/css/site.0123456789ab.css'`. The plain URL is given
    * where no folder has a manifest, and with `autorefresh`.

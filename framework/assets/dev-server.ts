@@ -1,6 +1,6 @@
 import { AssetNotFoundError } from './asset-not-found';
 import { encodePath } from './asset-url';
-import { entryTags, script, type TagOptions } from './tags';
+import { entryTags, type LinkedFile, scriptElement, type TagOptions, type TagPolicy } from './tags';
 
 /** Gives the URL of Vite's dev server a slash at its end; null for what is no such URL. */
 export function devServerUrl(given: string): string | null {
@@ -19,8 +19,8 @@ export const DEV_SERVER_EXPECTED = "the URL of Vite's dev server, such as 'http:
  * @throws AssetNotFoundError for an entry that is a page
  */
 export function devServerTags(server: string, entries: readonly string[], options: TagOptions): string {
-  const modules = [`${server}@vite/client`];
-  const styleSheets: string[] = [];
+  const modules = [servedBy(server, '@vite/client')];
+  const styleSheets: LinkedFile[] = [];
   for (const entry of entries) {
     const path = entry.replace(/^(?:\.?\/)+/, '');
     if (/\.html?$/i.test(path)) {
@@ -28,11 +28,25 @@ export function devServerTags(server: string, entries: readonly string[], option
         `'${entry}' is a page: with Vite's dev server, name the script that it loads`,
       );
     }
-    (STYLE_SHEET.test(path) ? styleSheets : modules).push(server + encodePath(path));
+    (STYLE_SHEET.test(path) ? styleSheets : modules).push(servedBy(server, encodePath(path)));
   }
-  const tags = entryTags({ styleSheets, modules, preloads: [] }, options, true);
+  const tags = entryTags({ styleSheets, modules, preloads: [] }, options, DEV_SERVER_POLICY);
   if (options.reactRefresh !== true) return tags;
-  return `${script({ nonce: options.nonce }, reactPreamble(server))}\n${tags}`;
+  const preamble = scriptElement(
+    [
+      ['type', 'module'],
+      ['nonce', options.nonce],
+    ],
+    reactPreamble(server),
+  );
+  return `${preamble}\n${tags}`;
+}
+
+/** The dev server is another origin than the page's, and its files change: nobody knows their digest. */
+const DEV_SERVER_POLICY: TagPolicy = { crossorigin: true, integrity: false };
+
+function servedBy(server: string, path: string): LinkedFile {
+  return { url: server + path, integrity: null };
 }
 
 /** Sources that Vite serves as a style sheet to those who ask for one. */

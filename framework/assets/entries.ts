@@ -2,18 +2,20 @@ import type { Bundle, ViteChunk } from '../manifest';
 import { nearestNames } from '../nearest';
 import { AssetNotFoundError } from './asset-not-found';
 import { assetUrl } from './asset-url';
-import { type EntryUrls, entryTags, type TagOptions } from './tags';
+import { type EntryFiles, entryTags, type LinkedFile, type TagOptions, type TagPolicy } from './tags';
 
 /** The builds whose files are served under one prefix. */
 export interface MountedBundles {
   /** The beginning of the files' URLs, which ends with a slash. */
   readonly base: string;
   readonly bundles: readonly Bundle[];
+  /** Gives the Subresource Integrity value of a file by its path; null where none is known. */
+  integrity(path: string): string | null;
 }
 
 /** An entry of a build. */
 interface Entry {
-  readonly base: string;
+  readonly mount: MountedBundles;
   readonly bundle: Bundle;
   readonly key: string;
 }
@@ -21,15 +23,15 @@ interface Entry {
 /**
  * Writes the tags of entries that were built, each file once.
  *
- * @throws AssetNotFoundError as {@link urlsOfEntries} does
+ * @throws AssetNotFoundError as {@link filesOfEntries} does
  */
 export function builtTags(
   names: readonly string[],
   mounts: readonly MountedBundles[],
   options: TagOptions,
+  policy: TagPolicy,
 ): string {
-  const isElsewhere = mounts.some(({ base }) => /^(?:https?:)?\/\//i.test(base));
-  return entryTags(urlsOfEntries(names, mounts), options, isElsewhere);
+  return entryTags(filesOfEntries(names, mounts), options, policy);
 }
 
 /** Number of names that are suggested. */
@@ -42,41 +44,62 @@ const SUGGESTED = 3;
  * @param mounts of several that have an entry, the last counts
  * @throws AssetNotFoundError when there is no such entry, or more than one
  */
-function urlsOfEntries(names: readonly string[], mounts: readonly MountedBundles[]): EntryUrls {
-  const styleSheets = new Set<string>();
-  const modules = new Set<string>();
-  const preloads = new Set<string>();
+function filesOfEntries(names: readonly string[], mounts: readonly MountedBundles[]): EntryFiles {
+  const styleSheets = new LinkedFiles();
+  const modules = new LinkedFiles();
+  const preloads = new LinkedFiles();
   for (const name of names) {
-    const { base, bundle, key } = findEntry(name, mounts);
-    const url = (file: string) => assetUrl(base, { path: bundle.folder + file, suffix: '' });
+    const { mount, bundle, key } = findEntry(name, mounts);
+    const linked = (file: string) => linkedFile(mount, bundle.folder + file);
     const seen = new Set<string>();
     const visit = (current: string): ViteChunk => {
       const chunk = bundle.chunks[current] as ViteChunk;
       seen.add(current);
       for (const imported of chunk.imports ?? []) {
-        if (!seen.has(imported)) preloads.add(url(visit(imported).file));
+        if (!seen.has(imported)) preloads.add(linked(visit(imported).file));
       }
-      for (const sheet of chunk.css ?? []) styleSheets.add(url(sheet));
+      for (const sheet of chunk.css ?? []) styleSheets.add(linked(sheet));
       return chunk;
     };
     const { file } = visit(key);
-    if (/\.css$/i.test(file)) styleSheets.add(url(file));
-    else if (/\.[cm]?js$/i.test(file)) modules.add(url(file));
+    if (/\.css$/i.test(file)) styleSheets.add(linked(file));
+    else if (/\.[cm]?js$/i.test(file)) modules.add(linked(file));
     else
       throw new AssetNotFoundError(
         `'${name}' is no entry: Vite makes '${file}' of it, neither script nor style sheet`,
       );
   }
-  for (const module of modules) preloads.delete(module);
-  return { styleSheets, modules, preloads };
+  for (const module of modules.files()) preloads.delete(module);
+  return { styleSheets: styleSheets.files(), modules: modules.files(), preloads: preloads.files() };
+}
+
+/** Files in the order in which they were first added, each once. */
+class LinkedFiles {
+  readonly #byUrl = new Map<string, LinkedFile>();
+
+  add(file: LinkedFile): void {
+    if (!this.#byUrl.has(file.url)) this.#byUrl.set(file.url, file);
+  }
+
+  delete({ url }: LinkedFile): void {
+    this.#byUrl.delete(url);
+  }
+
+  files(): Iterable<LinkedFile> {
+    return this.#byUrl.values();
+  }
+}
+
+function linkedFile({ base, integrity }: MountedBundles, path: string): LinkedFile {
+  return { url: assetUrl(base, { path, suffix: '' }), integrity: integrity(path) };
 }
 
 function findEntry(name: string, mounts: readonly MountedBundles[]): Entry {
   const key = name.replace(/^(?:\.?\/)+/, '');
-  for (const { base, bundles } of mounts.toReversed()) {
-    const found = bundles.flatMap((bundle) => {
+  for (const mount of mounts.toReversed()) {
+    const found = mount.bundles.flatMap((bundle) => {
       const own = keyIn(bundle, key);
-      return own === null ? [] : [{ base, bundle, key: own }];
+      return own === null ? [] : [{ mount, bundle, key: own }];
     });
     const [first, second] = found;
     if (first === undefined) continue;

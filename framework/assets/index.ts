@@ -6,7 +6,22 @@ export { DEV_SERVER_EXPECTED, devServerTags, devServerUrl } from './dev-server';
 export { builtTags, type MountedBundles } from './entries';
 export { findBundles } from './find-bundles';
 export { type MountedNames, mountedAssets } from './mounted-assets';
-export { type OpenAssetsOptions, type OpenedAssets, openAssets } from './open-assets';
+export { type OpenedAssets, openAssets } from './open-assets';
+export type { OpenAssetsOptions } from './open-assets-options';
 export { PublishedNames } from './published-names';
-export type { TagOptions } from './tags';
+export {
+  DEFAULT_TAG_POLICY,
+  type ElementSource,
+  type ElementTag,
+  type ElementTags,
+  INTEGRITY_EXPECTED,
+  isElsewhere,
+  isIntegrityPolicy,
+  policyConflict,
+  type TagAttributes,
+  TagError,
+  type TagOptions,
+  type TagPolicy,
+  writeElement,
+} from './tags';
 export { urlPrefix } from './url-prefix';

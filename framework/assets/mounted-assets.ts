@@ -1,10 +1,11 @@
-import type { Bundle } from '../manifest';
+import type { Bundle, MediaTypes } from '../manifest';
 import { AssetNotFoundError, assetNotFound } from './asset-not-found';
 import { type AssetName, assetUrl, parseAssetName } from './asset-url';
 import type { Assets } from './assets';
 import { devServerTags } from './dev-server';
 import { builtTags } from './entries';
 import type { PublishedNames } from './published-names';
+import { elementTags, type TagPolicy } from './tags';
 
 /** The files under one URL prefix, as far as their URLs are concerned. */
 export interface MountedNames {
@@ -18,6 +19,14 @@ export interface MountedNames {
   bundles(): readonly Bundle[];
 }
 
+/** The options of {@link mountedAssets}. */
+export interface MountedAssetsOptions {
+  /** The URL of Vite's dev server, with a slash at its end; null for none. */
+  readonly devServer: string | null;
+  readonly mediaTypes: MediaTypes;
+  readonly policy: TagPolicy;
+}
+
 /** A file's name, and the mount that it is served from. */
 interface LocatedAsset {
   readonly mount: MountedNames;
@@ -25,13 +34,15 @@ interface LocatedAsset {
 }
 
 /**
- * Makes the URLs of files under one prefix or several.
+ * Makes the URLs and tags of files under one prefix or several.
  *
  * @param mounts gives them anew for each URL, because a reload replaces them; of several that have a file, the last counts
- * @param devServer the URL of Vite's dev server, with a slash at its end; null for none
  */
-export function mountedAssets(mounts: () => readonly MountedNames[], devServer: string | null): Assets {
-  return {
+export function mountedAssets(
+  mounts: () => readonly MountedNames[],
+  { devServer, mediaTypes, policy }: MountedAssetsOptions,
+): Assets {
+  const addresses: Pick<Assets, 'url' | 'integrity'> = {
     url(name) {
       const { mount, asset } = locate(name, mounts());
       return assetUrl(mount.base, asset);
@@ -40,11 +51,19 @@ export function mountedAssets(mounts: () => readonly MountedNames[], devServer: 
       const { mount, asset } = locate(name, mounts());
       return mount.published?.integrity(asset.path) ?? null;
     },
+  };
+  return {
+    ...addresses,
+    ...elementTags({ ...addresses, mediaTypes, policy }),
     tags(entries, options = {}) {
       const names = typeof entries === 'string' ? [entries] : entries;
       if (devServer !== null) return devServerTags(devServer, names, options);
-      const built = mounts().map((mount) => ({ base: mount.base, bundles: mount.bundles() }));
-      return builtTags(names, built, options);
+      const built = mounts().map(({ base, bundles, published }) => ({
+        base,
+        bundles: bundles(),
+        integrity: (path: string) => published?.integrity(path) ?? null,
+      }));
+      return builtTags(names, built, options, policy);
     },
   };
 }

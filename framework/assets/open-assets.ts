@@ -1,28 +1,15 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { type Bundle, MANIFEST_NAME } from '../manifest';
+import { type Bundle, MANIFEST_NAME, MediaTypes } from '../manifest';
 import { encodePath } from './asset-url';
 import type { Assets } from './assets';
-import { DEV_SERVER_EXPECTED, devServerUrl } from './dev-server';
 import { findBundles } from './find-bundles';
 import { type MountedNames, mountedAssets } from './mounted-assets';
+import { checkOptions, type OpenAssetsOptions } from './open-assets-options';
 import { PublishedNames } from './published-names';
 import { urlPrefix } from './url-prefix';
 
-/** The options of {@link openAssets}. */
-export interface OpenAssetsOptions {
-  /** The URL path under which the folder is served. Default `'/'`. */
-  readonly prefix?: string;
-  /** The host that the files are fetched from, such as a CDN's `'https://cdn.example'`. Default `''`: the page's own. */
-  readonly host?: string;
-  /**
-   * The URL of Vite's dev server, such as `'http://localhost:5173'`, with Vite's `base` if that is a path: `tags()` gives
-   * its tags. Default `''`: none.
-   */
-  readonly viteDevServer?: string;
-}
-
-/** The addresses of the static files of one folder. */
+/** The addresses and tags of the static files of one folder. */
 export interface OpenedAssets extends Assets {
   /**
    * Reads the manifest again: a new release may have been published.
@@ -45,7 +32,7 @@ export interface OpenedAssets extends Assets {
  * @throws ManifestError when there is a manifest that cannot be used
  */
 export function openAssets(root: string, options: OpenAssetsOptions = {}): OpenedAssets {
-  const { prefix, host, viteDevServer } = checkOptions(options);
+  const { prefix, host, viteDevServer: devServer, ...policy } = checkOptions(options);
   const folder = checkRoot(root);
   const base = host.replace(/\/+$/, '') + encodePath(urlPrefix(prefix));
   const read = (): MountedNames => {
@@ -64,34 +51,14 @@ export function openAssets(root: string, options: OpenAssetsOptions = {}): Opene
       },
     };
   };
+  const mediaTypes = new MediaTypes({ charset: null });
   let mount = read();
   return {
-    ...mountedAssets(() => [mount], viteDevServer === '' ? null : viteDevServer),
+    ...mountedAssets(() => [mount], { devServer, mediaTypes, policy }),
     reload() {
       mount = read();
     },
   };
-}
-
-const DEFAULTS: Required<OpenAssetsOptions> = { prefix: '/', host: '', viteDevServer: '' };
-
-function checkOptions(options: OpenAssetsOptions): Required<OpenAssetsOptions> {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(DEFAULTS, name)) {
-      throw new TypeError(`openAssets: unknown option '${name}': expected prefix, host or viteDevServer`);
-    }
-    if (value !== undefined && typeof value !== 'string') {
-      throw new TypeError(`openAssets: ${name} must be a string, got ${String(value)}`);
-    }
-  }
-  const { prefix, host, viteDevServer: server } = { ...DEFAULTS, ...withoutUndefined(options) };
-  const viteDevServer = server === '' ? '' : devServerUrl(server);
-  if (viteDevServer !== null) return { prefix, host, viteDevServer };
-  throw new TypeError(`openAssets: viteDevServer must be ${DEV_SERVER_EXPECTED}, got '${server}'`);
-}
-
-function withoutUndefined(options: OpenAssetsOptions): OpenAssetsOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** A folder that is missing has no manifest, and every URL would be that of a file which is not there. */

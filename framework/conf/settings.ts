@@ -321,6 +321,25 @@ export interface Settings {
   readonly STATICFILES_PREVIOUS: string | null;
 
   /**
+   * Writes `crossorigin` in the tags `{% stylesheet %}`, `{% script %}`, `{% module %}`, `{% preload %}`
+   * and `{% vite %}`, so that browsers fetch the files with CORS. null writes it where files come from
+   * another host, by `STATIC_HOST`: deltas and integrity need it there.
+   *
+   * Default: `null`.
+   */
+  readonly STATICFILES_CROSSORIGIN: boolean | null;
+
+  /**
+   * Writes `integrity` in the same tags, so that browsers refuse a file that is not the one of the
+   * release: `true` for every file whose digest the manifest has, `'host'` for files of another host
+   * alone, and none in `DEBUG`. It comes with `crossorigin`. A CDN that changes a byte, if only to
+   * minify a file, takes the site down.
+   *
+   * Default: `false`.
+   */
+  readonly STATICFILES_INTEGRITY: boolean | 'host';
+
+  /**
    * The URL of Vite’s dev server, with Vite’s `base` if that is a path. With `DEBUG`, `{% vite %}` gives
    * its tags, so that changes come into the page without a reload.
    *

@@ -1,9 +1,11 @@
 import type { ServiceIdentifier } from 'inversify';
 
-/** Gives `{% static %}` its URLs. The site binds the storage to it. */
+/** Gives `{% static %}` and the tags of files their URLs. The site binds the storage to it. */
 export interface StaticUrls {
   /** @throws when there is no such file */
   url(name: string): string;
+  /** Gives the Subresource Integrity value of a file; null where none is known. One that builds URLs only has none. */
+  integrity?(name: string): string | null;
   /**
    * Writes the tags of entries for `{% vite %}`. One that builds URLs only has none.
    *

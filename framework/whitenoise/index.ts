@@ -18,9 +18,12 @@ import { NodeTransport } from './transports/node';
 export {
   AssetNotFoundError,
   type Assets,
+  type ElementTags,
   type OpenAssetsOptions,
   type OpenedAssets,
   openAssets,
+  type TagAttributes,
+  TagError,
   type TagOptions,
 } from '../assets';
 export type { AddHeaders, ImmutableFileTest } from '../file-hooks';

@@ -1,6 +1,15 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { DEV_SERVER_EXPECTED, devServerUrl, urlPrefix } from '../assets';
+import {
+  DEFAULT_TAG_POLICY,
+  DEV_SERVER_EXPECTED,
+  devServerUrl,
+  INTEGRITY_EXPECTED,
+  isIntegrityPolicy,
+  policyConflict,
+  type TagPolicy,
+  urlPrefix,
+} from '../assets';
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
@@ -18,6 +27,16 @@ export interface WhiteNoiseOptions {
    * `'https://cdn.example'`. Default `''`: the page's own.
    */
   readonly host?: string;
+  /**
+   * Write `crossorigin` in the tags that `assets` makes, so that browsers fetch the files with CORS, as deltas and
+   * `integrity` across hosts need. Default null: where `host` is set.
+   */
+  readonly crossorigin?: boolean | null;
+  /**
+   * Write `integrity` in the tags that `assets` makes, for files whose digest is known: true, or `'host'` for files of
+   * another host alone. It comes with `crossorigin`. Default false.
+   */
+  readonly integrity?: boolean | 'host';
   /** Look at the disk on every request instead of once at start: for development. Default false. */
   readonly autorefresh?: boolean;
   /** `Cache-Control: max-age` in seconds for files that are not immutable; null sends none. Default 60. */
@@ -135,6 +154,16 @@ const OPTIONS = {
     expected: "the beginning of a URL such as 'https://cdn.example', or ''",
     hint: () => '; the address to listen at is given to listen()',
     served: (given) => given.replace(/\/$/, ''),
+  }),
+  crossorigin: option<boolean | null>({
+    default: DEFAULT_TAG_POLICY.crossorigin,
+    accepts: (value) => value === null || isBoolean(value),
+    expected: 'true, false or null',
+  }),
+  integrity: option<TagPolicy['integrity']>({
+    default: DEFAULT_TAG_POLICY.integrity,
+    accepts: isIntegrityPolicy,
+    expected: INTEGRITY_EXPECTED,
   }),
   autorefresh: flag(false),
   maxAge: option<number | null>({
@@ -256,7 +285,10 @@ export function resolveOptions(options: WhiteNoiseOptions): ServingOptions {
     const value = options[name] === undefined ? row.default : options[name];
     return [name, row.served === undefined ? value : row.served(value)];
   });
-  return withPages(Object.fromEntries(served), options);
+  const complete: ServingOptions = Object.fromEntries(served);
+  const conflict = policyConflict(complete);
+  if (conflict !== null) throw new WhiteNoiseOptionError(`whiteNoise: ${conflict}`);
+  return withPages(complete, options);
 }
 
 /** Fills in what depends on the pages: they are files of `root`, and must not answer for a missing chunk. */

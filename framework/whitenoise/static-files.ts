@@ -29,18 +29,21 @@ export class StaticFiles {
   readonly #missing: MissingFiles;
   readonly #peers: Peers;
   readonly #failures: FailureReport;
-  /** The URLs of the files that are served. */
+  /** The URLs and tags of the files that are served. */
   readonly assets: Assets;
   readonly #working = new Set<Promise<unknown>>();
 
   constructor(options: WhiteNoiseOptions = {}) {
     this.#options = resolveOptions(options);
-    const { autorefresh, viteDevServer } = this.#options;
-    this.assets = mountedAssets(() => this.#index.names, autorefresh ? viteDevServer : null);
-    const { charset, mimetypes, warn } = this.#options;
+    const { autorefresh, charset, crossorigin, integrity, mimetypes, viteDevServer, warn } = this.#options;
     const { root, prefix } = options;
     const home = root === undefined ? null : resolveSource(root, prefix, this.#options).prefix;
     const mediaTypes = new MediaTypes({ charset, custom: mimetypes });
+    this.assets = mountedAssets(() => this.#index.names, {
+      devServer: autorefresh ? viteDevServer : null,
+      mediaTypes,
+      policy: { crossorigin, integrity },
+    });
     this.#pages = new Pages(this.#options, home ?? '/', mediaTypes);
     this.#headers = new HeaderWriter(this.#options, mediaTypes, (url) => this.#pages.isFallback(url));
     this.#index = new FileIndex(this.#options, (error) => this.report(error));

@@ -7,7 +7,7 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
 it('docs/assets.md has a heading for every option of openAssets, with its type, its default and an example', () => {
   const declared =
-    read('framework/assets/open-assets.ts').split('export interface OpenAssetsOptions {')[1] ?? '';
+    read('framework/assets/open-assets-options.ts').split('export interface OpenAssetsOptions {')[1] ?? '';
   const names = [...(declared.split('\n}')[0] ?? '').matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name);
   const chapter = read('docs/assets.md').split('\n## openAssets(root, options)\n')[1] ?? '';
   const [, ...sections] = chapter.split(/^### /m);

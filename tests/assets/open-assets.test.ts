@@ -112,7 +112,7 @@ describe('openAssets', () => {
       `got 'no-such-folder': there is no folder at ${path.resolve('no-such-folder')}`,
     );
     expect(() => openAssets(folder, { prefx: '/' } as object)).toThrow(
-      "openAssets: unknown option 'prefx': expected prefix, host or viteDevServer",
+      "openAssets: unknown option 'prefx': expected prefix, host, crossorigin, integrity or viteDevServer",
     );
     expect(() => openAssets(folder, { host: 5 } as object)).toThrow(
       'openAssets: host must be a string, got 5',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MediaTypes } from '../../framework/manifest';
 import { TemplateError, type TemplateOptions, Templates } from '../../framework/templates';
 
 let folder: string;
@@ -26,6 +27,12 @@ function templates(options: Partial<TemplateOptions> = {}): Templates {
         return `/static/${name}`;
       },
     }),
+    elements: {
+      url: (name) => `/static/${name}`,
+      integrity: () => null,
+      mediaTypes: new MediaTypes({ charset: null }),
+      policy: { crossorigin: null, integrity: false },
+    },
     urls: () => ({ reverse: (name, args) => `/${name}/${JSON.stringify(args)}` }),
     staticPrefix: '/static/',
     ...options,

@@ -1,6 +1,6 @@
 import type { FinderSetting, StorageSetting } from '../backends';
 import { env } from '../env';
-import { fileMode, nonEmptyString, string, z } from '../zod';
+import { boolean, fileMode, nonEmptyString, string, z } from '../zod';
 import { backend, count, type Earlier, fromBaseDir, setting } from './setting';
 
 const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
@@ -84,6 +84,16 @@ export const STATICFILES = {
     defaultDoc: 'the environment variable `STATICFILES_PREVIOUS`, or null',
     expected: "the https URL of a site's static files, the path of a folder, or null",
     doc: 'The release before, of which `collectstatic` carries the files over that this one changes: the URL of the static files of the live site, or of the site alone, or a folder. Relative to `BASE_DIR`.',
+  }),
+  STATICFILES_CROSSORIGIN: setting(z.nullable(boolean), {
+    default: null,
+    expected: 'true, false or null',
+    doc: 'Writes `crossorigin` in the tags `{% stylesheet %}`, `{% script %}`, `{% module %}`, `{% preload %}` and `{% vite %}`, so that browsers fetch the files with CORS. null writes it where files come from another host, by `STATIC_HOST`: deltas and integrity need it there.',
+  }),
+  STATICFILES_INTEGRITY: setting(z.union([boolean, z.literal('host')]), {
+    default: false,
+    expected: "true, false or 'host'",
+    doc: "Writes `integrity` in the same tags, so that browsers refuse a file that is not the one of the release: `true` for every file whose digest the manifest has, `'host'` for files of another host alone, and none in `DEBUG`. It comes with `crossorigin`. A CDN that changes a byte, if only to minify a file, takes the site down.",
   }),
   VITE_DEV_SERVER: setting(z.nullable(string.check(z.refine(isDevServer))), {
     default: () => env('VITE_DEV_SERVER', '') || null,

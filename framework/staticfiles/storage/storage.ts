@@ -33,6 +33,12 @@ export interface Storage {
    * @throws AssetNotFoundError for an entry that no build has, or several have
    */
   tags?(entries: string | readonly string[], options?: TagOptions): string;
+  /**
+   * Gives the Subresource Integrity value of a static file for its tags; null where none is known.
+   *
+   * @throws AssetNotFoundError as {@link url} does
+   */
+  integrity?(name: string): string | null;
   /** Has the published names read again when they are next needed: a new release may have been published. */
   reload?(): void;
   /**
@@ -54,6 +60,7 @@ export const STORAGE_OPTIONS: ServiceIdentifier<Readonly<Record<string, unknown>
 export interface StaticUrls {
   url(name: string, options?: { readonly force?: boolean }): string;
   tags?(entries: string | readonly string[], options?: TagOptions): string;
+  integrity?(name: string): string | null;
   reload?(): void;
   beginRelease?(): void;
 }
@@ -94,6 +101,10 @@ export class ComposedStorage implements Storage {
     throw new ImproperlyConfigured(
       'The storage has no tags(): its URLs are made by parts that know no builds of Vite.',
     );
+  }
+
+  integrity(name: string): string | null {
+    return this.#parts.urls.integrity?.(name) ?? null;
   }
 
   reload(): void {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findBundles } from '../../assets';
+import { findBundles, type TagPolicy } from '../../assets';
 import { ImproperlyConfigured, publicStaticUrl, SETTINGS, type Settings } from '../../conf';
 import { dependencies } from '../../container';
 import { MANIFEST_NAME } from '../../manifest';
@@ -154,9 +154,11 @@ function plainParts(
 ): StorageParts {
   const base = baseUrlOf(settings, options);
   const { DEBUG: debug, VITE_DEV_SERVER: devServer } = settings;
-  const tags = tagsOf({ base, debug, devServer, finders }, () =>
-    findBundles(locationOf(settings, options), {}),
-  );
+  const policy = tagPolicyOf(settings);
+  const tags = tagsOf({ base, debug, devServer, finders, policy }, () => ({
+    bundles: findBundles(locationOf(settings, options), {}),
+    integrity: () => null,
+  }));
   return { processing, destination: () => folderOf(settings, options), urls: plainUrls(base, tags) };
 }
 
@@ -178,8 +180,13 @@ function hashedParts(
       debug: settings.DEBUG,
       devServer: settings.VITE_DEV_SERVER,
       finders,
+      policy: tagPolicyOf(settings),
     }),
   };
+}
+
+function tagPolicyOf(settings: Settings): TagPolicy {
+  return { crossorigin: settings.STATICFILES_CROSSORIGIN, integrity: settings.STATICFILES_INTEGRITY };
 }
 
 function hashingOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): Processing {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { builtTags, devServerTags, type TagOptions } from '../../assets';
+import { builtTags, devServerTags, type MountedBundles, type TagOptions, type TagPolicy } from '../../assets';
 import { type Bundle, readBundles } from '../../manifest';
 import { DEFAULT_IGNORE_PATTERNS, type Finder, finderSource } from '../finders';
 
@@ -12,7 +12,11 @@ export interface TagsOptions {
   /** The URL of Vite's dev server in DEBUG, with a slash at its end; null for none. */
   readonly devServer: string | null;
   readonly finders: readonly Finder[];
+  readonly policy: TagPolicy;
 }
+
+/** The builds of Vite in a release. */
+export type PublishedBundles = Omit<MountedBundles, 'base'>;
 
 /** The entries that a page names, and the options of their tags. */
 export type WriteTags = (entries: string | readonly string[], options?: TagOptions) => string;
@@ -23,14 +27,17 @@ export type WriteTags = (entries: string | readonly string[], options?: TagOptio
  * @param published gives the builds in the release; null while a release is made, which has those of the sources
  */
 export function tagsOf(
-  { base, debug, devServer, finders }: TagsOptions,
-  published: () => readonly Bundle[] | null,
+  { base, debug, devServer, finders, policy }: TagsOptions,
+  published: () => PublishedBundles | null,
 ): WriteTags {
   return (entries, options = {}) => {
     const names = typeof entries === 'string' ? [entries] : entries;
     if (debug && devServer !== null) return devServerTags(devServer, names, options);
-    const bundles = (debug ? null : published()) ?? bundlesOfSources(finders);
-    return builtTags(names, [{ base, bundles }], options);
+    const built = (debug ? null : published()) ?? {
+      bundles: bundlesOfSources(finders),
+      integrity: () => null,
+    };
+    return builtTags(names, [{ base, ...built }], options, policy);
   };
 }
 

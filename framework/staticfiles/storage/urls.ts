@@ -1,10 +1,17 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type AssetName, assetNotFound, assetUrl, PublishedNames, parseAssetName } from '../../assets';
-import type { Bundle } from '../../manifest';
+import {
+  type AssetName,
+  assetNotFound,
+  assetUrl,
+  DEFAULT_TAG_POLICY,
+  PublishedNames,
+  parseAssetName,
+  type TagPolicy,
+} from '../../assets';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { StaticUrls } from './storage';
-import { type TagsOptions, tagsOf, type WriteTags } from './tags';
+import { type PublishedBundles, type TagsOptions, tagsOf, type WriteTags } from './tags';
 
 /**
  * Makes the URLs of files that are published under their own names.
@@ -31,11 +38,14 @@ export interface HashedUrlsOptions extends Pick<TagsOptions, 'base' | 'finders'>
   readonly debug: boolean;
   /** The URL of Vite's dev server in DEBUG, with a slash at its end. Default: none. */
   readonly devServer?: string | null;
+  /** The attributes that the tags of entries have by themselves. Default: `crossorigin` where `base` names a host. */
+  readonly policy?: TagPolicy;
 }
 
 /** Makes the URLs of files that are published under hashed names. */
 export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
   const { base, folder, manifestName, strict, debug, finders, devServer = null } = options;
+  const { policy = DEFAULT_TAG_POLICY } = options;
   let names: PublishedNames | null = null;
   let isReleasing = false;
 
@@ -57,17 +67,22 @@ export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
     return plain;
   }
 
-  function bundles(): readonly Bundle[] | null {
+  function bundles(): PublishedBundles | null {
     if (isReleasing) return null;
     names ??= PublishedNames.read(folder(), manifestName);
-    return names?.bundles ?? [];
+    return { bundles: names?.bundles ?? [], integrity: (path) => names?.integrity(path) ?? null };
   }
 
   return {
-    tags: tagsOf({ base, debug, devServer, finders }, bundles),
+    tags: tagsOf({ base, debug, devServer, finders, policy }, bundles),
     url(name, { force = false } = {}) {
       if (debug && !force) return assetUrl(base, inSources(name));
       return assetUrl(base, isReleasing ? parseAssetName(name) : published(name));
+    },
+    integrity(name) {
+      if (debug || isReleasing) return null;
+      const { path } = published(name);
+      return names?.integrity(path) ?? null;
     },
     reload() {
       names = null;

@@ -1,0 +1,14 @@
+import { registerElementTags } from './element';
+import type { RegisterTags } from './sources';
+import { registerStaticTags } from './static';
+import { registerUrlTag } from './url';
+import { registerViteTag } from './vite';
+
+export type { TagSources } from './sources';
+
+/** Registers the tags beside LiquidJS's own: Django's for URLs, and in the same syntax those of pages' elements. */
+export const registerTags: RegisterTags = (engine, liquid, sources) => {
+  for (const register of [registerStaticTags, registerElementTags, registerViteTag, registerUrlTag]) {
+    register(engine, liquid, sources);
+  }
+};
