@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CheckReport } from '../checks';
 import type { CommonOptions } from './common-options';
+import { JsonOutput } from './json-output';
 import { type Output, StreamOutput } from './output';
 import { createStyle, type Style } from './style';
 
@@ -21,6 +22,8 @@ export interface Execution {
   readonly errorStyle: Style;
   /** The program that was typed before the command's name, for messages: `manage.ts`. */
   readonly program: string;
+  /** The command's name. */
+  readonly command: string;
   /** Runs system checks; throws SystemCheckError when a serious one fails. */
   check(tags: readonly string[] | undefined): Promise<CheckReport>;
 }
@@ -46,6 +49,8 @@ export abstract class BaseCommand {
   protected style: Style = createStyle(false);
   protected errorStyle: Style = createStyle(false);
   protected program = 'manage.ts';
+  /** Takes the result where `--json` was given to a command that has the option; null otherwise. */
+  protected json: JsonOutput | null = null;
 
   #check: Execution['check'] | undefined;
 
@@ -73,16 +78,24 @@ export abstract class BaseCommand {
     options: CommandOptions,
     args: readonly string[],
   ): Promise<CommandResult> {
-    this.stdout = execution.stdout;
+    this.json = options.json === true ? new JsonOutput(execution.stdout, execution.command) : null;
+    // The document stands alone on stdout.
+    this.stdout = this.json === null ? execution.stdout : execution.stderr;
     this.stderr = execution.stderr;
-    this.style = execution.style;
+    this.style = this.json === null ? execution.style : execution.errorStyle;
     this.errorStyle = execution.errorStyle;
     this.program = execution.program;
     this.#check = execution.check;
     const tags = this.requiresSystemChecks;
-    if (!options.skipChecks && tags.length > 0) await execution.check(tags === '__all__' ? undefined : tags);
-    const text = await this.handle(options, ...args);
-    if (typeof text === 'string' && text !== '') this.stdout.write(text);
-    return text;
+    try {
+      if (!options.skipChecks && tags.length > 0)
+        await execution.check(tags === '__all__' ? undefined : tags);
+      const text = await this.handle(options, ...args);
+      if (typeof text === 'string' && text !== '') this.stdout.write(text);
+      return text;
+    } catch (error) {
+      this.json?.fail(error);
+      throw error;
+    }
   }
 }

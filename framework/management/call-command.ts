@@ -39,7 +39,7 @@ export async function callCommand(
   rejectUnknown(parser, name, own);
   const parsed = understand(() => parseArguments(parser, command, ['--skip-checks', ...args]));
   const merged = { ...parsed.options, ...own } as CommandOptions;
-  const execution = createExecution(host, { stdout, stderr, program: 'manage.ts' }, merged);
+  const execution = createExecution(host, { stdout, stderr, program: 'manage.ts', command: name }, merged);
   return command.execute(execution, merged, parsed.args);
 }
 

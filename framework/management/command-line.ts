@@ -63,7 +63,7 @@ export async function runCommandLine(argv: readonly string[], host: CommandLineH
     // From here on abbreviated flags count too.
     flags = parsed.options;
     await command.execute(
-      createExecution(site, { stdout, stderr, program }, parsed.options),
+      createExecution(site, { stdout, stderr, program, command: name }, parsed.options),
       parsed.options,
       parsed.args,
     );

@@ -3,7 +3,6 @@ import { CHECK, type CheckReport, formatReport, runChecks, SystemCheckError } fr
 import { SETTINGS } from '../conf';
 import type { Execution } from './base-command';
 import { type CommonOptions, colourChoice } from './common-options';
-import type { Output } from './output';
 import { createStyle, usesColour } from './style';
 
 /** The site that a command is run for. */
@@ -23,7 +22,7 @@ export async function checkSite(
 /** Creates the {@link Execution} that a command of a site is run with. */
 export function createExecution(
   host: CommandHost,
-  outputs: { readonly stdout: Output; readonly stderr: Output; readonly program: string },
+  outputs: Pick<Execution, 'stdout' | 'stderr' | 'program' | 'command'>,
   options: Pick<CommonOptions, 'color' | 'forceColor'>,
 ): Execution {
   const choice = colourChoice(options);

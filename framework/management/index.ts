@@ -11,6 +11,7 @@ export {
 } from './development-application';
 export { type CommandHost, checkSite } from './execution';
 export { commandHelp } from './help';
+export { JSON_VERSION, JsonOutput, jsonOption } from './json-output';
 export { type Output, StreamOutput, TextOutput } from './output';
 export { repeatable } from './parser';
 export { managementProviders } from './providers';

@@ -1,3 +1,4 @@
+import { codeFrame, fittedFrame, startOfLine } from './code-frame';
 import type { WarningKind } from './warnings';
 
 /** Something wrong with a static file: with a reference in it, or with the file itself. */
@@ -117,11 +118,13 @@ const PLAIN: ProblemStyle = { error: asIs, warning: asIs, place: asIs, hint: asI
  * count.
  *
  * @param silencedBy the setting or option that silences a warning
+ * @param columns of the terminal: frames are narrowed to it
  */
 export function formatProblems(
   problems: readonly Problem[],
   silencedBy = 'SILENCED_SYSTEM_CHECKS',
   style: ProblemStyle = PLAIN,
+  columns = Number.POSITIVE_INFINITY,
 ): string {
   if (problems.length === 0) return '';
   const errors = problems.filter(({ severity }) => severity === 'error');
@@ -129,14 +132,18 @@ export function formatProblems(
   const counts = (['error', 'warning'] as const)
     .map((severity) => count(countPlaces(problems, severity), severity))
     .filter((part) => part !== '');
-  const blocks = [...warnings, ...errors].map((problem) => formatProblem(problem, style));
+  const blocks = [...warnings, ...errors].map((problem) => formatProblem(problem, style, columns));
   const explained = ` docs/diagnostics.md explains each warning by its id; ${silencedBy} silences it.`;
   blocks.push(`${counts.join(' and ')} in the static files.${warnings.length > 0 ? explained : ''}`);
   return blocks.join('\n\n');
 }
 
 /** Formats one problem as text, without a line break at its end. */
-export function formatProblem(problem: Problem, style: ProblemStyle = PLAIN): string {
+export function formatProblem(
+  problem: Problem,
+  style: ProblemStyle = PLAIN,
+  columns = Number.POSITIVE_INFINITY,
+): string {
   const { severity, id, source, message, frame, hint, remedy, others } = problem;
   const kind = id === undefined ? '' : ` (${id})`;
   const mark = style[severity];
@@ -144,7 +151,10 @@ export function formatProblem(problem: Problem, style: ProblemStyle = PLAIN): st
     `${mark(`${severity}:`)} ${style.place(placeOf(problem))} ${message}${kind}`,
     style.faint(`  in ${source}`),
   ];
-  if (frame !== '') lines.push(...frame.split('\n').map((row) => formatRow(row, mark, style)));
+  if (frame !== '') {
+    const rows = fittedFrame(frame, columns).split('\n');
+    lines.push(...rows.map((row) => formatRow(row, mark, style)));
+  }
   for (const advice of [hint, remedy]) {
     if (advice !== undefined) lines.push(style.hint(`  hint: ${advice}`));
   }
@@ -172,40 +182,4 @@ function placeOf({ file, line, column, frame }: Problem): string {
 function count(number: number, noun: string): string {
   if (number === 0) return '';
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Minified files have lines of a megabyte: this much is shown of one, around the place. */
-const FRAME_WIDTH = 100;
-
-/** The start of the line that holds an index. A line feed belongs to the line that it ends. */
-function startOfLine(text: string, index: number): number {
-  return index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
-}
-
-function codeFrame(text: string, index: number, line: number, length: number): string {
-  const lineStart = startOfLine(text, index);
-  const column = index - lineStart;
-  const left = column > FRAME_WIDTH * 0.7 ? column - Math.floor(FRAME_WIDTH / 3) : 0;
-  const numbers = String(line).length;
-  const rows: string[] = [];
-  if (lineStart > 0) {
-    const previousStart = startOfLine(text, lineStart - 1);
-    rows.push(`    ${String(line - 1).padStart(numbers)} | ${window(text, previousStart, left)}`);
-  }
-  const shown = window(text, lineStart, left);
-  rows.push(`  > ${line} | ${shown}`);
-  const offset = column - left + (left > 0 ? 1 : 0);
-  const mark = '^'.repeat(Math.max(1, Math.min(length, shown.length - offset)));
-  rows.push(`    ${' '.repeat(numbers)} | ${' '.repeat(offset)}${mark}`);
-  return rows.map((row) => row.trimEnd()).join('\n');
-}
-
-/** The part of a line that the frame shows; an ellipsis stands for what was left out. Control characters show as dots. */
-function window(text: string, lineStart: number, left: number): string {
-  const newline = text.indexOf('\n', lineStart);
-  const lineEnd = newline === -1 ? text.length : newline;
-  const start = Math.min(lineStart + left, lineEnd);
-  const end = Math.min(start + FRAME_WIDTH, lineEnd);
-  const part = text.slice(start, end).replace(/\p{Cc}/gu, (character) => (character === '\t' ? ' ' : '·'));
-  return `${left > 0 ? '…' : ''}${part.replace(/·$/, '')}${end < lineEnd ? '…' : ''}`;
 }

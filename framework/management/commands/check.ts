@@ -1,10 +1,18 @@
 import type { Command as Parser } from 'commander';
 import { Container } from 'inversify';
-import { CHECK, CHECK_LEVELS, type CheckLevel, formatReport, SystemCheckError } from '../../checks';
+import {
+  CHECK,
+  CHECK_LEVELS,
+  type CheckLevel,
+  type CheckMessage,
+  formatReport,
+  SystemCheckError,
+} from '../../checks';
 import { dependencies } from '../../container';
 import { BaseCommand, type CommandOptions } from '../base-command';
 import { CommandError } from '../command-errors';
 import { checkSite } from '../execution';
+import { jsonOption } from '../json-output';
 import { repeatable } from '../parser';
 
 const FAIL_LEVELS = CHECK_LEVELS.map((level) => level.toUpperCase());
@@ -33,7 +41,8 @@ export class Command extends BaseCommand {
       )
       .option('--list-tags', 'list the tags')
       .option('--deploy', 'also check what matters once the site is deployed')
-      .option('--fail-level <level>', `what makes the command fail: ${FAIL_LEVELS.join(', ')}`, 'ERROR');
+      .option('--fail-level <level>', `what makes the command fail: ${FAIL_LEVELS.join(', ')}`, 'ERROR')
+      .addOption(jsonOption());
   }
 
   async handle(options: CommandOptions): Promise<string> {
@@ -50,15 +59,22 @@ export class Command extends BaseCommand {
       tags: wanted.length > 0 ? wanted : undefined,
       deploy: options.deploy === true,
     });
-    const failed = report.messages.some((message) => rank(message.level) >= failLevel);
+    const { messages, silenced } = report;
+    const failed = messages.some((message) => rank(message.level) >= failLevel);
+    this.json?.write(!failed, { messages: messages.map(messageFacts), silenced });
     if (failed) throw new SystemCheckError(report, this.errorStyle, report.summary);
-    if (report.messages.length > 0) this.stderr.write(`${formatReport(report, this.errorStyle)}\n`);
+    if (messages.length > 0) this.stderr.write(`${formatReport(report, this.errorStyle)}\n`);
     return report.summary;
   }
 
   #tags(): string[] {
     return [...new Set(this.#container.getAll(CHECK).flatMap((check) => check.tags))].sort();
   }
+}
+
+/** A finding as `--json` writes it. */
+function messageFacts({ level, id, object, message, hint }: CheckMessage) {
+  return { level, id, object: object ?? null, message, hint: hint ?? null };
 }
 
 function rank(level: CheckLevel): number {

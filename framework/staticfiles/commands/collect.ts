@@ -10,6 +10,7 @@ import {
 import { DEFAULT_IGNORE_PATTERNS } from '../finders';
 import { commandError } from './errors';
 import { previousOption, wholeNumber } from './previous-option';
+import { addReportOptions } from './report-options';
 import { runBuild } from './run-build';
 
 /** The options as commander names them: a list is there, and empty, when nothing was given. */
@@ -17,6 +18,7 @@ interface Options extends CommandOptions, CollectFoldersOptions {
   readonly ignoreReference: readonly string[];
   readonly prehashed: readonly string[];
   readonly silence: readonly string[];
+  readonly table?: boolean;
 }
 
 /** The number of conflicts that are named one by one. */
@@ -77,11 +79,12 @@ export class Command extends BaseCommand {
         repeatable,
         [],
       );
+    addReportOptions(parser);
   }
 
   async handle(given: CommandOptions, ...folders: string[]): Promise<string> {
     const options = given as Options;
-    const { stdout, stderr, errorStyle } = this;
+    const { json, stdout, stderr, style, errorStyle } = this;
     const conflicts: CollectConflict[] = [];
     let count = 0;
     const build = planned(folders, options);
@@ -98,8 +101,12 @@ export class Command extends BaseCommand {
         },
       },
       {
+        command: 'collect',
+        json,
+        table: options.table,
         stdout,
         stderr,
+        style,
         errorStyle,
         verbosity: options.verbosity,
         silenced: options.silence,

@@ -11,6 +11,7 @@ import type { KeepPolicy } from '../releases';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
 import { previousOption, previousRelease } from './previous-option';
+import { addReportOptions } from './report-options';
 import { runBuild } from './run-build';
 
 interface Options extends CommandOptions {
@@ -22,6 +23,7 @@ interface Options extends CommandOptions {
   readonly clear: boolean;
   readonly link: boolean;
   readonly defaultIgnore: boolean;
+  readonly table?: boolean;
 }
 
 /** Django's `collectstatic`: options, lines, questions and summary are its own. */
@@ -66,6 +68,7 @@ export class Command extends BaseCommand {
         '--no-default-ignore',
         `do not leave out ${DEFAULT_IGNORE_PATTERNS.map((p) => `'${p}'`).join(', ')}`,
       );
+    addReportOptions(parser);
   }
 
   async handle(given: CommandOptions): Promise<string> {
@@ -124,8 +127,12 @@ export class Command extends BaseCommand {
         },
       },
       {
+        command: 'collectstatic',
+        json: this.json,
+        table: options.table,
         stdout: this.stdout,
         stderr: this.stderr,
+        style: this.style,
         errorStyle: this.errorStyle,
         verbosity,
         silenced: this.#settings.SILENCED_SYSTEM_CHECKS,

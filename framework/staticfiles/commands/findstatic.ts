@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
 import { dependencies } from '../../container';
-import { BaseCommand, CommandError, type CommandOptions } from '../../management';
+import { BaseCommand, CommandError, type CommandOptions, jsonOption } from '../../management';
 import { originalName } from '../../manifest';
 import { isSystemError } from '../../system-error';
 import { FINDERS, type Finder } from '../finders';
@@ -35,14 +35,17 @@ export class Command extends BaseCommand {
   override addArguments(parser: Parser): void {
     parser
       .argument('<staticfile...>', 'paths of static files')
-      .option('--first', 'show only the first match of each');
+      .option('--first', 'show only the first match of each')
+      .addOption(jsonOption());
   }
 
   handle({ verbosity, first }: CommandOptions, ...paths: string[]): string {
     const answers: string[] = [];
+    const files: object[] = [];
     let missing = 0;
     for (const path of paths) {
       const { found, searched, troubles } = this.#findByAnyName(path, first === true);
+      files.push({ name: path, found, searched });
       const locations =
         verbosity >= 2 ? `\nLooking in the following locations:\n  ${searched.join('\n  ')}` : '';
       for (const trouble of troubles) this.stderr.write(`Cannot look for '${path}': ${trouble}`);
@@ -57,6 +60,7 @@ export class Command extends BaseCommand {
         answers.push(`Found '${path}' here:\n  ${found.join('\n  ')}${locations}`);
       }
     }
+    this.json?.write(missing === 0, { files });
     if (missing > 0) {
       if (answers.length > 0) this.stdout.write(answers.join('\n'));
       throw new CommandError(

@@ -1,4 +1,4 @@
-import { CommandError, type Output, type Style, type Verbosity } from '../../management';
+import { CommandError, type JsonOutput, type Output, type Style, type Verbosity } from '../../management';
 import { DELTA_PACKAGES } from '../compression';
 import type { Destination } from '../destination';
 import type { Finder } from '../finders';
@@ -10,10 +10,17 @@ import {
   type Processing,
   type Report,
 } from '../pipeline';
-import { countPlaces, formatProblems, withoutSilenced } from '../problems';
-import { formatBytes } from './bytes';
+import { countPlaces, formatProblems, type Problem, withoutSilenced } from '../problems';
+import {
+  type BuildReport,
+  formatBytes,
+  formatTable,
+  reportedResult,
+  reportFacts,
+  Stopwatch,
+} from '../report';
 import { commandError } from './errors';
-import { ProgressLine } from './progress';
+import { progressOn } from './progress';
 import { provideThreads } from './threads';
 
 /** A build that a command runs: what `build` takes. */
@@ -26,8 +33,16 @@ export interface CommandedBuild {
 
 /** The output of a command that builds. */
 export interface BuildOutput {
+  /** The name of the command. */
+  readonly command: string;
+  /** Takes the report as a document; null where none is wanted. */
+  readonly json: JsonOutput | null;
+  /** Write the table: true or false as it was asked for; by default on a terminal. */
+  readonly table: boolean | undefined;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Styles texts for stdout. */
+  readonly style: Style;
   /** Styles texts for stderr. */
   readonly errorStyle: Style;
   readonly verbosity: Verbosity;
@@ -39,7 +54,8 @@ export interface BuildOutput {
 
 /**
  * Runs a build as Django's collectstatic shows it: a line for each event, as far as the verbosity asks for it, a bar
- * on a terminal, then the problems.
+ * on a terminal, then the problems. A person at a terminal gets a table below Django's summary; what other programs
+ * read stays as Django writes it.
  *
  * @returns the summary; empty at verbosity 0
  * @throws CommandError when nothing was published
@@ -48,10 +64,12 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   provideThreads();
   const { stderr, verbosity } = output;
   const { finders, processing, destination, options } = commanded;
-  const progress =
-    verbosity === 1 && stderr.isTerminal && process.env.TERM !== 'dumb' ? new ProgressLine(stderr) : null;
+  const progress = progressOn(stderr, verbosity);
   const lines = eventLines(output, options.dryRun ?? false);
+  const stopwatch = new Stopwatch();
+  const showsTable = verbosity >= 1 && output.json === null && (output.table ?? output.stdout.isTerminal);
   const report: Report = (event) => {
+    stopwatch.take(event);
     if (event.kind === 'damaged') progress?.clear();
     progress?.take(event);
     lines(event);
@@ -59,14 +77,28 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   };
   let result: BuildResult;
   try {
-    result = await build(finders, processing, destination, { ...options, report });
+    const listFiles = showsTable || output.json !== null;
+    result = await build(finders, processing, destination, { ...options, report, listFiles });
   } catch (error) {
     throw commandError(error);
   } finally {
     progress?.clear();
   }
-  tellProblems(result, output);
-  return verbosity >= 1 ? summary(result, options, destination) : '';
+  const built: BuildReport = {
+    command: output.command,
+    destination: destination.folder ?? null,
+    dryRun: options.dryRun ?? false,
+    ...stopwatch.stop(),
+    ...reportedResult(result),
+    problems: withoutSilenced(result.problems, output.silenced),
+  };
+  output.json?.write(countPlaces(built.problems, 'error') === 0, reportFacts(built));
+  tellProblems(built.problems, output);
+  if (verbosity === 0) return '';
+  const told = showsTable
+    ? [lackOfCoder(result.deltas), `\n${formatTable(built, output.stdout.columns, output.style)}`]
+    : [savedLine(result), earlierVersions(result.earlier), deltaLine(result.deltas)];
+  return [`\n${summary(result, options, destination)}`, ...told].filter((line) => line !== '').join('\n');
 }
 
 /** Writes Django's line for each event, as far as the verbosity asks for it. */
@@ -103,12 +135,13 @@ function eventLines({ stdout, stderr, verbosity }: BuildOutput, dryRun: boolean)
   };
 }
 
-function tellProblems(result: BuildResult, output: BuildOutput): void {
-  const { stderr, errorStyle, verbosity, silenced, silencedBy } = output;
-  const problems = withoutSilenced(result.problems, silenced);
+function tellProblems(
+  problems: readonly Problem[],
+  { stderr, errorStyle, verbosity, silencedBy }: BuildOutput,
+): void {
   const errors = countPlaces(problems, 'error');
   if (errors === 0 && (verbosity === 0 || problems.length === 0)) return;
-  stderr.write(`${formatProblems(problems, silencedBy, errorStyle)}\n`);
+  stderr.write(`${formatProblems(problems, silencedBy, errorStyle, columnsOf(stderr))}\n`);
   if (errors > 0) {
     throw new CommandError(
       `Nothing was published, because of ${errors === 1 ? 'the error' : `the ${errors} errors`} above.`,
@@ -135,18 +168,17 @@ function summary(result: BuildResult, { link, dryRun }: BuildOptions, destinatio
     postProcessed > 0 ? `${postProcessed} post-processed` : '',
     skipped > 0 ? `${skipped} skipped due to conflict` : '',
   ];
-  const saved = result.savings.map(
+  return `${listed(parts)}.`;
+}
+
+/** The line of a summary about the bytes that variants save; empty where there are none. */
+function savedLine({ savings }: BuildResult): string {
+  const saved = savings.map(
     ({ encoding, identityBytes, encodedBytes }) =>
       `${encoding} ${formatBytes(identityBytes - encodedBytes)} of ${formatBytes(identityBytes)} ` +
       `(${Math.round((1 - encodedBytes / identityBytes) * 100)} %)`,
   );
-  const lines = [
-    `\n${listed(parts)}.`,
-    saved.length > 0 ? `Saved: ${listed(saved)}.` : '',
-    earlierVersions(result.earlier),
-    deltaLine(result.deltas),
-  ];
-  return lines.filter((line) => line !== '').join('\n');
+  return saved.length > 0 ? `Saved: ${listed(saved)}.` : '';
 }
 
 /** The line of a summary about earlier versions; empty where there are none. */
@@ -157,24 +189,28 @@ export function earlierVersions(counts: BuildResult['earlier']): string {
 }
 
 /** The line of a summary about what browsers save that have an earlier version, or about what that takes. */
-export function deltaLine({
-  deltas: count,
-  releases,
-  bytes,
-  insteadOf,
-  lacksCoder,
-}: BuildResult['deltas']): string {
-  if (lacksCoder) {
-    return (
-      `Deltas: none, since Node ${process.versions.node} compresses without dictionaries. Build with Node 22.19 or 24.15, ` +
-      `or npm install --save-dev ${DELTA_PACKAGES[0]}: then browsers fetch of a changed file what has changed.`
-    );
-  }
+export function deltaLine(deltas: BuildResult['deltas']): string {
+  const { deltas: count, releases, bytes, insteadOf, lacksCoder } = deltas;
+  if (lacksCoder) return lackOfCoder(deltas);
   if (count === 0) return '';
   const from = `${releases} earlier release${releases === 1 ? '' : 's'}`;
   return `Deltas: ${count} from ${from}, ${formatBytes(bytes)} instead of ${formatBytes(insteadOf)}.`;
 }
 
+/** Tells what differences to earlier versions would take; empty where nothing is lacking. */
+function lackOfCoder({ lacksCoder }: BuildResult['deltas']): string {
+  if (!lacksCoder) return '';
+  return (
+    `Deltas: none, since Node ${process.versions.node} compresses without dictionaries. Build with Node 22.19 or 24.15, ` +
+    `or npm install --save-dev ${DELTA_PACKAGES[0]}: then browsers fetch of a changed file what has changed.`
+  );
+}
+
 function listed(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/** The columns that a code frame may take: as many as it likes where no terminal breaks lines. */
+export function columnsOf({ isTerminal, columns }: Output): number {
+  return isTerminal ? columns - 1 : Number.POSITIVE_INFINITY;
 }

@@ -14,6 +14,8 @@ export interface Encoder {
    * description are made again.
    */
   readonly description: string;
+  /** The time that a byte takes, as a multiple of gzip's; 1 by default. It weighs the progress that is shown. */
+  readonly cost?: number;
   /** Compresses bytes. The result is the same for the same bytes, in every run. */
   encode(bytes: Uint8Array): Promise<Uint8Array>;
   /** Creates a stream that compresses `size` bytes, for files too large to hold in memory. */
@@ -49,12 +51,18 @@ export const gzip: Encoder = {
 export const brotli: Encoder = {
   ...fieldsOf('br'),
   description: 'brotli 11',
+  cost: 25,
   encode: (bytes) => brotliBytes(bytes, brotliOptions(bytes.length)),
   createStream: (size) => zlib.createBrotliCompress(brotliOptions(size)),
   createDecoder: () => zlib.createBrotliDecompress(),
   encodeAgainst: (bytes, dictionary) => brotliBytes(bytes, dictionaryOptions(bytes.length, dictionary)),
   decodeAgainst: (encoded, dictionary) => brotliDecoded(encoded, { dictionary } as zlib.BrotliOptions),
 };
+
+/** The work of compressing some bytes, in bytes of gzip. A file takes a little, however small it is. */
+export function workOf(size: number, { cost = 1 }: Encoder): number {
+  return (size + 1024) * cost;
+}
 
 /** The encoders that settings may name. */
 export const ENCODERS = { gzip, br: brotli } as const satisfies Readonly<Record<string, Encoder>>;

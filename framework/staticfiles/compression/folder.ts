@@ -8,7 +8,7 @@ import { FolderDestination, type FolderFile, isSameTime } from '../destination';
 import { FileDigester } from '../digest';
 import { withPath } from '../read-file';
 import { compressAll } from './compress';
-import { ENCODERS, type Encoder } from './encoders';
+import { ENCODERS, type Encoder, workOf } from './encoders';
 import type { CompressedContent, CompressionJob } from './jobs';
 import { compressible, SKIP_COMPRESS_EXTENSIONS } from './policy';
 import { Scratch } from './scratch';
@@ -21,6 +21,8 @@ export interface CompressFolderOptions {
   readonly skipExtensions?: readonly string[];
   /** Called for every variant that was written. */
   readonly onVariant?: (variant: CompressedFile) => void;
+  /** Called with the work of all variants that are to be made (see {@link workOf}), and with each one's when it is done. */
+  readonly onWork?: (work: number, what: 'all' | 'done') => void;
   /** Called for every file under a variant's name that is none: with its path below the folder, and the encoding. */
   readonly onUserFile?: (path: string, encoding: string) => void;
 }
@@ -97,6 +99,11 @@ class FolderCompression {
   async run(): Promise<CompressFolderResult> {
     const jobs = (await this.#incompleteFiles()).map((group) => this.#job(group));
     if (jobs.length > 0) {
+      const work = jobs.flatMap(({ size, encoders }) => encoders.map((encoder) => workOf(size, encoder)));
+      this.#options.onWork?.(
+        work.reduce((sum, one) => sum + one, 0),
+        'all',
+      );
       await compressAll(jobs, { scratch: new Scratch(await this.#destination.scratch()) });
     }
     return { written: this.#written, unchanged: this.#unchanged, notWorthwhile: this.#notWorthwhile };
@@ -160,6 +167,7 @@ class FolderCompression {
         for (const file of group) {
           if (file.missing.includes(encoder)) await this.#publish(file, encoder, compressed);
         }
+        this.#options.onWork?.(workOf(first.size, encoder), 'done');
       },
     };
   }

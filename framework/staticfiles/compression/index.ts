@@ -7,7 +7,7 @@ export {
 } from './compress';
 export { DELTA_PACKAGES, type DeltaCoder, findDeltaCoder } from './delta-coders';
 export { LARGEST_DELTA, makeDelta, SMALLEST_DICTIONARY } from './deltas';
-export { brotli, ENCODERS, type Encoder, gzip } from './encoders';
+export { brotli, ENCODERS, type Encoder, gzip, workOf } from './encoders';
 export {
   type CompressedFile,
   type CompressFolderOptions,

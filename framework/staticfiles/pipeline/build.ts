@@ -29,6 +29,7 @@ import type { Processing } from './processing';
 import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
+import { publishedPaths, type ReleasedFile, releasedFiles } from './released-files';
 import { NO_DELTAS, writeState } from './state';
 import { TemporaryFolder } from './temporary-folder';
 
@@ -49,6 +50,8 @@ export interface BuildOptions {
   readonly guardUserFiles?: boolean;
   /** Options of the media types that a destination is told; by default those of the wrapper. */
   readonly mediaTypes?: MediaTypeOptions;
+  /** List the files of the release in the result. */
+  readonly listFiles?: boolean;
   readonly report?: Report;
 }
 
@@ -65,6 +68,8 @@ export interface BuildResult extends Counts {
   readonly problems: readonly Problem[];
   /** The bytes that the variants of the release save, per encoding. */
   readonly savings: readonly Saving[];
+  /** The files of the release, where {@link BuildOptions.listFiles} asks for them and it is published. */
+  readonly files: readonly ReleasedFile[];
 }
 
 /**
@@ -102,7 +107,9 @@ async function run(
   const { report = () => {}, ignorePatterns = [], link = false, clear = false, previous = null } = options;
   const keeping: Keeping = { policy: options.keep ?? KEEP_BY_DEFAULT, today: releaseDay() };
   const recipe = `${processing.description}${link ? ', linked' : ''}`;
-  const leave = () => leaveAsItIs(collected, published, { processing, destination, report, clear });
+  const { listFiles = false } = options;
+  const leave = () =>
+    leaveAsItIs(collected, published, { processing, destination, report, clear, listFiles });
 
   report({ kind: 'phase', phase: 'collect', total: 0 });
   const collected = collect(finders, ignorePatterns, report);
@@ -160,6 +167,7 @@ async function run(
     guardUserFiles: options.guardUserFiles ?? false,
     previous,
     dryRun: options.dryRun ?? false,
+    listFiles,
   });
   return {
     ...result,
@@ -181,6 +189,7 @@ const NOTHING_DONE = {
   earlier: { kept: 0, fetched: 0, dropped: 0 },
   deltas: { ...deltaCounts(NO_DELTAS), lacksCoder: false },
   savings: [],
+  files: [],
 };
 
 /** Ends a build in which nothing changed: only `--clear` may have something to remove. */
@@ -192,11 +201,13 @@ async function leaveAsItIs(
     destination,
     report,
     clear,
+    listFiles,
   }: {
     readonly processing: Processing;
     readonly destination: Destination;
     readonly report: Report;
     readonly clear: boolean;
+    readonly listFiles: boolean;
   },
 ): Promise<BuildResult> {
   const { state } = published;
@@ -213,5 +224,11 @@ async function leaveAsItIs(
     deltas: { ...deltaCounts(state.deltas), lacksCoder: false },
     problems: withDestination(state.warnings, destination),
     savings: savings(state, processing),
+    files: listFiles ? await unchangedFiles(published, processing) : [],
   };
+}
+
+async function unchangedFiles(published: Published, processing: Processing): Promise<ReleasedFile[]> {
+  const release = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
+  return releasedFiles(release, release, processing);
 }

@@ -79,14 +79,16 @@ export async function makeDeltas(
     else toMake.push(pair);
   }
   if (coder !== null && !context.dryRun && toMake.length > 0) {
-    report({ kind: 'phase', phase: 'deltas', total: toMake.length });
+    const workOfPair = ({ output, earlier }: Pair) => output.digest.size + earlier.size;
+    const work = toMake.reduce((sum, pair) => sum + workOfPair(pair), 0);
+    report({ kind: 'phase', phase: 'deltas', total: toMake.length, work });
     const contents = new Map(taken.map(({ path, content }) => [path, content]));
     const make = async (pair: Pair) => {
       const delta = await deltaOf(pair, contents, coder, context);
       const usable = delta !== null && published.canHold(delta.path) && !isTaken(delta.path);
       const key = pairKey(pair.output.path, pair.earlier.path);
       found.set(key, usable ? { ...delta, content: scratch.keep(delta.bytes) } : null);
-      report({ kind: 'step' });
+      report({ kind: 'step', work: workOfPair(pair) });
     };
     // Beside a large pair there is no memory for another one.
     const isLarge = ({ output, earlier }: Pair) => output.digest.size + earlier.size > LARGE_PAIR;

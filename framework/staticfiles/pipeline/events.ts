@@ -1,9 +1,9 @@
 /** An event of a build. Events are data; the command formats them. */
 export type BuildEvent =
-  /** A phase of `total` steps begins. */
-  | { readonly kind: 'phase'; readonly phase: Phase; readonly total: number }
-  /** One step of the current phase is done. */
-  | { readonly kind: 'step' }
+  /** A phase of `total` steps begins. Where steps take different times, `work` is the sum of what they take. */
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly total: number; readonly work?: number }
+  /** One step of the current phase is done; `work` is its part of that of the phase. */
+  | { readonly kind: 'step'; readonly work?: number }
   /** A collected file is published, or would be in a dry run. */
   | { readonly kind: 'copy' | 'link'; readonly source: string }
   /** A collected file is in the destination already. */

@@ -11,3 +11,4 @@ export {
   plainFiles,
   type Release,
 } from './processing';
+export type { FileChange, ReleasedFile } from './released-files';

@@ -27,6 +27,7 @@ import { assertNoObstacles, planRelease, type Task } from './plan';
 import type { Release } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
+import { pathsByName, publishedPaths, type ReleasedFile, releasedFiles } from './released-files';
 import {
   type BuildState,
   type DeltaState,
@@ -52,6 +53,8 @@ export interface Publication extends CarryOver {
   readonly previous: PreviousRelease | null;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
+  /** See {@link BuildResult.files}. */
+  readonly listFiles: boolean;
 }
 
 export interface PublicationResult extends Counts {
@@ -62,6 +65,7 @@ export interface PublicationResult extends Counts {
   /** Warnings about the release before. */
   readonly problems: readonly Problem[];
   readonly savings: readonly Saving[];
+  readonly files: readonly ReleasedFile[];
 }
 
 /** The differences of a release, and a reason why there are none. */
@@ -141,7 +145,7 @@ export async function publishRelease(release: Release, publication: Publication)
   report({ kind: 'phase', phase: 'clean', total: 0 });
   await destination.flush?.();
   const wanted = releasePaths(next, processing, published);
-  const before = release.manifest ? await published.readManifest(release.manifest.path) : null;
+  const manifestBefore = release.manifest ? await published.readManifest(release.manifest.path) : null;
   const droppedFiles = new Set(
     dropped
       .flatMap((path) => [...published.variantsOf(path), path])
@@ -150,7 +154,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const unwanted = clear
     ? published.extraneous(wanted)
     : plan.obsolete.filter((path) => published.inventory.has(path) && !wanted.has(path));
-  for (const path of deltasThere(published, before?.manifest ?? null))
+  for (const path of deltasThere(published, manifestBefore?.manifest ?? null))
     if (!wanted.has(path)) droppedFiles.add(path);
   const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
   await removeFiles([...droppedFiles], destination, report);
@@ -159,6 +163,8 @@ export async function publishRelease(release: Release, publication: Publication)
   await destination.flush?.();
   await writeState(destination, withoutOldDigests(next, wanted));
   await destination.flush?.();
+  const paths = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
+  const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
   return {
     ...publisher.counts,
     deleted,
@@ -173,6 +179,7 @@ export async function publishRelease(release: Release, publication: Publication)
     },
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
+    files: publication.listFiles ? releasedFiles({ paths, state: next }, before, processing) : [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { type CompressionJob, compressAll, type Encoder, type Scratch } from '../compression';
+import { type CompressionJob, compressAll, type Encoder, type Scratch, workOf } from '../compression';
 import type { Content, Destination, PublishedFile } from '../destination';
 import type { Digest } from '../digest';
 import type { Report } from './events';
@@ -73,13 +73,14 @@ export class Variants {
         content: () => content,
         done: (encoder, variant) => {
           this.#made.set(keyOf(integrity, encoder), variant);
-          report({ kind: 'step' });
+          report({ kind: 'step', work: workOf(size, encoder) });
         },
       });
     }
-    const total = jobs.reduce((sum, job) => sum + job.encoders.length, 0);
-    if (total === 0) return;
-    report({ kind: 'phase', phase: 'compress', total });
+    const calls = jobs.flatMap(({ size, encoders }) => encoders.map((encoder) => workOf(size, encoder)));
+    if (calls.length === 0) return;
+    const work = calls.reduce((sum, one) => sum + one, 0);
+    report({ kind: 'phase', phase: 'compress', total: calls.length, work });
     await compressAll(jobs, { scratch: this.#scratch });
   }
 

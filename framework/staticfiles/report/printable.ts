@@ -1,0 +1,53 @@
+import stringWidth from 'string-width';
+
+/**
+ * Characters that a terminal acts upon, or that turn the order of a text around: file names may hold them (CVE-2021-42574
+ * tells of the second kind).
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** Writes characters that must not reach a terminal as escapes: `\u001b`. */
+export function printable(text: string): string {
+  return text.replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The number of columns that a text takes: two for a Chinese character. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** Cuts a path in its middle so that it fits: its folders and its name say most at the ends. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  if (width <= 1) return '…'.slice(0, Math.max(0, width));
+  const characters = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  const tail = takeColumns(characters.toReversed(), Math.ceil((width - 1) * 0.65)).reverse();
+  const head = takeColumns(characters, width - 1 - widthOf(tail.join('')));
+  return `${head.join('')}…${tail.join('')}`;
+}
+
+function takeColumns(characters: readonly string[], width: number): string[] {
+  const taken: string[] = [];
+  let used = 0;
+  for (const character of characters) {
+    used += widthOf(character);
+    if (used > width) break;
+    taken.push(character);
+  }
+  return taken;
+}
+
+/** Breaks a text at spaces into lines that fit. A word that is too long is cut. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    if (last !== undefined && widthOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(fitted(word, width));
+  }
+  return lines;
+}
