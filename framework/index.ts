@@ -13,7 +13,7 @@ export {
 } from 'inversify';
 export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
-export { AssetNotFoundError, PublishedNames } from './assets';
+export { AssetNotFoundError, PublishedNames, type TagAttributes, TagError, type TagPolicy } from './assets';
 export { executeFromCommandLine } from './command-line';
 export {
   defineSettings,

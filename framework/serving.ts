@@ -100,6 +100,7 @@ function wrapperOptions(settings: Settings): WhiteNoiseOptions {
     autorefresh: settings.WHITENOISE_AUTOREFRESH,
     maxAge: settings.WHITENOISE_MAX_AGE,
     memoryBudget: settings.WHITENOISE_MEMORY_BUDGET,
+    ...tagOptions(settings),
     allowAllOrigins: settings.WHITENOISE_ALLOW_ALL_ORIGINS,
     charset: settings.WHITENOISE_CHARSET,
     mimetypes: settings.WHITENOISE_MIMETYPES,
@@ -111,6 +112,14 @@ function wrapperOptions(settings: Settings): WhiteNoiseOptions {
     missing: 'hashed',
     explainMissing: settings.DEBUG,
   };
+}
+
+/** The options of tags. A check tells of integrity without crossorigin, which would keep the wrapper from being made. */
+function tagOptions({
+  STATICFILES_CROSSORIGIN: crossorigin,
+  STATICFILES_INTEGRITY: integrity,
+}: Settings): Pick<WhiteNoiseOptions, 'crossorigin' | 'integrity'> {
+  return { crossorigin: integrity === false ? crossorigin : crossorigin || null, integrity };
 }
 
 function addHeaders(settings: Settings): AddHeaders | null {

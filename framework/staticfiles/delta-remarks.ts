@@ -10,6 +10,7 @@ export type DeltaSettings = Pick<
   | 'STATICFILES_KEEP_VERSIONS'
   | 'STATICFILES_KEEP_DAYS'
   | 'STATIC_HOST'
+  | 'STATICFILES_CROSSORIGIN'
   | 'SECURE_SSL_REDIRECT'
   | 'SECURE_PROXY_SSL_HEADER'
 >;
@@ -51,12 +52,12 @@ export async function deltaRemarks(settings: DeltaSettings, processing: Processi
       ),
     );
   }
-  if (settings.STATIC_HOST !== '') {
+  if (settings.STATIC_HOST !== '' && settings.STATICFILES_CROSSORIGIN === false) {
     remarks.push(
       remark(
         'I004',
         'STATIC_HOST is another origin, from which browsers ask for deltas only where an element has crossorigin.',
-        'Write <link rel="stylesheet" crossorigin …> and <script crossorigin …>.',
+        'Leave STATICFILES_CROSSORIGIN at null, which writes it in {% stylesheet %}, {% script %} and {% module %}.',
       ),
     );
   }

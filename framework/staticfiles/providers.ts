@@ -28,6 +28,7 @@ import {
   StaticFilesStorage,
   type Storage,
 } from './storage';
+import { tagsCheck } from './tags-check';
 
 const FINDER_KIND: BackendKind<Finder> = {
   setting: 'STATICFILES_FINDERS',
@@ -77,12 +78,14 @@ export const staticFilesProviders = new ContainerModule(({ bind }) => {
       [SETTINGS, Container],
     )
     .inSingletonScope();
-  bind(CHECK)
-    .toResolvedValue(
-      (settings, container) => deltasCheck(settings, () => container.get(STORAGE)),
-      [SETTINGS, Container],
-    )
-    .inSingletonScope();
+  for (const check of [deltasCheck, tagsCheck]) {
+    bind(CHECK)
+      .toResolvedValue(
+        (settings, container) => check(settings, () => container.get(STORAGE)),
+        [SETTINGS, Container],
+      )
+      .inSingletonScope();
+  }
   bind(CHECK)
     .toResolvedValue(
       (container) =>

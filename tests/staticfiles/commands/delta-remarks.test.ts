@@ -48,7 +48,12 @@ describe('the remarks on deltas', () => {
     ],
     ['a site over http', {}, ['I003']],
     ['a proxy that speaks TLS', { SECURE_PROXY_SSL_HEADER: ['X-Forwarded-Proto', 'https'] }, []],
-    ['another origin', { ...SAFE, STATIC_HOST: 'https://cdn.example' }, ['I004']],
+    ['another origin', { ...SAFE, STATIC_HOST: 'https://cdn.example' }, []],
+    [
+      'another origin without CORS',
+      { ...SAFE, STATIC_HOST: 'https://cdn.example', STATICFILES_CROSSORIGIN: false },
+      ['I004'],
+    ],
     ['a storage that makes none', { STATICFILES_STORAGE: 'ManifestStaticFilesStorage' }, []],
     ['what is silenced', { SILENCED_SYSTEM_CHECKS: ['staticfiles.I003'] }, []],
   ])('tell of %s', async (_, settings, ids) => {
