@@ -6,7 +6,7 @@ const app = fastify();
 app.get('/', (_request, reply) => {
   reply.type('text/html; charset=utf-8').send(`<!doctype html>
 <title>Fastify</title>
-<link rel="stylesheet" href="${application.assets.url('css/site.css')}">
+${application.assets.stylesheet('css/site.css')}
 <h1>Hello from Fastify</h1>
 `);
 });

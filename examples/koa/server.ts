@@ -8,7 +8,7 @@ app.use((context) => {
   context.type = 'html';
   context.body = `<!doctype html>
 <title>Koa</title>
-<link rel="stylesheet" href="${application.assets.url('css/site.css')}">
+${application.assets.stylesheet('css/site.css')}
 <h1>Hello from Koa</h1>
 `;
 });

@@ -10,7 +10,7 @@ const application = whiteNoise(
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.end(`<!doctype html>
 <title>node:http</title>
-<link rel="stylesheet" href="${application.assets.url('css/site.css')}">
+${application.assets.stylesheet('css/site.css')}
 <h1>Hello from node:http</h1>
 `);
   },

@@ -17,7 +17,7 @@ export class HomeController {
   home(): string {
     return `<!doctype html>
 <title>Nest</title>
-<link rel="stylesheet" href="${this.#assets.url('css/site.css')}">
+${this.#assets.stylesheet('css/site.css')}
 <h1>Hello from Nest</h1>
 `;
   }

@@ -5,7 +5,7 @@
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>{{ name }}</title>
     <link rel="icon" href="{% static 'home/mark.svg' %}">
-    <link rel="stylesheet" href="{% static 'home/home.css' %}">
+    {% stylesheet 'home/home.css' %}
   </head>
   <body>
     <main>
