@@ -209,3 +209,47 @@ describe("with Vite's dev server", () => {
     },
   );
 });
+
+describe('the tags of entries and the policy of tags', () => {
+  const HASH = `sha384-${'A'.repeat(64)}`;
+
+  /** A release that knows the digests of all files of a build but one. */
+  function released(): void {
+    build();
+    const names = Object.values(CHUNKS).flatMap(({ file, css = [] }) => [file, ...css]);
+    const known = names.filter((name) => name !== 'assets/shared-ChJ_j-JJ.css');
+    const files = Object.fromEntries(known.map((name) => [name, { size: 0, integrity: HASH }]));
+    const paths = Object.fromEntries(names.map((name) => [name, name]));
+    folder.write('staticfiles.json', serializeManifest({ paths, files, bundles: { '': CHUNKS } }));
+  }
+
+  it.each([
+    ['the wrapper', (options: object) => wrapped(options)],
+    ['openAssets', (options: object) => openAssets(folder.path, { prefix: '/static/', ...options })],
+  ])('of %s have integrity and crossorigin where those of files have them', (_name, owner) => {
+    released();
+    const both = ` integrity="${HASH}" crossorigin>`;
+    const tags = owner({ integrity: true }).tags('views/foo.js').split('\n');
+    expect(tags).toEqual([
+      link('stylesheet', 'assets/shared-ChJ_j-JJ.css'),
+      link('stylesheet', 'assets/foo-5UjPuW-k.css').replace('>', both),
+      script('assets/foo-BRBmoGS9.js').replace('>', both),
+      link('modulepreload', 'assets/deep-Cly5fg9j.js').replace('>', both),
+      link('modulepreload', 'assets/shared-B7PI925R.js').replace('>', both),
+    ]);
+    const plain = owner({}).tags('views/foo.js');
+    expect(plain).not.toMatch(/integrity|crossorigin/);
+    expect(owner({ integrity: 'host' }).tags('views/foo.js')).toBe(plain);
+    const elsewhere = owner({ integrity: 'host', host: 'https://cdn.example' }).tags('views/foo.js');
+    expect(elsewhere.match(/ integrity=/g)).toHaveLength(4);
+    expect(elsewhere.match(/ crossorigin>/g)).toHaveLength(5);
+    expect(owner({ host: 'https://cdn.example', crossorigin: false }).tags('views/foo.js')).not.toContain(
+      'crossorigin',
+    );
+    expect(
+      owner({ crossorigin: true })
+        .tags('views/foo.js')
+        .match(/ crossorigin>/g),
+    ).toHaveLength(5);
+  });
+});

@@ -82,7 +82,7 @@ const PAGE = [
 const script = (version: number): string =>
   `window.version = ${version};\n${Array.from({ length: 300 }, (_, at) => `function part${at}(a) { return a * ${(at * 7919) % 1009} + ${at}; }`).join('\n')}\n`;
 
-const FACE = "@font-face { font-family: Martian; src: url('font.woff2') } p { font-family: Martian }\n";
+const FONT_RULE = "@font-face { font-family: Martian; src: url('font.woff2') } p { font-family: Martian }\n";
 
 /** A site of which one page loads files by tags, and a server that has them under a second host. */
 class TaggedSite {
@@ -142,7 +142,7 @@ class TaggedSite {
   }
 
   async release(version: number): Promise<void> {
-    const styles = `${FACE}${sheet(version)}.version { order: ${version} }\n`;
+    const styles = `${FONT_RULE}${sheet(version)}.version { order: ${version} }\n`;
     tree({ 'assets/site.css': styles, 'assets/site.js': script(version) }, this.#base);
     this.#application = await this.#make();
   }
