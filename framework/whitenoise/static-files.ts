@@ -50,6 +50,12 @@ export class StaticFiles {
     this.#missing = new MissingFiles(this.#options, this.#index.mounts, home);
     this.#peers = new Peers(this.#options.peers, this.#index, warn);
     this.#failures = new FailureReport(warn);
+    if (refusesItsTags(this.#options)) {
+      warn(
+        `tags ask for the files of ${this.#options.host} with crossorigin, and allowAllOrigins is false: browsers block ` +
+          'every style sheet and script. Set allowAllOrigins to true, or crossorigin to false',
+      );
+    }
     if (root === undefined) return;
     this.addFiles(root, prefix);
     this.#checkPages(this.#index.catalogue);
@@ -166,6 +172,12 @@ export class StaticFiles {
       (path === null ? null : this.#missing.refuseAny(path, method))
     );
   }
+}
+
+/** Tells whether tags ask for files with CORS that are sent without the leave to read them. */
+function refusesItsTags({ host, crossorigin, allowAllOrigins, addHeaders }: ServingOptions): boolean {
+  // A function may send the header for the origins that it knows.
+  return host !== '' && crossorigin !== false && !allowAllOrigins && addHeaders === null;
 }
 
 function isRead(method: string): boolean {

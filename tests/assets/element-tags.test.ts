@@ -170,6 +170,18 @@ it('integrity with crossorigin switched off is refused at the start', () => {
   );
 });
 
+it('files of another host that are sent without leave to be read are a warning at the start', () => {
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  wrapped({ host: CDN, allowAllOrigins: false, warn });
+  expect(warnings).toEqual([expect.stringContaining(`tags ask for the files of ${CDN} with crossorigin`)]);
+  wrapped({ host: CDN, allowAllOrigins: false, crossorigin: false, warn });
+  wrapped({ host: CDN, allowAllOrigins: false, addHeaders: () => {}, warn });
+  wrapped({ allowAllOrigins: false, crossorigin: true, warn });
+  wrapped({ host: CDN, warn });
+  expect(warnings).toHaveLength(1);
+});
+
 /** Names that a page might give: most of them plain, some that no parser takes for a name. */
 const attributeName = fc.oneof(
   fc.stringMatching(/^(data-|aria-|on|@|:|x-)[a-z][a-z.:-]{0,8}$/),
