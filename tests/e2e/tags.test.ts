@@ -252,6 +252,12 @@ describe.each([
     expect(await load()).toEqual({ order: 0, font: '' });
   });
 
+  it('runs no module that imports a changed one, where that is preloaded with integrity', async () => {
+    site = await TaggedSite.start(true, { STATICFILES_INTEGRITY: 'host' });
+    site.changed = /dep\.mjs$/;
+    expect(await load()).toEqual({ order: 1, version: 1, late: 1, font: 'loaded' });
+  });
+
   it('runs what was changed where they have none, which shows that integrity was the reason', async () => {
     site = await TaggedSite.start(true, {});
     site.changed = /\.(css|js|mjs)$/;
