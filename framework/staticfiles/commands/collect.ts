@@ -10,15 +10,14 @@ import {
 import { DEFAULT_IGNORE_PATTERNS } from '../finders';
 import { commandError } from './errors';
 import { previousOption, wholeNumber } from './previous-option';
-import { addReportOptions } from './report-options';
+import { addReportOptions, type ReportOptions } from './report-options';
 import { runBuild } from './run-build';
 
 /** The options as commander names them: a list is there, and empty, when nothing was given. */
-interface Options extends CommandOptions, CollectFoldersOptions {
+interface Options extends CommandOptions, CollectFoldersOptions, ReportOptions {
   readonly ignoreReference: readonly string[];
   readonly prehashed: readonly string[];
   readonly silence: readonly string[];
-  readonly table?: boolean;
 }
 
 /** The number of conflicts that are named one by one. */
@@ -103,7 +102,7 @@ export class Command extends BaseCommand {
       {
         command: 'collect',
         json,
-        table: options.table,
+        options,
         stdout,
         stderr,
         style,

@@ -11,10 +11,10 @@ import type { KeepPolicy } from '../releases';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
 import { previousOption, previousRelease } from './previous-option';
-import { addReportOptions } from './report-options';
+import { addReportOptions, type ReportOptions } from './report-options';
 import { runBuild } from './run-build';
 
-interface Options extends CommandOptions {
+interface Options extends CommandOptions, ReportOptions {
   readonly input: boolean;
   readonly noinput?: boolean;
   readonly postProcess: boolean;
@@ -23,7 +23,6 @@ interface Options extends CommandOptions {
   readonly clear: boolean;
   readonly link: boolean;
   readonly defaultIgnore: boolean;
-  readonly table?: boolean;
 }
 
 /** Django's `collectstatic`: options, lines, questions and summary are its own. */
@@ -129,7 +128,7 @@ export class Command extends BaseCommand {
       {
         command: 'collectstatic',
         json: this.json,
-        table: options.table,
+        options,
         stdout: this.stdout,
         stderr: this.stderr,
         style: this.style,

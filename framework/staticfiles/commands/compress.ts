@@ -13,6 +13,7 @@ import {
   gzip,
   SKIP_COMPRESS_EXTENSIONS,
 } from '../compression';
+import { FolderDestination } from '../destination';
 import type { BuildEvent } from '../pipeline';
 import { formatProblems } from '../problems';
 import { KEEP_BY_DEFAULT } from '../releases';
@@ -20,7 +21,7 @@ import { folderFiles, formatBytes, formatTable, reportFacts, Stopwatch } from '.
 import { commandError } from './errors';
 import { previousOption, previousRelease, wholeNumber } from './previous-option';
 import { progressOn } from './progress';
-import { addReportOptions } from './report-options';
+import { addReportOptions, ReportPage } from './report-options';
 import { columnsOf, deltaLine, earlierVersions } from './run-build';
 import { provideThreads } from './threads';
 
@@ -64,9 +65,10 @@ export class Command extends BaseCommand {
     const quiet = options.quiet === true || options.verbosity === 0;
     const showsTable =
       !quiet && this.json === null && ((options.table as boolean | undefined) ?? this.stdout.isTerminal);
+    const page = openPage(options.report as string | undefined, folder);
     const progress = quiet ? null : progressOn(this.stderr, options.verbosity);
     const stopwatch = new Stopwatch();
-    const written = new Set<string>();
+    const compressed = new Set<string>();
     const compression: CompressFolderOptions = {
       encoders,
       skipExtensions: extensions.length > 0 ? extensions : SKIP_COMPRESS_EXTENSIONS,
@@ -77,7 +79,7 @@ export class Command extends BaseCommand {
         progress?.take(event);
       },
       onVariant: ({ path, encoding, identityBytes, encodedBytes }) => {
-        written.add(path);
+        compressed.add(path);
         if (quiet || showsTable) return;
         this.stdout.write(
           `${path}: ${encoding}, ${formatBytes(identityBytes)} → ${formatBytes(encodedBytes)}`,
@@ -101,15 +103,17 @@ export class Command extends BaseCommand {
       dryRun: false,
       ...times,
       ...reportedCompression(result),
-      files: await folderFiles(folder, written),
+      files: await folderFiles(folder, compressed),
     });
-    const { written: made, unchanged, notWorthwhile } = result;
-    const variants = { written: made, unchanged, notWorthwhile };
+    const { written, unchanged, notWorthwhile } = result;
+    const variants = { written, unchanged, notWorthwhile };
     if (this.json !== null) this.json.write(true, { ...reportFacts(await report()), variants });
+    const reported = page && (await page.write(await report()));
     if (quiet) return '';
     const more = showsTable
       ? [`\n${formatTable(await report(), this.stdout.columns, this.style)}`]
       : [earlierVersions(result.earlier), deltaLine(result.deltas)];
+    if (reported !== null) more.push(`Report: ${reported}`);
     return [variantsLine(result), ...more].filter((line) => line !== '').join('\n');
   }
 
@@ -131,6 +135,14 @@ export class Command extends BaseCommand {
       if (error instanceof ManifestError) throw new CommandError(error.message, 1, { cause: error });
       throw commandError(error);
     }
+  }
+}
+
+function openPage(file: string | undefined, folder: string): ReportPage | null {
+  try {
+    return ReportPage.open(file, new FolderDestination(folder));
+  } catch (error) {
+    throw commandError(error);
   }
 }
 

@@ -15,12 +15,16 @@ import {
   type BuildReport,
   formatBytes,
   formatTable,
+  pastRelease,
+  readHistory,
   reportedResult,
   reportFacts,
   Stopwatch,
+  writeHistory,
 } from '../report';
 import { commandError } from './errors';
 import { progressOn } from './progress';
+import { type ReportOptions, ReportPage } from './report-options';
 import { provideThreads } from './threads';
 
 /** A build that a command runs: what `build` takes. */
@@ -37,8 +41,8 @@ export interface BuildOutput {
   readonly command: string;
   /** Takes the report as a document; null where none is wanted. */
   readonly json: JsonOutput | null;
-  /** Write the table: true or false as it was asked for; by default on a terminal. */
-  readonly table: boolean | undefined;
+  /** The ways in which the files are shown besides. */
+  readonly options: ReportOptions;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Styles texts for stdout. */
@@ -67,7 +71,8 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   const progress = progressOn(stderr, verbosity);
   const lines = eventLines(output, options.dryRun ?? false);
   const stopwatch = new Stopwatch();
-  const showsTable = verbosity >= 1 && output.json === null && (output.table ?? output.stdout.isTerminal);
+  const showsTable =
+    verbosity >= 1 && output.json === null && (output.options.table ?? output.stdout.isTerminal);
   const report: Report = (event) => {
     stopwatch.take(event);
     if (event.kind === 'damaged') progress?.clear();
@@ -75,10 +80,13 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
     lines(event);
     options.report?.(event);
   };
+  let page: ReportPage | null;
   let result: BuildResult;
   try {
-    const listFiles = showsTable || output.json !== null;
+    page = ReportPage.open(output.options.report, destination);
+    const listFiles = showsTable || output.json !== null || page !== null;
     result = await build(finders, processing, destination, { ...options, report, listFiles });
+    if (!options.dryRun) await remember(result, destination);
   } catch (error) {
     throw commandError(error);
   } finally {
@@ -93,12 +101,31 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
     problems: withoutSilenced(result.problems, output.silenced),
   };
   output.json?.write(countPlaces(built.problems, 'error') === 0, reportFacts(built));
+  const written = page && (await writePage(page, built));
   tellProblems(built.problems, output);
   if (verbosity === 0) return '';
   const told = showsTable
     ? [lackOfCoder(result.deltas), `\n${formatTable(built, output.stdout.columns, output.style)}`]
     : [savedLine(result), earlierVersions(result.earlier), deltaLine(result.deltas)];
-  return [`\n${summary(result, options, destination)}`, ...told].filter((line) => line !== '').join('\n');
+  const reported = written === null ? '' : `Report: ${written}`;
+  return [`\n${summary(result, options, destination)}`, ...told, reported]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** Adds a release that differs from the one before to the history of the destination. */
+async function remember({ files }: BuildResult, destination: Destination): Promise<void> {
+  if (files.every(({ change }) => change === 'unchanged')) return;
+  await writeHistory(destination, [...(await readHistory(destination)), pastRelease(files, new Date())]);
+  await destination.flush?.();
+}
+
+async function writePage(page: ReportPage, report: BuildReport): Promise<string> {
+  try {
+    return await page.write(report);
+  } catch (error) {
+    throw commandError(error);
+  }
 }
 
 /** Writes Django's line for each event, as far as the verbosity asks for it. */

@@ -50,7 +50,7 @@ export interface BuildOptions {
   readonly guardUserFiles?: boolean;
   /** Options of the media types that a destination is told; by default those of the wrapper. */
   readonly mediaTypes?: MediaTypeOptions;
-  /** List the files of the release in the result. */
+  /** List the files of the release in the result where nothing has changed, too. */
   readonly listFiles?: boolean;
   readonly report?: Report;
 }
@@ -68,7 +68,7 @@ export interface BuildResult extends Counts {
   readonly problems: readonly Problem[];
   /** The bytes that the variants of the release save, per encoding. */
   readonly savings: readonly Saving[];
-  /** The files of the release, where {@link BuildOptions.listFiles} asks for them and it is published. */
+  /** The files of the release; none where errors keep it from being published. See {@link BuildOptions.listFiles}. */
   readonly files: readonly ReleasedFile[];
 }
 
@@ -167,7 +167,6 @@ async function run(
     guardUserFiles: options.guardUserFiles ?? false,
     previous,
     dryRun: options.dryRun ?? false,
-    listFiles,
   });
   return {
     ...result,

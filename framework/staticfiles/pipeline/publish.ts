@@ -53,8 +53,6 @@ export interface Publication extends CarryOver {
   readonly previous: PreviousRelease | null;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
-  /** See {@link BuildResult.files}. */
-  readonly listFiles: boolean;
 }
 
 export interface PublicationResult extends Counts {
@@ -179,7 +177,7 @@ export async function publishRelease(release: Release, publication: Publication)
     },
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
-    files: publication.listFiles ? releasedFiles({ paths, state: next }, before, processing) : [],
+    files: releasedFiles({ paths, state: next }, before, processing),
   };
 }
 
