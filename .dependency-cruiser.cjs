@@ -45,7 +45,7 @@ const WITH_ENTRY = readdirSync('framework', { recursive: true, encoding: 'utf8' 
 
 /** The packages that the framework may import: the build puts them into the package. */
 const BUNDLED =
-  '^node_modules/(@hono/node-server|commander|css-tree|@types/css-tree|dotenv|entities|es-module-lexer|inversify|liquidjs|parse5|prom-client|reflect-metadata|string-width|zod)/';
+  '^node_modules/(@hono/node-server|@jridgewell/(gen-mapping|trace-mapping)|commander|css-tree|@types/css-tree|dotenv|entities|es-module-lexer|inversify|liquidjs|parse5|prom-client|reflect-metadata|string-width|zod)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -137,6 +137,34 @@ export type FinderSetting =
   | ConfiguredBuiltin<FinderOptions>
   | ConfiguredOwn<FinderClass>;
 
+/** The options of each built-in processor. */
+interface ProcessorOptions {
+  LightningCss: {
+    /** The browsers, as lightningcss writes them: `{ safari: (13 << 16) }`. */
+    readonly targets?: Readonly<Record<string, number>> | undefined;
+  };
+  EsbuildMinify: {
+    /** The language and the browsers, as esbuild writes them: `'es2020'`, `['chrome110', 'safari16']`. */
+    readonly target?: string | readonly string[] | undefined;
+  };
+}
+
+/** The names of the built-in processors. */
+export type ProcessorName = keyof ProcessorOptions;
+
+/** A class of processors. */
+export type ProcessorClass = Newable<{ process(input: never): unknown }>;
+
+/** An entry of STATICFILES_PROCESSORS. */
+export interface ProcessorSetting {
+  /** Globs of the files that it processes, such as `css/*.css`; `*` crosses slashes. */
+  readonly match: string | readonly string[];
+  readonly backend: ProcessorName | ProcessorClass | AnyString;
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** The seconds that it may take for one file; 60 by default. */
+  readonly timeLimit?: number | undefined;
+}
+
 /** A built-in class with its options. */
 type ConfiguredBuiltin<Options> = {
   readonly [Name in keyof Options]: {

@@ -6,6 +6,7 @@ export type {
   ManifestStorageOptions,
   NpmFinderOptions,
   NpmPackage,
+  ProcessorSetting,
   StorageSetting,
 } from './backends';
 export { defineSettings, givenSettings, type SettingsInput, settingsEntries } from './define-settings';

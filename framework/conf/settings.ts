@@ -1,6 +1,12 @@
 // Written by `npm run docs:reference` from the schema of settings; the compiler compares the two.
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
-import type { AppSetting, FinderSetting, MiddlewareSetting, StorageSetting } from './backends';
+import type {
+  AppSetting,
+  FinderSetting,
+  MiddlewareSetting,
+  ProcessorSetting,
+  StorageSetting,
+} from './backends';
 
 /** The settings of a site: complete, checked and read-only. */
 export interface Settings {
@@ -295,6 +301,15 @@ export interface Settings {
    * Default: `'CompressedManifestStaticFilesStorage'`.
    */
   readonly STATICFILES_STORAGE: StorageSetting;
+
+  /**
+   * The processors that `collectstatic` gives the files to which `match` applies, each the outcome of
+   * the one before: `LightningCss`, `EsbuildMinify` or your own. [Processors](processors.md) explains
+   * them.
+   *
+   * Default: `[]`.
+   */
+  readonly STATICFILES_PROCESSORS: ProcessorSetting[];
 
   /**
    * The number of earlier versions of each file that `collectstatic` keeps published, so that pages that

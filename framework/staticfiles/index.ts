@@ -48,6 +48,15 @@ export {
   type Processing,
   plainFiles,
 } from './pipeline';
+export {
+  EsbuildMinify,
+  LightningCss,
+  PROCESSOR_OPTIONS,
+  type Processor,
+  ProcessorError,
+  type ProcessorInput,
+  type ProcessorOutput,
+} from './processors';
 export { staticFilesProviders } from './providers';
 export {
   ComposedStorage,

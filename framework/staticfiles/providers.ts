@@ -17,6 +17,7 @@ import {
   type Finder,
   NpmFinder,
 } from './finders';
+import { createProcessors, PROCESSOR_KIND, PROCESSORS } from './processors';
 import {
   CompressedManifestStaticFilesStorage,
   CompressedStaticFilesStorage,
@@ -64,9 +65,13 @@ export const staticFilesProviders = new ContainerModule(({ bind }) => {
   bind(STORAGE)
     .toDynamicValue((context) => createStorage(context.get(Container)))
     .inSingletonScope();
+  bind(PROCESSORS)
+    .toDynamicValue((context) => createProcessors(context.get(Container)))
+    .inSingletonScope();
   bind(NO_OPTIONS).toConstantValue({});
   bindBuiltin(bind, FINDER_KIND);
   bindBuiltin(bind, STORAGE_KIND);
+  bindBuiltin(bind, PROCESSOR_KIND);
   bind(CHECK)
     .toResolvedValue(
       (settings, container) =>

@@ -41,6 +41,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   STATICFILES_FINDERS:
     "['AppDirectoriesFinder', { backend: 'NpmFinder', options: { packages: { htmx: true } } }]",
   STATICFILES_STORAGE: "{ backend: 'GzipManifestStorage', options: { ignoreReferences: ['*.map'] } }",
+  STATICFILES_PROCESSORS: "[{ match: '*.css', backend: 'LightningCss' }]",
   STATICFILES_KEEP_VERSIONS: '5',
   STATICFILES_KEEP_DAYS: '30',
   STATICFILES_PREVIOUS: "'https://example.com/static/'",

@@ -21,7 +21,7 @@ export function settingsInterface(): string {
 
 const HEAD = `// Written by \`npm run docs:reference\` from the schema of settings; the compiler compares the two.
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
-import type { AppSetting, FinderSetting, MiddlewareSetting, StorageSetting } from './backends';
+import type { AppSetting, FinderSetting, MiddlewareSetting, ProcessorSetting, StorageSetting } from './backends';
 
 /** The settings of a site: complete, checked and read-only. */
 export interface Settings {`;

@@ -75,3 +75,13 @@ export function named<T>(): z.ZodMiniType<T> {
 export function backend<T extends Reference | Configured>(): z.ZodMiniType<T> {
   return configured as z.ZodMiniType<unknown> as z.ZodMiniType<T>;
 }
+
+/** Accepts a class with options, the globs of its files and its time limit. */
+export function processor<T>(): z.ZodMiniType<T> {
+  return z.strictObject({
+    match: z.union([nonEmptyString, z.array(nonEmptyString)]),
+    backend: reference,
+    options: z.optional(record(z.unknown())),
+    timeLimit: z.optional(z.number().check(z.positive())),
+  }) as z.ZodMiniType<unknown> as z.ZodMiniType<T>;
+}

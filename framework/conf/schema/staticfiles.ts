@@ -1,7 +1,7 @@
-import type { FinderSetting, StorageSetting } from '../backends';
+import type { FinderSetting, ProcessorSetting, StorageSetting } from '../backends';
 import { env } from '../env';
 import { boolean, fileMode, nonEmptyString, string, z } from '../zod';
-import { backend, count, type Earlier, fromBaseDir, setting } from './setting';
+import { backend, count, type Earlier, fromBaseDir, processor, setting } from './setting';
 
 const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
 
@@ -68,6 +68,12 @@ export const STATICFILES = {
     default: 'CompressedManifestStaticFilesStorage',
     expected: 'a storage: a class, a reference, or { backend, options }',
     doc: 'The storage: it decides how `collectstatic` processes and publishes files, and gives their URLs. A class, a reference such as `project/storage#MyStorage`, the bare name of a built-in one, or `{ backend, options }`.',
+  }),
+  STATICFILES_PROCESSORS: setting(z.array(processor<ProcessorSetting>()), {
+    default: [],
+    expected:
+      'a list of { match, backend, options?, timeLimit? }: globs, a processor, its options, and seconds',
+    doc: 'The processors that `collectstatic` gives the files to which `match` applies, each the outcome of the one before: `LightningCss`, `EsbuildMinify` or your own. [Processors](processors.md) explains them.',
   }),
   STATICFILES_KEEP_VERSIONS: setting(count, {
     default: 3,

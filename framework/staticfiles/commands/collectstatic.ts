@@ -7,6 +7,7 @@ import { deltaRemarks } from '../delta-remarks';
 import type { Destination } from '../destination';
 import { DEFAULT_IGNORE_PATTERNS, FINDERS, type Finder } from '../finders';
 import { plainFiles } from '../pipeline';
+import { PROCESSORS, type ProcessorStep } from '../processors';
 import type { KeepPolicy } from '../releases';
 import { STORAGE, type Storage } from '../storage';
 import { ask } from './ask';
@@ -31,17 +32,24 @@ export class Command extends BaseCommand {
   override readonly requiresSystemChecks = ['staticfiles'];
 
   static readonly makesRelease = true;
-  static readonly inject = dependencies<typeof Command>(FINDERS, STORAGE, SETTINGS);
+  static readonly inject = dependencies<typeof Command>(FINDERS, STORAGE, SETTINGS, PROCESSORS);
 
   readonly #finders: readonly Finder[];
   readonly #storage: Storage;
   readonly #settings: Settings;
+  readonly #processors: readonly ProcessorStep[];
 
-  constructor(finders: readonly Finder[], storage: Storage, settings: Settings) {
+  constructor(
+    finders: readonly Finder[],
+    storage: Storage,
+    settings: Settings,
+    processors: readonly ProcessorStep[],
+  ) {
     super();
     this.#finders = finders;
     this.#storage = storage;
     this.#settings = settings;
+    this.#processors = processors;
   }
 
   override addArguments(parser: Parser): void {
@@ -123,6 +131,7 @@ export class Command extends BaseCommand {
           keep: keepPolicy(this.#settings),
           previous,
           mediaTypes,
+          processors: options.postProcess ? this.#processors : [],
         },
       },
       {

@@ -5,6 +5,7 @@ import { fitted } from '../report';
 const LABELS: Readonly<Record<Phase, string>> = {
   collect: 'Finding files',
   digest: 'Reading files',
+  process: 'Processing files',
   resolve: 'Resolving references',
   fetch: 'Fetching earlier files',
   compress: 'Compressing',

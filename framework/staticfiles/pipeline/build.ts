@@ -4,13 +4,15 @@
  * 1. collect: the finders list the sources, and the first file of each destination path wins (collect.ts).
  * 2. digest: sources that changed since the last build are read and digested (digest-assets.ts). If nothing changed,
  *    and the destination is as that build left it (published.ts), the build ends here.
- * 3. resolve: the storage's processing decides the release, every name and every byte of it (processing.ts,
+ * 3. process: what a project names makes other bytes of its files (process-assets.ts; processors in
+ *    ../processors).
+ * 4. resolve: the storage's processing decides the release, every name and every byte of it (processing.ts,
  *    hashed-files.ts; references and hashes in ../hashing). An error in a source ends the build here.
- * 4. plan: the release is compared with the destination (plan.ts), and the earlier versions there are divided into
+ * 5. plan: the release is compared with the destination (plan.ts), and the earlier versions there are divided into
  *    those that stay published and those that go (earlier.ts; the rules in ../releases).
- * 5. compress: missing variants are made (variants.ts), and the differences to earlier versions (deltas.ts).
- * 6. publish: new names, then files that are replaced in place, then the manifest (publish.ts, publisher.ts).
- * 7. clean: earlier versions go that are not kept, with --clear everything else that the release does not have, and the
+ * 6. compress: missing variants are made (variants.ts), and the differences to earlier versions (deltas.ts).
+ * 7. publish: new names, then files that are replaced in place, then the manifest (publish.ts, publisher.ts).
+ * 8. clean: earlier versions go that are not kept, with --clear everything else that the release does not have, and the
  *    state is written for the next build (state.ts).
  */
 import os from 'node:os';
@@ -19,12 +21,14 @@ import { Scratch } from '../compression';
 import { type Destination, dryRun } from '../destination';
 import type { Finder } from '../finders';
 import { mergeProblems, type Problem } from '../problems';
+import type { ProcessorStep } from '../processors';
 import { KEEP_BY_DEFAULT, type KeepPolicy, type PreviousRelease, releaseDay } from '../releases';
 import { type CollectedAssets, collect } from './collect';
 import { areDeltasUntouched, deltaCounts } from './deltas';
 import { areRemembered, digestAssets } from './digest-assets';
 import { areEarlierUntouched, type Keeping } from './earlier';
 import type { Report } from './events';
+import { describeSteps, processAssets } from './process-assets';
 import type { Processing } from './processing';
 import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
@@ -46,6 +50,8 @@ export interface BuildOptions {
   readonly keep?: KeepPolicy;
   /** The release before: the earlier versions that it publishes are carried over where the destination lacks them. */
   readonly previous?: PreviousRelease | null;
+  /** The processors of the files, in order; none by default. */
+  readonly processors?: readonly ProcessorStep[];
   /** End the build, unless `clear` is set, before it mixes its files with those of another program. */
   readonly guardUserFiles?: boolean;
   /** Options of the media types that a destination is told; by default those of the wrapper. */
@@ -106,7 +112,8 @@ async function run(
 ): Promise<BuildResult> {
   const { report = () => {}, ignorePatterns = [], link = false, clear = false, previous = null } = options;
   const keeping: Keeping = { policy: options.keep ?? KEEP_BY_DEFAULT, today: releaseDay() };
-  const recipe = `${processing.description}${link ? ', linked' : ''}`;
+  const { processors = [] } = options;
+  const recipe = `${processing.description}${link ? ', linked' : ''}${describeSteps(processors)}`;
   const { listFiles = false } = options;
   const leave = () =>
     leaveAsItIs(collected, published, { processing, destination, report, clear, listFiles });
@@ -127,12 +134,16 @@ async function run(
   if (isUntouched && areRemembered(collected.assets, published.state)) return leave();
 
   report({ kind: 'phase', phase: 'digest', total: collected.assets.length });
-  const { assets, sources, ...digested } = digestAssets(collected.assets, published.state, report);
+  const { assets: originals, sources, ...digested } = digestAssets(collected.assets, published.state, report);
   const unreadable = [...collected.problems, ...digested.problems];
   if (isUntouched && digested.unchanged && unreadable.length === 0) {
     if (digested.learned) await writeState(destination, { ...published.state, sources });
     return leave();
   }
+
+  if (processors.length > 0) report({ kind: 'phase', phase: 'process', total: 0 });
+  const processed = await processAssets(originals, processors, destination);
+  const { assets } = processed;
 
   report({ kind: 'phase', phase: 'resolve', total: 0 });
   const scratch = options.dryRun
@@ -151,7 +162,7 @@ async function run(
     },
     canHold: (path) => published.canHold(path),
   });
-  const problems = mergeProblems([...unreadable, ...decided.problems]);
+  const problems = mergeProblems([...unreadable, ...processed.problems, ...decided.problems]);
   const skipped = collected.conflicts;
   if (problems.some(({ severity }) => severity === 'error')) {
     return { ...NOTHING_DONE, skipped, problems: withDestination(problems, destination) };

@@ -21,6 +21,8 @@ export interface DigestedAsset extends Asset {
   readonly digest: Digest;
   /** The bytes, if this build read them and keeps them in memory. */
   readonly bytes?: Buffer;
+  /** Set when digest and bytes are what a processor made of the source, which differs from them. */
+  readonly isProcessed?: boolean;
 }
 
 export interface DigestedAssets {

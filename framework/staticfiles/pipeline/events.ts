@@ -28,6 +28,15 @@ export type BuildEvent =
   /** The hashed file is in the destination already. */
   | { readonly kind: 'post-processing skipped'; readonly path: string };
 
-export type Phase = 'collect' | 'digest' | 'resolve' | 'fetch' | 'compress' | 'deltas' | 'publish' | 'clean';
+export type Phase =
+  | 'collect'
+  | 'digest'
+  | 'process'
+  | 'resolve'
+  | 'fetch'
+  | 'compress'
+  | 'deltas'
+  | 'publish'
+  | 'clean';
 
 export type Report = (event: BuildEvent) => void;

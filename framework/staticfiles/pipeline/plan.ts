@@ -55,7 +55,7 @@ export async function planRelease(
     const { path } = output;
     const isRenamed = path !== output.asset.path;
     // A link shows the source's bytes, so files that are rewritten are published as copies.
-    const link = linked && !isRenamed && output.content === undefined;
+    const link = linked && !isRenamed && output.content === undefined && !output.asset.isProcessed;
     const there = inventory.get(path);
     const upToDate = there && (await isRight(output, there, link, published)) ? there : null;
     const wanted = processing.encodersFor(path).filter(({ extension }) => {

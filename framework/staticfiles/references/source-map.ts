@@ -62,6 +62,16 @@ export function scriptSourceMaps(text: string): Reference[] {
   return real;
 }
 
+/** Finds the comment at the end of a style sheet or a script that names its source map; null when there is none. */
+export function endingSourceMap(text: string): { readonly start: number; readonly url: string } | null {
+  const last = text.lastIndexOf('sourceMappingURL=');
+  if (last === -1) return null;
+  const tailStart = Math.max(0, last - '//# \t'.length - 10);
+  const tail = SCRIPT_END.exec(text.slice(tailStart));
+  const url = tail?.[1] ?? tail?.[2];
+  return tail === null || url === undefined ? null : { start: tailStart + tail.index, url };
+}
+
 function lineReference(match: RegExpExecArray): Reference {
   const [line, value = ''] = match;
   const url = value.trim();

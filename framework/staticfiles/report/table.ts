@@ -22,6 +22,7 @@ const NARROWEST_NAME = 20;
 const PHASES: Readonly<Record<PhaseTime['phase'], string>> = {
   collect: 'finding',
   digest: 'reading',
+  process: 'processing',
   resolve: 'resolving',
   fetch: 'fetching',
   compress: 'compressing',

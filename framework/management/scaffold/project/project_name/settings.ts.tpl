@@ -20,4 +20,9 @@ export default defineSettings({
   STATIC_HOST: env('STATIC_HOST', ''),
   STATIC_ROOT: 'staticfiles',
   STATICFILES_STORAGE: CompressedManifestStaticFilesStorage,
+  // Minify style sheets and scripts, after: npm install --save-dev lightningcss esbuild
+  // STATICFILES_PROCESSORS: [
+  //   { match: '*.css', backend: 'LightningCss' },
+  //   { match: '*.js', backend: 'EsbuildMinify' },
+  // ],
 });

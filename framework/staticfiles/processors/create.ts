@@ -1,0 +1,50 @@
+import type { Container } from 'inversify';
+import { type ProcessorSetting, SETTINGS } from '../../conf';
+import { type BackendKind, createBackend } from '../backend';
+import { compilePatterns } from '../finders';
+import { EsbuildMinify } from './esbuild-minify';
+import { LightningCss } from './lightning-css';
+import { PROCESSOR_OPTIONS, type Processor, type ProcessorStep } from './processor';
+
+export const PROCESSOR_KIND: BackendKind<Processor> = {
+  setting: 'STATICFILES_PROCESSORS',
+  noun: 'processor',
+  builtin: { LightningCss, EsbuildMinify },
+  optionsToken: PROCESSOR_OPTIONS,
+  methods: ['process'],
+};
+
+/** The seconds that a processor may take for one file. */
+const TIME_LIMIT = 60;
+
+/**
+ * Creates the processors that STATICFILES_PROCESSORS names.
+ *
+ * @throws ImproperlyConfigured when there is no such class, or it is no processor
+ */
+export function createProcessors(container: Container): ProcessorStep[] {
+  return container.get(SETTINGS).STATICFILES_PROCESSORS.map((entry) => createStep(entry, container));
+}
+
+function createStep(
+  { match, backend, options = {}, timeLimit = TIME_LIMIT }: ProcessorSetting,
+  container: Container,
+): ProcessorStep {
+  const processor = createBackend(PROCESSOR_KIND, { backend, options }, container);
+  const type = processor.constructor;
+  return {
+    name: type.name,
+    processor,
+    matches: compilePatterns([match].flat().flatMap(atEveryDepth)),
+    // The code of the class: a build after a change of it makes its files again.
+    configuration: JSON.stringify([type.name, options, String(type)], (_key, value) =>
+      typeof value === 'function' || value instanceof RegExp ? String(value) : value,
+    ),
+    timeLimit: timeLimit * 1000,
+  };
+}
+
+/** Shell patterns for a glob: the stars of theirs cross slashes, and two of them may stand for no folder at all. */
+function atEveryDepth(glob: string): string[] {
+  return glob.startsWith('**/') ? [glob, glob.slice('**/'.length)] : [glob];
+}

@@ -1,0 +1,16 @@
+/** Processors: other bytes of a source, made before references are resolved and names are hashed. */
+export { type Processed, ProcessedCache } from './cache';
+export { createProcessors, PROCESSOR_KIND } from './create';
+export { EsbuildMinify } from './esbuild-minify';
+export { LightningCss } from './lightning-css';
+export {
+  PROCESSOR_OPTIONS,
+  PROCESSORS,
+  type Processor,
+  ProcessorError,
+  type ProcessorInput,
+  type ProcessorOutput,
+  type ProcessorStep,
+} from './processor';
+export { runStep } from './run-step';
+export { canHaveMap, takeMap, withMapComment } from './source-map';

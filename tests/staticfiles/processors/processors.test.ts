@@ -1,0 +1,246 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import path from 'node:path';
+import { transform } from 'lightningcss';
+import { ModuleKind, transpileModule } from 'typescript';
+import { describe, expect, it } from 'vitest';
+import {
+  createSite,
+  defineSettings,
+  type Processor,
+  ProcessorError,
+  type ProcessorInput,
+  type ProcessorSetting,
+  TextOutput,
+} from '../../../framework';
+import { runCommandLine } from '../../../framework/management';
+import { readManifest } from '../../../framework/manifest';
+import { expectWhole } from '../pipeline/building';
+import { contents, tree } from '../tree';
+
+const REPOSITORY = path.join(__dirname, '../../..');
+const STYLES = '/* the page */\nbody {\n  color: #ff0000;\n  background: url(dot.svg);\n}\n';
+
+/** Makes a project in the repository, where the packages are, or in another folder. */
+function project(
+  files: Record<string, string>,
+  processors: readonly ProcessorSetting[],
+  settings: { readonly BASE_DIR?: string; readonly STATICFILES_STORAGE?: string } = {},
+) {
+  const sources = tree(files);
+  const out = path.join(tree({}), 'out');
+  const collect = async (line = '--noinput') => {
+    const site = createSite(
+      defineSettings({
+        BASE_DIR: REPOSITORY,
+        INSTALLED_APPS: [],
+        STATICFILES_DIRS: [sources],
+        STATIC_ROOT: out,
+        STATICFILES_PROCESSORS: [...processors],
+        ...settings,
+      }),
+    );
+    const stdout = new TextOutput();
+    const stderr = new TextOutput();
+    const code = await runCommandLine(['node', 'manage.ts', 'collectstatic', ...line.split(' ')], {
+      stdout,
+      stderr,
+      loadSite: () => site,
+      bareSite: () => site,
+    });
+    return { code, stdout: stdout.text, stderr: stderr.text };
+  };
+  const published = (name: string) => {
+    const hashed = readManifest(out)?.paths[name];
+    if (hashed === undefined) throw new Error(`${name} is not published`);
+    return readFileSync(path.join(out, hashed), 'utf8');
+  };
+  return { sources, out, collect, published };
+}
+
+/** Finds the author's place of a text in a published file, by the map that the file names, with Node's own reader. */
+function authorsPlace(out: string, name: string, sought: string) {
+  const hashed = readManifest(out)?.paths[name] ?? '';
+  const text = readFileSync(path.join(out, hashed), 'utf8');
+  const url = /sourceMappingURL=(\S+)/.exec(text)?.[1] ?? '';
+  const json = readFileSync(path.join(out, path.dirname(hashed), decodeURIComponent(url)), 'utf8');
+  const before = text.slice(0, text.indexOf(sought)).split('\n');
+  const entry = new SourceMap(JSON.parse(json)).findEntry(before.length - 1, before.at(-1)?.length ?? 0);
+  if (!('originalLine' in entry)) throw new Error(`nothing is mapped at ${sought}`);
+  return { url, source: entry.originalSource, line: entry.originalLine + 1 };
+}
+
+describe('LightningCss', () => {
+  it('minifies style sheets before their references are hashed, and maps them to the author', async () => {
+    const { collect, out, published } = project({ 'css/site.css': STYLES, 'css/dot.svg': '<svg/>' }, [
+      { match: '**/*.css', backend: 'LightningCss' },
+    ]);
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('css/site.css')).toMatch(
+      /^body\{color:red;background:url\(?"?dot\.[0-9a-f]{12}\.svg"?\)?\}\n\/\*# sourceMappingURL=site\.css\.[0-9a-f]{12}\.map \*\/\n$/,
+    );
+    expect(authorsPlace(out, 'css/site.css', 'body')).toMatchObject({ source: 'site.css', line: 2 });
+    expectWhole(out);
+  });
+
+  it('keeps the way to the source of a source map beside the style sheet', async () => {
+    const made = transform({
+      filename: 'site.scss',
+      code: Buffer.from('/* scss */\n\n\n.author { color: #ff0000 }\n'),
+      sourceMap: true,
+    });
+    const { collect, out } = project(
+      {
+        'css/site.css': `${Buffer.from(made.code)}\n/*# sourceMappingURL=../maps/site.map */\n`,
+        'maps/site.map': JSON.stringify({ ...JSON.parse(String(made.map)), sources: ['../scss/site.scss'] }),
+      },
+      [{ match: '*.css', backend: 'LightningCss' }],
+    );
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(authorsPlace(out, 'css/site.css', '.author')).toMatchObject({
+      source: '../scss/site.scss',
+      line: 4,
+    });
+  });
+
+  it('shows the place of an error, and leaves the release before untouched', async () => {
+    const { collect, sources, out } = project({ 'site.css': STYLES, 'dot.svg': '<svg/>' }, [
+      { match: '**/*.css', backend: 'LightningCss' },
+    ]);
+    await collect();
+    const before = contents(out);
+    tree({ 'site.css': 'a { color: red }\nb } { color: blue }\n' }, sources);
+    const { code, stderr } = await collect();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: site\.css:\d+:\d+ cannot be processed by LightningCss: .+\n/);
+    expect(stderr).toMatch(/ {2}> \d+ \| /);
+    expect(contents(out)).toEqual(before);
+  });
+});
+
+describe('EsbuildMinify', () => {
+  it('minifies what TypeScript compiled, and maps it to the lines of TypeScript', async () => {
+    const typescript =
+      'interface A { b: number }\n\n\nexport function author(a: A): string {\n  return String(a.b);\n}\n';
+    const { outputText, sourceMapText } = transpileModule(typescript, {
+      fileName: 'app.ts',
+      compilerOptions: { sourceMap: true, module: ModuleKind.ESNext },
+    });
+    const { collect, out, published } = project(
+      { 'js/app.js': outputText, 'js/app.js.map': sourceMapText ?? '' },
+      [{ match: '**/*.js', backend: 'EsbuildMinify' }],
+    );
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('js/app.js')).not.toContain('\n ');
+    const place = authorsPlace(out, 'js/app.js', 'function author');
+    expect(place).toMatchObject({ source: 'app.ts', line: 4 });
+    expect(place.url).toMatch(/^app\.js\.[0-9a-f]{12}\.map$/);
+  });
+
+  it('shows the place of an error', async () => {
+    const { collect, out } = project({ 'a.js': 'let a = 1;\nlet ä = = 2;\n' }, [
+      { match: '*.js', backend: 'EsbuildMinify' },
+    ]);
+    expect((await collect()).stderr).toContain(
+      'error: a.js:2:9 cannot be processed by EsbuildMinify: Unexpected "="',
+    );
+    expect(existsSync(path.join(out, 'staticfiles.json'))).toBe(false);
+  });
+});
+
+/** Gives the step of a processor that does this. */
+function own(process: (input: ProcessorInput) => unknown, more: Partial<ProcessorSetting> = {}) {
+  class Own implements Processor {
+    process(input: ProcessorInput) {
+      return process(input) as { bytes: Uint8Array };
+    }
+  }
+  return { match: '*.txt', backend: Own, ...more };
+}
+
+describe('processors of a project', () => {
+  const append = (text: string) => own(({ bytes }) => ({ bytes: Buffer.concat([bytes, Buffer.from(text)]) }));
+
+  it('get the outcome of the one before, in order', async () => {
+    const { collect, published } = project({ 'a.txt': 'a' }, [append('1'), append('2')]);
+    await collect();
+    expect(published('a.txt')).toBe('a12');
+  });
+
+  it('run on changed files only', async () => {
+    const seen: string[] = [];
+    const note = own(({ path, bytes }) => {
+      seen.push(path);
+      return { bytes };
+    });
+    const { collect, sources } = project({ 'a.txt': 'a', 'b.txt': 'b' }, [note]);
+    await collect();
+    await collect();
+    expect(seen.sort()).toEqual(['a.txt', 'b.txt']);
+    tree({ 'b.txt': 'other' }, sources);
+    await collect();
+    expect(seen).toEqual(['a.txt', 'b.txt', 'b.txt']);
+  });
+
+  it('copy a processed file with --link, and link the others', async () => {
+    const { collect, out } = project({ 'a.txt': 'a', 'b.js': '1' }, [append('1')]);
+    expect(await collect('--noinput --link')).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(path.join(out, 'a.txt'), 'utf8')).toBe('a1');
+  });
+
+  it('leave files as they are with --no-post-process', async () => {
+    const { collect, out } = project({ 'a.txt': 'a' }, [append('1')]);
+    await collect('--noinput --no-post-process');
+    expect(readFileSync(path.join(out, 'a.txt'), 'utf8')).toBe('a');
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('out of ink');
+      },
+      'error: a.txt cannot be processed by Own: out of ink',
+    ],
+    [
+      'throws at a place',
+      () => {
+        throw new ProcessorError('no', 2, 3);
+      },
+      'error: a.txt:2:3 cannot be processed by Own: no',
+    ],
+    ['hangs', () => new Promise(() => {}), 'by Own: it has not ended within 0.05 seconds'],
+    [
+      'gives nothing',
+      () => undefined,
+      'by Own: it gave undefined: expected { bytes: Uint8Array, sourceMap?: string }',
+    ],
+    ['gives no bytes', () => ({}), 'by Own: it gave an object without bytes'],
+    ['gives a text', () => ({ bytes: 'text' }), 'by Own: it gave bytes that are string'],
+  ])('are named in the error when one %s, and nothing is published', async (_what, process, message) => {
+    const { collect, out } = project({ 'a.txt': 'one\ntwo three\n' }, [own(process, { timeLimit: 0.05 })]);
+    const { code, stderr } = await collect();
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(existsSync(path.join(out, 'staticfiles.json'))).toBe(false);
+  });
+});
+
+describe('STATICFILES_PROCESSORS', () => {
+  it('tells in one line what to install when a package is missing', async () => {
+    const { collect } = project({ 'a.css': 'a{}' }, [{ match: '*.css', backend: 'LightningCss' }], {
+      BASE_DIR: tree({}),
+    });
+    const { code, stderr } = await collect();
+    expect(code).toBe(1);
+    expect(stderr).toContain('npm install --save-dev lightningcss');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('names an option that does not exist', async () => {
+    const { collect } = project({ 'a.css': 'a{}' }, [
+      { match: '*.css', backend: 'LightningCss', options: { minify: true } },
+    ]);
+    expect((await collect()).stderr).toContain("LightningCss has no option 'minify'");
+  });
+});
