@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,6 +33,7 @@ beforeAll(async () => {
   });
   writeFileSync(path.join(folder, 'src/site.css'), 'body { margin: 0 }\n'.repeat(200));
   writeFileSync(path.join(folder, 'src/<img src=x onerror=alert(1)>.txt'), 'x'.repeat(5000));
+  writeFileSync(path.join(folder, 'src/a\u202egpj.txt'), 'y'.repeat(5000));
   expect((await collect()).code).toBe(0);
   writeFileSync(path.join(folder, 'src/site.css'), 'body { margin: 1px }\n'.repeat(220));
   writeFileSync(path.join(folder, 'src/new.js'), 'let a = 1;\n'.repeat(300));
@@ -120,6 +121,14 @@ describe('the page of a report', () => {
     await page.close();
   });
 
+  it('shows characters that turn the order of a name around, as a terminal does', async () => {
+    const { page } = await open(reportFile(), 1280, 'light');
+    await page.getByRole('searchbox').fill('gpj');
+    await page.locator('#found', { hasText: /^1 file$/ }).waitFor();
+    expect(await page.locator('#files tbody th').textContent()).toBe('a\\u202egpj.txt');
+    await page.close();
+  });
+
   it('of 100,000 files is usable', async () => {
     const files = Array.from({ length: 100_000 }, (_, index) => ({
       name: `packages/set-${String(index % 250).padStart(3, '0')}/icon-${String(index).padStart(6, '0')}.svg`,
@@ -181,11 +190,32 @@ describe('--report', () => {
     expect((await collect()).code).toBe(0);
   });
 
+  it('begins the list of releases again where it was damaged', async () => {
+    writeFileSync(path.join(folder, 'out/.whitenoise/history.json'), '[{"at": "2026-01-01"}, {');
+    writeFileSync(path.join(folder, 'src/new.js'), 'let b = 2;\n'.repeat(300));
+    expect((await collect()).code).toBe(0);
+    const { page } = await open(reportFile(), 1280, 'light');
+    expect(await page.locator('.history tbody tr').count()).toBe(1);
+    await page.close();
+  });
+
+  it('of compress tells in one line that the page cannot be written', async () => {
+    const bin = path.join(ROOT, 'dist/framework/bin.js');
+    const command = [bin, 'compress', 'src', '--report', '/proc/report.html'];
+    const { code, output } = await Running.node(command, { cwd: folder }).end();
+    expect(code).toBe(1);
+    expect(output).toMatch(/^CommandError: --report: '\/proc\/report.html' cannot be written/m);
+    expect(output).not.toContain('    at ');
+  });
+
   it.each([
     ['a folder that is not there', 'nowhere/report.html', 'there is no folder'],
     ['a folder', 'src', 'is a folder'],
     ['the published folder', 'out/report.html', 'visitors could read it'],
+    ['the published folder by another name', 'link/report.html', 'visitors could read it'],
+    ['a folder that cannot be written', '/proc/report.html', 'cannot be written'],
   ])('refuses %s before it builds', async (_, file, message) => {
+    if (file.startsWith('link/')) symlinkSync('out', path.join(folder, 'link'));
     const { code, output } = await collect('--report', file);
     expect(code).toBe(1);
     expect(output).toContain(message);

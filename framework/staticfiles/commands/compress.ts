@@ -65,7 +65,7 @@ export class Command extends BaseCommand {
     const quiet = options.quiet === true || options.verbosity === 0;
     const showsTable =
       !quiet && this.json === null && ((options.table as boolean | undefined) ?? this.stdout.isTerminal);
-    const page = openPage(options.report as string | undefined, folder);
+    const page = ReportPage.open(options.report as string | undefined, new FolderDestination(folder));
     const progress = quiet ? null : progressOn(this.stderr, options.verbosity);
     const stopwatch = new Stopwatch();
     const compressed = new Set<string>();
@@ -135,14 +135,6 @@ export class Command extends BaseCommand {
       if (error instanceof ManifestError) throw new CommandError(error.message, 1, { cause: error });
       throw commandError(error);
     }
-  }
-}
-
-function openPage(file: string | undefined, folder: string): ReportPage | null {
-  try {
-    return ReportPage.open(file, new FolderDestination(folder));
-  } catch (error) {
-    throw commandError(error);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Command as Parser } from 'commander';
 import { jsonOption } from '../../management';
 import type { Destination } from '../destination';
 import { assertReportFile, type BuildReport, readHistory, renderPage, writeReport } from '../report';
+import { commandError } from './errors';
 
 /** The options of {@link addReportOptions}, as commander names them. */
 export interface ReportOptions {
@@ -36,19 +37,30 @@ export class ReportPage {
   /**
    * Opens the page that `--report` names; null where it was not given.
    *
-   * @throws ReportFileError where it cannot be written, so that no build runs for nothing
+   * @throws CommandError where it cannot be written, so that no build runs for nothing
    */
   static open(file: string | undefined, destination: Destination): ReportPage | null {
     if (file === undefined) return null;
     const absolute = path.resolve(file);
-    assertReportFile(absolute, destination.folder ?? null);
+    try {
+      assertReportFile(absolute, destination.folder ?? null);
+    } catch (error) {
+      throw commandError(error);
+    }
     return new ReportPage(absolute, destination);
   }
 
-  /** @returns its path, for the message */
+  /**
+   * @returns its path, for the message
+   * @throws CommandError where it cannot be written
+   */
   async write(report: BuildReport): Promise<string> {
-    const history = await readHistory(this.#destination);
-    writeReport(this.#file, renderPage(report, history, new Date()));
+    try {
+      const history = await readHistory(this.#destination);
+      writeReport(this.#file, renderPage(report, history, new Date()));
+    } catch (error) {
+      throw commandError(error);
+    }
     return this.#file;
   }
 }

@@ -68,6 +68,7 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   provideThreads();
   const { stderr, verbosity } = output;
   const { finders, processing, destination, options } = commanded;
+  const page = ReportPage.open(output.options.report, destination);
   const progress = progressOn(stderr, verbosity);
   const lines = eventLines(output, options.dryRun ?? false);
   const stopwatch = new Stopwatch();
@@ -80,10 +81,8 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
     lines(event);
     options.report?.(event);
   };
-  let page: ReportPage | null;
   let result: BuildResult;
   try {
-    page = ReportPage.open(output.options.report, destination);
     const listFiles = showsTable || output.json !== null || page !== null;
     result = await build(finders, processing, destination, { ...options, report, listFiles });
     if (!options.dryRun) await remember(result, destination);
@@ -101,7 +100,7 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
     problems: withoutSilenced(result.problems, output.silenced),
   };
   output.json?.write(countPlaces(built.problems, 'error') === 0, reportFacts(built));
-  const written = page && (await writePage(page, built));
+  const written = page && (await page.write(built));
   tellProblems(built.problems, output);
   if (verbosity === 0) return '';
   const told = showsTable
@@ -118,14 +117,6 @@ async function remember({ files }: BuildResult, destination: Destination): Promi
   if (files.every(({ change }) => change === 'unchanged')) return;
   await writeHistory(destination, [...(await readHistory(destination)), pastRelease(files, new Date())]);
   await destination.flush?.();
-}
-
-async function writePage(page: ReportPage, report: BuildReport): Promise<string> {
-  try {
-    return await page.write(report);
-  } catch (error) {
-    throw commandError(error);
-  }
 }
 
 /** Writes Django's line for each event, as far as the verbosity asks for it. */

@@ -1,3 +1,4 @@
+import { isSystemError } from '../../system-error';
 import { type Destination, WORK_FOLDER } from '../destination';
 import type { ReleasedFile } from '../pipeline';
 
@@ -41,13 +42,14 @@ export function pastRelease(files: readonly ReleasedFile[], at: Date): PastRelea
 
 /** Reads the history, the newest release last; an empty one where there is none, or it cannot be read. */
 export async function readHistory(destination: Destination): Promise<PastRelease[]> {
-  const bytes = await destination.read(HISTORY_PATH);
-  if (bytes === null) return [];
   try {
+    const bytes = await destination.read(HISTORY_PATH);
+    if (bytes === null) return [];
     const list: unknown = JSON.parse(bytes.toString());
     return Array.isArray(list) ? list.filter(isPastRelease).slice(-REMEMBERED) : [];
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error)) return [];
+    throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
  * Characters that a terminal acts upon, or that turn the order of a text around: file names may hold them (CVE-2021-42574
  * tells of the second kind).
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+export const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** Writes characters that must not reach a terminal as escapes: `\u001b`. */
 export function printable(text: string): string {

@@ -1,6 +1,9 @@
+import { UNPRINTABLE } from '../printable';
+
 /**
  * The script of a report's page. It draws the treemap and the table of files from the data that the page carries. Names come
- * from the disk of whoever built: they are set as text and never parsed.
+ * from the disk of whoever built: they are set as text and never parsed, and characters that turn the order of a text around
+ * are shown as escapes.
  */
 export const CLIENT = `(() => {
   const data = JSON.parse(document.getElementById('data').textContent);
@@ -18,6 +21,9 @@ export const CLIENT = `(() => {
   };
   const count = (number) => number.toLocaleString('en');
   const difference = (bytes) => (bytes > 0 ? '+' : bytes < 0 ? '−' : '±') + format(Math.abs(bytes));
+  const UNPRINTABLE = new RegExp(${JSON.stringify(UNPRINTABLE.source)}, 'gu');
+  const escape = (character) => '\\\\u' + character.charCodeAt(0).toString(16).padStart(4, '0');
+  const printable = (text) => text.replace(UNPRINTABLE, escape);
   const CHANGES = { n: 'new', c: 'changed', u: 'unchanged' };
 
   const files = [];
@@ -118,9 +124,9 @@ export const CLIENT = `(() => {
         leaf.className = 'leaf';
         leaf.dataset.kind = item.file.kind;
         leaf.dataset.change = item.file.change;
-        leaf.title = item.file.name + '\\n' + describe(item.file);
+        leaf.title = printable(item.file.name) + '\\n' + describe(item.file);
         leaf.setAttribute('aria-hidden', 'true');
-        if (wide > 50 && high > 18) leaf.textContent = item.name;
+        if (wide > 50 && high > 18) leaf.textContent = printable(item.name);
         into.append(leaf);
         return;
       }
@@ -130,8 +136,8 @@ export const CLIENT = `(() => {
         const heading = box('button', left, top, wide - 1, HEADING - 2);
         heading.className = 'folder';
         heading.type = 'button';
-        heading.textContent = item.name + '/ ' + format(item.value);
-        heading.title = folder;
+        heading.textContent = printable(item.name) + '/ ' + format(item.value);
+        heading.title = printable(folder);
         heading.addEventListener('click', () => show(folder));
         into.append(heading);
       }
@@ -157,7 +163,7 @@ export const CLIENT = `(() => {
       const item = document.createElement('li');
       const button = document.createElement('button');
       button.type = 'button';
-      button.textContent = label;
+      button.textContent = printable(label);
       if (target === folder) button.setAttribute('aria-current', 'location');
       button.addEventListener('click', () => show(target));
       item.append(button);
@@ -214,7 +220,7 @@ export const CLIENT = `(() => {
       const row = document.createElement('tr');
       const heading = document.createElement('th');
       heading.scope = 'row';
-      heading.textContent = file.name;
+      heading.textContent = printable(file.name);
       row.append(heading);
       cell(row, file.kind);
       cell(row, format(file.size), true);
