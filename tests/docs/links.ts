@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { slugOf } from '../../scripts/site/slug';
 
 /**
  * Finds the links and images of pages of Markdown that lead to no file, or to no heading of a page.
@@ -37,15 +38,9 @@ function leadsSomewhere(
   return heading === undefined || anchorsOf(pages.get(target) ?? '').includes(heading);
 }
 
-/** The anchors of the headings of a page, as GitHub and npm make them. */
+/** The anchors of the headings of a page. */
 function anchorsOf(markdown: string): string[] {
-  return [...withoutBlocks(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}_\- ]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...withoutBlocks(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => slugOf(heading));
 }
 
 function withoutBlocks(markdown: string): string {
