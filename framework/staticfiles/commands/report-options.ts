@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Command as Parser } from 'commander';
 import { jsonOption } from '../../management';
 import type { Destination } from '../destination';
-import { assertReportFile, type BuildReport, readHistory, renderPage, writeReport } from '../report';
+import { readHistory } from '../pipeline';
+import { assertReportFile, type BuildReport, renderPage, writeReport } from '../report';
 import { commandError } from './errors';
 
 /** The options of {@link addReportOptions}, as commander names them. */

@@ -15,12 +15,9 @@ import {
   type BuildReport,
   formatBytes,
   formatTable,
-  pastRelease,
-  readHistory,
   reportedResult,
   reportFacts,
   Stopwatch,
-  writeHistory,
 } from '../report';
 import { commandError } from './errors';
 import { progressOn } from './progress';
@@ -85,7 +82,6 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   try {
     const listFiles = showsTable || output.json !== null || page !== null;
     result = await build(finders, processing, destination, { ...options, report, listFiles });
-    if (!options.dryRun) await remember(result, destination);
   } catch (error) {
     throw commandError(error);
   } finally {
@@ -110,13 +106,6 @@ export async function runBuild(commanded: CommandedBuild, output: BuildOutput): 
   return [`\n${summary(result, options, destination)}`, ...told, reported]
     .filter((line) => line !== '')
     .join('\n');
-}
-
-/** Adds a release that differs from the one before to the history of the destination. */
-async function remember({ files }: BuildResult, destination: Destination): Promise<void> {
-  if (files.every(({ change }) => change === 'unchanged')) return;
-  await writeHistory(destination, [...(await readHistory(destination)), pastRelease(files, new Date())]);
-  await destination.flush?.();
 }
 
 /** Writes Django's line for each event, as far as the verbosity asks for it. */

@@ -22,6 +22,7 @@ import {
 import { isMissing } from './earlier';
 import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
+import { remember } from './history';
 import { inParallel } from './in-parallel';
 import { assertNoObstacles, planRelease, type Task } from './plan';
 import type { Release } from './processing';
@@ -157,12 +158,14 @@ export async function publishRelease(release: Release, publication: Publication)
   const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
   await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
+  const paths = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
+  const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
+  const files = releasedFiles({ paths, state: next }, before, processing);
+  await remember(files, destination);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
   await writeState(destination, withoutOldDigests(next, wanted));
   await destination.flush?.();
-  const paths = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
-  const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
   return {
     ...publisher.counts,
     deleted,
@@ -177,7 +180,7 @@ export async function publishRelease(release: Release, publication: Publication)
     },
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
-    files: releasedFiles({ paths, state: next }, before, processing),
+    files,
   };
 }
 

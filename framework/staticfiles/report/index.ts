@@ -2,7 +2,6 @@
 export { type BuildReport, reportedResult, reportFacts } from './build-report';
 export { formatBytes } from './bytes';
 export { folderFiles } from './folder-files';
-export { type PastRelease, pastRelease, readHistory, writeHistory } from './history';
 export { assertReportFile, renderPage, writeReport } from './page';
 export { fitted, printable, widthOf } from './printable';
 export { type PhaseTime, Stopwatch } from './stopwatch';

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import { escapeHtml } from '../../../escape-html';
-import type { ReleasedFile } from '../../pipeline';
+import type { PastRelease, ReleasedFile } from '../../pipeline';
 import type { Problem } from '../../problems';
 import type { BuildReport } from '../build-report';
 import { formatBytes } from '../bytes';
 import { FILE_KINDS } from '../file-kind';
-import type { PastRelease } from '../history';
 import { printable } from '../printable';
 import { CLIENT } from './client';
 import { carriedFiles } from './data';

@@ -1,6 +1,6 @@
 import { isSystemError } from '../../system-error';
 import { type Destination, WORK_FOLDER } from '../destination';
-import type { ReleasedFile } from '../pipeline';
+import type { ReleasedFile } from './released-files';
 
 /** A release as the history remembers it. */
 export interface PastRelease {
@@ -22,7 +22,7 @@ const HISTORY_PATH = `${WORK_FOLDER}/history.json`;
 const REMEMBERED = 30;
 
 /** Sums up a release for the history. */
-export function pastRelease(files: readonly ReleasedFile[], at: Date): PastRelease {
+function pastRelease(files: readonly ReleasedFile[], at: Date): PastRelease {
   let size = 0;
   let smallest = 0;
   for (const file of files) {
@@ -53,8 +53,10 @@ export async function readHistory(destination: Destination): Promise<PastRelease
   }
 }
 
-/** Adds a release to the history. */
-export async function writeHistory(destination: Destination, history: readonly PastRelease[]): Promise<void> {
+/** Adds a release to the history of its destination, unless all its files are those of the release before. */
+export async function remember(files: readonly ReleasedFile[], destination: Destination): Promise<void> {
+  if (files.every(({ change }) => change === 'unchanged')) return;
+  const history = [...(await readHistory(destination)), pastRelease(files, new Date())];
   const bytes = Buffer.from(JSON.stringify(history.slice(-REMEMBERED)));
   await destination.put(HISTORY_PATH, { bytes }, { mediaType: 'application/json' });
 }
