@@ -125,7 +125,7 @@ describe('the page of a report', () => {
     const long = renderPage(report(many('a-name-of-some-length-'.repeat(5))), [], AT);
     expect(Buffer.byteLength(long)).toBeLessThan(5_000_000);
     expect(long).toContain('smaller files are left out');
-  });
+  }, 60_000);
 
   it('tells of problems alone where nothing was published', () => {
     const html = renderPage(
