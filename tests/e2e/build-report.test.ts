@@ -191,7 +191,7 @@ describe('--report', () => {
   });
 
   it('begins the list of releases again where it was damaged', async () => {
-    writeFileSync(path.join(folder, 'out/.whitenoise/history.json'), '[{"at": "2026-01-01"}, {');
+    writeFileSync(path.join(folder, 'out/.whitenoise/history'), '[{"at": "2026-01-01"}, {');
     writeFileSync(path.join(folder, 'src/new.js'), 'let b = 2;\n'.repeat(300));
     expect((await collect()).code).toBe(0);
     const { page } = await open(reportFile(), 1280, 'light');

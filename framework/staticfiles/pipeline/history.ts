@@ -16,7 +16,7 @@ export interface PastRelease {
 }
 
 /** Path of the history in a destination, beside the state of builds: the wrapper never serves that folder. */
-const HISTORY_PATH = `${WORK_FOLDER}/history.json`;
+const HISTORY_PATH = `${WORK_FOLDER}/history`;
 
 /** Number of releases that are remembered. */
 const REMEMBERED = 30;
