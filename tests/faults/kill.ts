@@ -147,7 +147,8 @@ async function repair(site: Site): Promise<void> {
     fresh.remove();
   }
   const left = readdirSync(path.join(site.root, '.whitenoise'));
-  if (left.some((name) => name !== 'state')) throw new Error(`left behind: ${left.join(', ')}`);
+  if (left.some((name) => name !== 'state' && name !== 'history'))
+    throw new Error(`left behind: ${left.join(', ')}`);
 }
 
 /** The manifest of a release as a first one would have it. */
