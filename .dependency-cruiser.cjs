@@ -34,6 +34,8 @@ const LEAVES = [
   'framework-folder.ts',
   'gateway.ts',
   'nearest.ts',
+  'printable.ts',
+  'shell-patterns.ts',
   'system-error.ts',
 ];
 

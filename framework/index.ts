@@ -13,7 +13,16 @@ export {
 } from 'inversify';
 export { getApplication, whiteNoise } from './application';
 export { APPS, AppConfig, AppRegistry } from './apps';
-export { AssetNotFoundError, PublishedNames, type TagAttributes, TagError, type TagPolicy } from './assets';
+export {
+  AssetNotFoundError,
+  type PrecacheEntry,
+  PrecacheError,
+  type PrecacheOptions,
+  PublishedNames,
+  type TagAttributes,
+  TagError,
+  type TagPolicy,
+} from './assets';
 export { executeFromCommandLine } from './command-line';
 export {
   defineSettings,

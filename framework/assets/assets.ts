@@ -1,3 +1,4 @@
+import type { PrecacheEntry, PrecacheOptions } from './precache';
 import type { ElementTags, TagOptions } from './tags';
 
 /** The addresses of static files and their tags, for the pages of any template engine. */
@@ -24,4 +25,13 @@ export interface Assets extends ElementTags {
    * @throws AssetNotFoundError for an entry that no build has, or several have
    */
   tags(entries: string | readonly string[], options?: TagOptions): string;
+  /**
+   * Lists the files that a service worker keeps for times without the server, as `precacheAndRoute` of Workbox takes
+   * them: `[{ url: '/static/css/site.0123456789ab.css', revision: null }]`. Empty with `autorefresh`: files change while
+   * one works on them, and a worker that kept them would show the old ones.
+   *
+   * @throws PrecacheError for a pattern of `include` that adds no file, for a file without a digest, and where no folder
+   *   has a manifest
+   */
+  precache(options?: PrecacheOptions): PrecacheEntry[];
 }

@@ -8,6 +8,7 @@ export { findBundles } from './find-bundles';
 export { type MountedNames, mountedAssets } from './mounted-assets';
 export { type OpenedAssets, openAssets } from './open-assets';
 export type { OpenAssetsOptions } from './open-assets-options';
+export { type PrecacheEntry, PrecacheError, type PrecacheOptions, precacheEntries } from './precache';
 export { PublishedNames } from './published-names';
 export {
   DEFAULT_TAG_POLICY,

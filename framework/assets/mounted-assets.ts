@@ -4,7 +4,8 @@ import { type AssetName, assetUrl, parseAssetName } from './asset-url';
 import type { Assets } from './assets';
 import { devServerTags } from './dev-server';
 import { builtTags } from './entries';
-import type { PublishedNames } from './published-names';
+import { PrecacheError, type PrecacheOptions, precacheEntries } from './precache';
+import type { ListedFile, PublishedNames } from './published-names';
 import { elementTags, type TagPolicy } from './tags';
 
 /** The files under one URL prefix, as far as their URLs are concerned. */
@@ -21,6 +22,8 @@ export interface MountedNames {
 
 /** The options of {@link mountedAssets}. */
 export interface MountedAssetsOptions {
+  /** Files are served as they are on the disk, under their own names: there is nothing for service workers to keep. */
+  readonly autorefresh: boolean;
   /** The URL of Vite's dev server, with a slash at its end; null for none. */
   readonly devServer: string | null;
   readonly mediaTypes: MediaTypes;
@@ -40,7 +43,7 @@ interface LocatedAsset {
  */
 export function mountedAssets(
   mounts: () => readonly MountedNames[],
-  { devServer, mediaTypes, policy }: MountedAssetsOptions,
+  { autorefresh, devServer, mediaTypes, policy }: MountedAssetsOptions,
 ): Assets {
   const addresses: Pick<Assets, 'url' | 'integrity'> = {
     url(name) {
@@ -65,7 +68,18 @@ export function mountedAssets(
       }));
       return builtTags(names, built, options, policy);
     },
+    precache: (options) => (autorefresh ? [] : precached(mounts(), options)),
   };
+}
+
+/** @throws PrecacheError as {@link precacheEntries} does, and where no mount has a manifest */
+function precached(mounts: readonly MountedNames[], options?: PrecacheOptions) {
+  const releases = mounts.flatMap(({ base, published }) => {
+    if (published === null) return [];
+    return { published, url: ({ path }: ListedFile) => assetUrl(base, { path, suffix: '' }) };
+  });
+  if (releases.length > 0) return precacheEntries(releases, options);
+  throw new PrecacheError('There is no manifest, which tells the names of the files: collect them first');
 }
 
 /** @throws AssetNotFoundError when no mount has the file, although the names of some are known from a manifest */

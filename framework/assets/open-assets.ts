@@ -54,7 +54,7 @@ export function openAssets(root: string, options: OpenAssetsOptions = {}): Opene
   const mediaTypes = new MediaTypes({ charset: null });
   let mount = read();
   return {
-    ...mountedAssets(() => [mount], { devServer, mediaTypes, policy }),
+    ...mountedAssets(() => [mount], { autorefresh: false, devServer, mediaTypes, policy }),
     reload() {
       mount = read();
     },

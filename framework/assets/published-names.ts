@@ -1,5 +1,6 @@
 import {
   type Bundle,
+  isHashedName,
   MANIFEST_NAME,
   type Manifest,
   parseManifest,
@@ -7,6 +8,20 @@ import {
   VITE_MANIFEST_PATHS,
 } from '../manifest';
 import { type AssetName, parseAssetName } from './asset-url';
+
+/** A static file of a release. */
+export interface ListedFile {
+  /** Its path in the sources. */
+  readonly source: string;
+  /** Its published path. */
+  readonly path: string;
+  /** True if the path carries a hash of the bytes, so that it never gets others. */
+  readonly isImmutable: boolean;
+  /** True if browsers must ask for it anew each time, as for a service worker. */
+  readonly isRevalidated: boolean;
+  /** Its Subresource Integrity value; null where the manifest has none. */
+  readonly integrity: string | null;
+}
 
 /** The names that the static files of one release were published under. */
 export class PublishedNames {
@@ -57,6 +72,21 @@ export class PublishedNames {
   /** Gives the Subresource Integrity value of a published file; null where the manifest has none. */
   integrity(published: string): string | null {
     return this.#files[published]?.integrity ?? null;
+  }
+
+  /** Lists the static files in the order of the manifest. */
+  *list(): Generator<ListedFile> {
+    for (const [source, path] of Object.entries(this.#paths)) {
+      const record = this.#files[path];
+      yield {
+        source,
+        path,
+        isImmutable: isHashedName(source, path) || record?.immutable === true,
+        // It has a hashed name as well, under which nobody registers it.
+        isRevalidated: record?.revalidate === true || this.#files[source]?.revalidate === true,
+        integrity: record?.integrity ?? null,
+      };
+    }
   }
 
   /** Lists the source paths of all static files. */

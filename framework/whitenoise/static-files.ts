@@ -40,6 +40,7 @@ export class StaticFiles {
     const home = root === undefined ? null : resolveSource(root, prefix, this.#options).prefix;
     const mediaTypes = new MediaTypes({ charset, custom: mimetypes });
     this.assets = mountedAssets(() => this.#index.names, {
+      autorefresh,
       devServer: autorefresh ? viteDevServer : null,
       mediaTypes,
       policy: { crossorigin, integrity },

@@ -13,10 +13,11 @@ import {
   z,
 } from '../../conf';
 import { dependencies } from '../../container';
+import { compilePatterns } from '../../shell-patterns';
 import { parseOptions } from '../options';
 import { type Finder, type FindOptions, type FoundFile } from './finder';
 import { exists, isNormalised, pathIn, sourceIn } from './folders';
-import { compilePatterns, type IgnoreRules, isLeftOut } from './ignore';
+import { type IgnoreRules, isLeftOut } from './ignore';
 import { placeBelow } from './static-root';
 import { FINDER_OPTIONS } from './tokens';
 import { walkFiles } from './walk';

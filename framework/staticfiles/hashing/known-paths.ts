@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { editDistance } from '../../nearest';
-import { compilePatterns } from '../finders';
+import { compilePatterns } from '../../shell-patterns';
 
 /** The published paths: those that references may name, and the nearest one for a reference that names none. */
 export class KnownPaths {

@@ -9,7 +9,7 @@ import {
   viteHashedFiles,
   viteManifestPlace,
 } from '../../manifest';
-import { compilePatterns } from '../finders';
+import { compilePatterns } from '../../shell-patterns';
 import { type Problem, problemOfFile, warning } from '../problems';
 import type { SourceReader } from '../source-bytes';
 import { WARNINGS } from '../warnings';

@@ -1,7 +1,7 @@
 import type { Container } from 'inversify';
 import { type ProcessorSetting, SETTINGS } from '../../conf';
+import { compileGlobs } from '../../shell-patterns';
 import { type BackendKind, createBackend } from '../backend';
-import { compilePatterns } from '../finders';
 import { EsbuildMinify } from './esbuild-minify';
 import { LightningCss } from './lightning-css';
 import { PROCESSOR_OPTIONS, type Processor, type ProcessorStep } from './processor';
@@ -35,16 +35,11 @@ function createStep(
   return {
     name: type.name,
     processor,
-    matches: compilePatterns([match].flat().flatMap(atEveryDepth)),
+    matches: compileGlobs([match].flat()),
     // The code of the class: a build after a change of it makes its files again.
     configuration: JSON.stringify([type.name, options, String(type)], (_key, value) =>
       typeof value === 'function' || value instanceof RegExp ? String(value) : value,
     ),
     timeLimit: timeLimit * 1000,
   };
-}
-
-/** Shell patterns for a glob: the stars of theirs cross slashes, and two of them may stand for no folder at all. */
-function atEveryDepth(glob: string): string[] {
-  return glob.startsWith('**/') ? [glob, glob.slice('**/'.length)] : [glob];
 }

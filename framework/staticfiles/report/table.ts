@@ -1,9 +1,10 @@
 import type { Style } from '../../management';
+import { printable } from '../../printable';
 import type { ReleasedFile } from '../pipeline';
 import type { BuildReport } from './build-report';
 import { formatBytes } from './bytes';
+import { fitted, widthOf, wrapped } from './columns';
 import { FILE_KINDS, type FileKind, FileKinds } from './file-kind';
-import { fitted, printable, widthOf, wrapped } from './printable';
 import type { PhaseTime } from './stopwatch';
 
 /** Number of files that the table names. */

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createStyle } from '../../../framework/management';
+import { printable } from '../../../framework/printable';
 import type { ReleasedFile } from '../../../framework/staticfiles/pipeline';
-import {
-  type BuildReport,
-  fitted,
-  formatTable,
-  printable,
-  widthOf,
-} from '../../../framework/staticfiles/report';
+import { type BuildReport, fitted, formatTable, widthOf } from '../../../framework/staticfiles/report';
 
 const file = (name: string, more: Partial<ReleasedFile> = {}): ReleasedFile => ({
   name,

@@ -1,4 +1,4 @@
-import { UNPRINTABLE } from '../printable';
+import { UNPRINTABLE } from '../../../printable';
 
 /**
  * The script of a report's page. It draws the treemap and the table of files from the data that the page carries. Names come

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { escapeHtml } from '../../../escape-html';
+import { printable } from '../../../printable';
 import type { PastRelease, ReleasedFile } from '../../pipeline';
 import type { Problem } from '../../problems';
 import type { BuildReport } from '../build-report';
 import { formatBytes } from '../bytes';
 import { FILE_KINDS } from '../file-kind';
-import { printable } from '../printable';
 import { CLIENT } from './client';
 import { carriedFiles } from './data';
 import { STYLE } from './style';

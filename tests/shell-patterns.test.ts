@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePatterns } from '../../../framework/staticfiles/finders';
+import { compilePatterns } from '../framework/shell-patterns';
 
 describe('an ignore pattern', () => {
   it.each([

@@ -1,19 +1,5 @@
 import stringWidth from 'string-width';
 
-/**
- * Characters that a terminal acts upon, or that turn the order of a text around: file names may hold them (CVE-2021-42574
- * tells of the second kind).
- */
-export const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
-
-/** Writes characters that must not reach a terminal as escapes: `\u001b`. */
-export function printable(text: string): string {
-  return text.replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 /** The number of columns that a text takes: two for a Chinese character. */
 export function widthOf(text: string): number {
   return stringWidth(text);
