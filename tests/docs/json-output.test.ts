@@ -85,9 +85,10 @@ describe('the documents of --json', () => {
     await note('check', 'check', '--deploy');
     await note('findstatic', 'findstatic', 'a.css');
     await note('diffsettings', 'diffsettings');
+    await note('precache', 'precache');
   });
 
-  it.each(['collectstatic, collect, compress', 'check', 'findstatic', 'diffsettings'])(
+  it.each(['collectstatic, collect, compress', 'check', 'findstatic', 'diffsettings', 'precache'])(
     'of %s have the fields that the guide tells of',
     (section) => {
       const known = new Set([...common, ...(sections.get(section) ?? [])]);
