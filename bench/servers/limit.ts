@@ -15,6 +15,8 @@ const HEAD = [
 ];
 
 const answers = new Map<string, Buffer>();
+/** Keeps the limit out of the cases that it has no answer for. */
+const MISSING = Buffer.from('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
 
 function add(target: string, status: string, body: Buffer | null, ...extra: string[]): void {
   const length = body === null ? [] : [`Content-Length: ${body.length}`];
@@ -37,7 +39,6 @@ createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
     answer ??= answers.get(bytes.toString('latin1', 4, bytes.indexOf(' HTTP/')));
-    if (answer === undefined) socket.destroy();
-    else socket.write(answer);
+    socket.write(answer ?? MISSING);
   });
 }).listen(port, host);
