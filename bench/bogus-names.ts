@@ -7,10 +7,12 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROWSER } from './cases';
-import { CONTENDERS } from './contenders';
+import { contenderNamed } from './contenders';
+import { median } from './figures';
 import { loadGenerator } from './load';
-import { cpuMicros, freePort, pinned, startServer, stopServer } from './processes';
-import { median } from './statistics';
+import { cpuMicros, pinned, stopServer } from './processes';
+import { start } from './running';
+import { PLAIN } from './setups';
 
 /** Names a second. */
 const RATE = 1000;
@@ -52,7 +54,7 @@ function flood(port: number, name: (hash: string) => string): () => number {
 async function measure(port: number, pid: number, scratch: string) {
   const before = cpuMicros(pid);
   const origin = `http://127.0.0.1:${port}`;
-  const result = await loadGenerator().run({
+  const result = await loadGenerator('http').run({
     ...{ origin, path: '/static/10k.js', headers: BROWSER },
     ...{ seconds: SECONDS, connections: 32, scratch },
   });
@@ -65,16 +67,13 @@ async function measure(port: number, pid: number, scratch: string) {
  * take when they are alone. It hardly depends on what else the machine does, as requests a second would.
  */
 async function compare(name: string): Promise<void> {
-  const contender = CONTENDERS.find((candidate) => candidate.name === name);
   const root = mkdtempSync(join(tmpdir(), 'whitenoise-bogus-'));
   const scratch = mkdtempSync(join(tmpdir(), 'whitenoise-bogus-'));
   mkdirSync(join(root, 'js'));
   writeFileSync(join(root, '10k.js'), 'x'.repeat(10_000));
-  const port = await freePort();
-  const { argv = [], env = {} } = contender?.command({ root, port, scratch }) ?? {};
-  const environment = { ...process.env, ...env, BENCH_ROOT: root, BENCH_PORT: String(port) };
-  const child = await startServer(pinned(0, argv), environment, port);
-  const pid = child.pid ?? 0;
+  const { child, pid, port } = await start(contenderNamed(name), PLAIN, root, scratch, (argv) =>
+    pinned(0, argv),
+  );
   const shares = new Map<string, number[]>(FLOODS.map(({ what }) => [what, []]));
   let answered = 0;
   try {

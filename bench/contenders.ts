@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundled } from './bundle';
+import { nginxCommand } from './nginx';
+import { FROM_DISK, HTTP2, PAGES, PLAIN, type Setup, TLS } from './setups';
 
 /** The data that a contender needs to start. */
 export interface Place {
@@ -9,86 +11,97 @@ export interface Place {
   readonly port: number;
   /** A folder of the contender's own for configuration, logs and the like. */
   readonly scratch: string;
+  readonly setup: Setup;
+}
+
+/** A command line, and what it adds to the environment. */
+export interface Command {
+  readonly argv: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Contender {
   readonly name: string;
   readonly label: string;
+  /** The setups that it takes part in. */
+  readonly setups: readonly Setup[];
+  /** True for those that are there when one case is looked at: ours, their limits, and nginx. */
+  readonly main?: boolean;
   /** A program that must be on the PATH; without it the contender is left out. */
   readonly needs?: string;
-  /** The command line, and what it adds to the environment. */
-  command(place: Place): { argv: readonly string[]; env?: Record<string, string> };
+  command(place: Place): Command | Promise<Command>;
 }
 
-const node = (file: string): readonly string[] => [
-  process.execPath,
-  '--require',
-  require.resolve('ts-node/register'),
-  join(__dirname, 'servers', `${file}.ts`),
-];
-
-const onNode = (name: string, label: string, file = name, env: Record<string, string> = {}): Contender => ({
-  name,
-  label,
-  command: () => ({ argv: node(file), env }),
+const onNode = async (server: string, env: Record<string, string> = {}): Promise<Command> => ({
+  argv: [process.execPath, await bundled(`servers/${server}.ts`)],
+  env,
 });
 
-/** The `nginx.conf` of a single worker at its best for static files. */
-function nginxConfiguration({ root, port, scratch }: Place): string {
-  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `
-daemon off;
-worker_processes 1;
-pid ${scratch}/nginx.pid;
-error_log ${scratch}/error.log;
-${process.getuid?.() === 0 ? 'user root;' : ''}
-events { worker_connections 1024; }
-http {
-  ${folders.map((name) => `${name}_temp_path ${scratch}/${name};`).join('\n  ')}
-  types { text/javascript js; }
-  charset utf-8;
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
-  gzip_static on;
-  open_file_cache max=20000 inactive=600s;
-  open_file_cache_valid 600s;
-  open_file_cache_errors on;
-  keepalive_requests 1000000000;
-  server {
-    listen 127.0.0.1:${port};
-    location /static/ { alias ${root}/; expires 60s; }
-  }
-}
-`;
-}
+/** A server of another project, which serves what it can over plain HTTP. */
+const peer = (name: string, label: string): Contender => ({
+  name,
+  label,
+  setups: [PLAIN],
+  command: () => onNode(name),
+});
+
+const FILES = [PLAIN, FROM_DISK, TLS, HTTP2];
 
 /** Everyone who takes part, in the order of the tables. */
 export const CONTENDERS: readonly Contender[] = [
-  onNode('whitenoise', 'whitenoise-node', 'whitenoise'),
-  onNode('accelerated', 'whitenoise-node, accelerated', 'whitenoise', { BENCH_ACCELERATE: '1' }),
-  onNode('limit', 'bare `net`, one answer (the limit)', 'limit'),
-  onNode('floor', 'bare `http` (the floor)', 'floor'),
+  {
+    name: 'whitenoise',
+    label: 'whitenoise-node',
+    setups: FILES,
+    main: true,
+    command: () => onNode('whitenoise'),
+  },
+  {
+    name: 'accelerated',
+    label: 'whitenoise-node, accelerated',
+    setups: FILES,
+    main: true,
+    command: () => onNode('whitenoise', { BENCH_ACCELERATE: '1' }),
+  },
+  {
+    name: 'compressed',
+    label: 'a page that is compressed',
+    setups: [PAGES],
+    main: true,
+    command: () => onNode('page', { BENCH_COMPRESS: '1' }),
+  },
+  {
+    name: 'limit',
+    label: 'bare `net`, one answer (the limit)',
+    setups: [PLAIN, TLS],
+    main: true,
+    command: () => onNode('limit'),
+  },
+  {
+    name: 'floor',
+    label: 'the floor',
+    setups: [...FILES, PAGES],
+    main: true,
+    command: ({ setup }) => onNode(setup === PAGES ? 'page' : 'floor'),
+  },
   {
     name: 'nginx',
     label: 'nginx',
+    setups: FILES,
+    main: true,
     needs: 'nginx',
-    command(place) {
-      mkdirSync(place.scratch, { recursive: true });
-      const file = join(place.scratch, 'nginx.conf');
-      writeFileSync(file, nginxConfiguration(place));
-      return { argv: ['nginx', '-p', place.scratch, '-c', file, '-e', join(place.scratch, 'error.log')] };
-    },
+    command: (place) => ({ argv: nginxCommand(place) }),
   },
-  onNode('read-stream', '`createReadStream`, by hand'),
-  onNode('sirv', 'sirv'),
-  onNode('serve-static', 'serve-static'),
-  onNode('fastify-static', '@fastify/static'),
-  onNode('hono-static', '@hono/node-server'),
-  onNode('koa-static', 'koa-static'),
+  peer('read-stream', '`createReadStream`, by hand'),
+  peer('sirv', 'sirv'),
+  peer('serve-static', 'serve-static'),
+  peer('fastify-static', '@fastify/static'),
+  peer('hono-static', '@hono/node-server'),
+  peer('koa-static', 'koa-static'),
   {
     name: 'python',
     label: 'WhiteNoise, gunicorn',
+    setups: [PLAIN],
     needs: 'gunicorn',
     command: ({ port }) => ({
       argv: [
@@ -100,6 +113,24 @@ export const CONTENDERS: readonly Contender[] = [
   },
 ];
 
+/** A contender by its name. */
+export function contenderNamed(name: string): Contender {
+  const found = CONTENDERS.find((contender) => contender.name === name);
+  if (found === undefined) throw new Error(`no contender is called '${name}'`);
+  return found;
+}
+
+/** The contender in the words of a table about one setup. */
+export const labelIn = ({ name, label }: Contender, setup: Setup): string =>
+  name === 'floor' ? setup.floor : label;
+
+const installed = new Map<string, boolean>();
+
 /** Tells whether a program can be started by its name. */
-export const isInstalled = (program: string): boolean =>
-  spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
+export function isInstalled(program: string): boolean {
+  const known = installed.get(program);
+  if (known !== undefined) return known;
+  const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
+  installed.set(program, found);
+  return found;
+}

@@ -37,7 +37,10 @@ const SHEET = Buffer.concat([EARLIER, Buffer.from('/* changed */')]);
 /** The published name of the style sheet. */
 export const SHEET_NAME = `site.${hash('md5', SHEET, 'hex').slice(0, 12)}.css`;
 
-/** Length of the difference between the two: what zstd makes of a changed line. */
+/** The published name of the difference between the two. */
+export const DELTA_NAME = `${SHEET_NAME}.0123456789ab.dcz`;
+
+/** Its length: what zstd makes of a changed line. */
 export const DELTA_LENGTH = 120;
 
 /**
@@ -47,12 +50,17 @@ export const DELTA_LENGTH = 120;
 function writeRelease(write: (name: string, bytes: Buffer) => void): void {
   const magic = Buffer.from([0x5e, 0x2a, 0x4d, 0x18, 0x20, 0, 0, 0]);
   const header = Buffer.concat([magic, Buffer.from(OFFER.slice(1, -1), 'base64')]);
-  const path = `${SHEET_NAME}.0123456789ab.dcz`;
   const integrity = `sha384-${hash('sha384', SHEET, 'base64')}`;
   write(SHEET_NAME, SHEET);
   write(`${SHEET_NAME}.br`, brotliCompressSync(SHEET));
-  write(path, Buffer.concat([header, text(DELTA_LENGTH - header.byteLength)]));
-  const record = { from: 'x', dictionary: OFFER.slice(1, -1), encoding: 'dcz', path, size: DELTA_LENGTH };
+  write(DELTA_NAME, Buffer.concat([header, text(DELTA_LENGTH - header.byteLength)]));
+  const record = {
+    from: 'x',
+    dictionary: OFFER.slice(1, -1),
+    encoding: 'dcz',
+    path: DELTA_NAME,
+    size: DELTA_LENGTH,
+  };
   const manifest = {
     version: '1.1',
     paths: { 'site.css': SHEET_NAME },

@@ -1,20 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { type IncomingMessage, request } from 'node:http';
-import type { Case } from './cases';
-import type { Contender } from './contenders';
-import type { Load, LoadResult } from './load';
+import { type Client, clientOf } from './ask';
+import type { Case, Exchange } from './cases';
+import type { Load, LoadGenerator } from './load';
 import { cpuMicros, residentBytes } from './processes';
+import type { Server } from './running';
 
-/** A contender that has been started. */
-export interface Running {
-  readonly contender: Contender;
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly origin: string;
-  readonly scratch: string;
-}
-
-/** The outcome of one stretch of load on one contender. */
+/** The outcome of one stretch of load on one server. */
 export interface Sample {
   /** CPU time of the server per request, in µs, user and system. */
   readonly cpu: number;
@@ -23,63 +13,50 @@ export interface Sample {
   readonly memory: number;
 }
 
-interface Answer {
-  readonly message: IncomingMessage;
-  readonly length: number;
-}
+/** A case as it is put to one server: with its path, and its own ETag where the case revalidates. */
+export type Question = Pick<Exchange, 'path' | 'headers'>;
 
-const ask = (url: string, headers: Readonly<Record<string, string>>): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const outgoing = request(url, { headers, agent: false }, (message) => {
-      let length = 0;
-      message.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-      });
-      message.on('end', () => resolve({ message, length }));
-      message.on('error', reject);
-    });
-    outgoing.setTimeout(10_000, () => outgoing.destroy(new Error(`${url}: no answer within 10 s`)));
-    outgoing.on('error', reject).end();
-  });
-
-/** A case as it is put to one contender: with its address, and its own ETag where the case revalidates. */
-export interface Question {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+/** Connections that the load keeps open at once. */
+const CONNECTIONS = 32;
 
 /** Forms the question and asks it once; the reason in words when the answer is not the right one. */
-export async function prepare(item: Case, { contender, origin }: Running): Promise<Question | string> {
-  const constant = contender.name === 'floor' || contender.name === 'limit';
-  const path = constant ? (item.floorPath ?? item.path) : item.path;
-  let headers = item.headers;
-  if (item.revalidate) {
-    const { message } = await ask(origin + item.path, headers);
-    const tag = message.headers.etag;
-    if (tag === undefined) return 'gives no ETag';
-    headers = { ...headers, 'If-None-Match': tag };
-  }
-  const { message, length } = await ask(origin + path, headers);
-  const { expect } = item;
-  if (message.statusCode !== expect.status) return `answers ${message.statusCode}`;
-  const encoding = message.headers['content-encoding'];
+export async function prepare(item: Case, server: Server, client: Client): Promise<Question | string> {
+  const isConstant = server.contender.name === 'floor' || server.contender.name === 'limit';
+  const { path, headers: given, expect } = isConstant ? { ...item, ...item.constant } : item;
+  const tag = item.revalidate ? await tagOf(item, server) : null;
+  if (item.revalidate && tag === null) return 'gives no ETag';
+  const headers = tag === null ? given : { ...given, 'If-None-Match': tag };
+  const answer = await client.get(path, headers);
+  if (answer.status !== expect.status) return `answers ${answer.status}`;
+  const encoding = answer.headers['content-encoding'];
   if (encoding !== expect.encoding) return `answers in ${encoding ?? 'identity'}`;
-  if (expect.length !== undefined && length !== expect.length) return `answers ${length} bytes`;
+  if (expect.length !== undefined && answer.length !== expect.length) return `answers ${answer.length} bytes`;
   return { path, headers };
 }
 
-/** Puts load on a contender and reads what it cost. */
+/** Asks for the ETag on a connection of its own: the limit answers every request of one in the same way. */
+async function tagOf({ path, headers }: Case, server: Server): Promise<string | null> {
+  const client = clientOf(server);
+  try {
+    const { etag } = (await client.get(path, headers)).headers;
+    return typeof etag === 'string' ? etag : null;
+  } finally {
+    client.close();
+  }
+}
+
+/** Puts load on a server and reads what it cost. */
 export async function sample(
-  running: Running,
+  { contender, origin, pid, scratch }: Server,
   question: Question,
   paths: readonly string[] | undefined,
   seconds: number,
-  generate: (load: Load) => Promise<LoadResult>,
+  generator: LoadGenerator,
 ): Promise<Sample> {
-  const { contender, origin, pid, scratch } = running;
-  const load: Load = { origin, ...question, ...(paths ? { paths } : {}), seconds, connections: 32, scratch };
+  const many = paths ? { paths } : {};
+  const load: Load = { origin, ...question, ...many, seconds, connections: CONNECTIONS, scratch };
   const before = cpuMicros(pid);
-  const result = await generate(load);
+  const result = await generator.run(load);
   const used = cpuMicros(pid) - before;
   if (result.errors > 0 || result.requests === 0) {
     throw new Error(

@@ -10,7 +10,7 @@ import path from 'node:path';
 import autocannon from 'autocannon';
 import { freePort } from '../tests/running';
 import { BROWSER } from './cases';
-import { median } from './statistics';
+import { median } from './figures';
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const ROOT = path.join(__dirname, '..');

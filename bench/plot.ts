@@ -1,5 +1,5 @@
 import { escapeHtml } from '../framework/escape-html';
-import { figure, type Results } from './results';
+import { type CaseResult, type Group, outcomeOf, type Results } from './results';
 
 const ROW = 22;
 const LABEL = 190;
@@ -7,12 +7,11 @@ const BAR = 330;
 const WIDTH = LABEL + BAR + 80;
 
 /** One panel: a bar per contender, as long as its CPU time per request; returns its SVG and its height. */
-function panel(results: Results, caseName: string, top: number): { svg: string; height: number } {
-  const bars = results.contenders.flatMap(({ name, label }) => {
-    const cpu = figure(results, caseName, name, (outcome) => outcome.cpu);
-    return cpu
-      ? [{ label: label.replaceAll('`', ''), cpu: cpu.value, ours: /^(whitenoise|accelerated)$/.test(name) }]
-      : [];
+function panel({ contenders }: Group, item: CaseResult, top: number): { svg: string; height: number } {
+  const bars = contenders.flatMap(({ name, label }) => {
+    const outcome = outcomeOf(item, name);
+    const ours = name === 'whitenoise' || name === 'accelerated';
+    return outcome ? [{ label: label.replaceAll('`', ''), cpu: outcome.cpu.value, ours }] : [];
   });
   const longest = Math.max(...bars.map(({ cpu }) => cpu));
   const lines = bars.map(({ label, cpu, ours }, index) => {
@@ -24,7 +23,7 @@ function panel(results: Results, caseName: string, top: number): { svg: string; 
       `<text x="${LABEL + Number(width) + 6}" y="${y + 14}">${cpu.toFixed(cpu < 100 ? 1 : 0)}</text>`,
     ].join('');
   });
-  const title = `<text class="title" x="${LABEL}" y="${top + 20}">${escapeHtml(caseName)}: CPU µs per request</text>`;
+  const title = `<text class="title" x="${LABEL}" y="${top + 20}">${escapeHtml(item.name)}: CPU µs per request</text>`;
   return { svg: [title, ...lines].join('\n'), height: 40 + bars.length * ROW };
 }
 
@@ -32,10 +31,12 @@ function panel(results: Results, caseName: string, top: number): { svg: string; 
 export function plot(results: Results, names: readonly string[]): string {
   let top = 0;
   const panels: string[] = [];
-  for (const name of names.filter((wanted) => results.cases.some((item) => item.name === wanted))) {
-    const { svg, height } = panel(results, name, top);
-    panels.push(svg);
-    top += height;
+  for (const group of results.groups) {
+    for (const item of group.cases.filter(({ name }) => names.includes(name))) {
+      const { svg, height } = panel(group, item, top);
+      panels.push(svg);
+      top += height;
+    }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top + 10}" width="${WIDTH}" role="img" aria-label="CPU time per request">
 <style>

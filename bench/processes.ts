@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInstalled } from './contenders';
-
-/** `sysconf(_SC_CLK_TCK)`, which Linux fixes at 100 for what it shows in /proc. */
-const TICKS_PER_SECOND = 100;
 
 /** Pins a command to one processor, where there are two and `taskset` exists. */
 export function pinned(cpu: number, argv: readonly string[]): readonly string[] {
@@ -23,16 +20,25 @@ function descendants(pid: number): number[] {
   }
 }
 
-/** CPU time in µs, user and system, that a process and its children have used so far. */
+/**
+ * CPU time in µs, user and system, that a process and its children have used so far. The kernel's scheduler knows it to
+ * the nanosecond, by threads; `stat` beside it counts in steps of 10 ms.
+ */
 export function cpuMicros(pid: number): number {
-  let ticks = 0;
+  let nanoseconds = 0;
   for (const one of descendants(pid)) {
-    // The command name, in brackets, may hold spaces; utime and stime are the 12th and 13th field after it.
-    const stat = readFileSync(`/proc/${one}/stat`, 'latin1');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    ticks += Number(fields[11]) + Number(fields[12]);
+    for (const thread of readdirSync(`/proc/${one}/task`)) nanoseconds += timeOf(one, thread);
   }
-  return (ticks * 1e6) / TICKS_PER_SECOND;
+  return nanoseconds / 1000;
+}
+
+function timeOf(pid: number, thread: string): number {
+  try {
+    const [used = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ');
+    return Number(used);
+  } catch {
+    return 0; // It ended since it was listed.
+  }
 }
 
 /** Resident memory in bytes of a process and its children. */

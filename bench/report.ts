@@ -1,92 +1,114 @@
+import { renderBars } from './bars';
+import { type Figure, isUnclear } from './figures';
 import { markdownTable as table } from './page';
-import { type Figure, figure, type Results } from './results';
+import { type CaseResult, type Group, type Outcome, outcomeOf, type Results } from './results';
 
-const micros = (value: number): string =>
+/** The spread that makes a ratio say nothing about which side is dearer. */
+const SAME = 1;
+
+const REFERENCES = { floor: 'the floor', nginx: 'nginx' } as const;
+
+type Measured = Exclude<Outcome, { without: string }>;
+
+const micros = ({ value }: Figure): string =>
   value >= 1000 ? `${(value / 1000).toFixed(1)} ms` : value >= 100 ? value.toFixed(0) : value.toFixed(1);
 
-const times = ({ value }: Figure): string => `${value.toFixed(value >= 10 ? 1 : 2)} ×`;
+/** A ratio, marked where its spread is wider than its distance from 1. */
+export const times = (ratio: Figure): string =>
+  `${isUnclear(ratio, SAME) ? '≈ ' : ''}${ratio.value.toFixed(ratio.value >= 10 ? 1 : 2)} ×`;
 
 const spread = ({ low, high }: Figure): string => `${low.toFixed(2)}–${high.toFixed(2)}`;
 
 /** Rows of contenders by columns of cases; a dash where a contender does not have the feature. */
-const matrix = (
-  results: Results,
-  cell: (caseName: string, contender: string) => string | undefined,
-): string =>
-  table(
-    ['', ...results.cases.map(({ name }) => name)],
-    results.contenders.map(({ name, label }) => [
-      label,
-      ...results.cases.map((item) => cell(item.name, name) ?? '–'),
-    ]),
+function matrix(
+  { cases, contenders }: Group,
+  cell: (outcome: Measured, contender: string) => string | undefined,
+): string {
+  const cellOf = (item: CaseResult, contender: string): string => {
+    const outcome = outcomeOf(item, contender);
+    return (outcome === null ? undefined : cell(outcome, contender)) ?? '–';
+  };
+  return table(
+    ['', ...cases.map(({ name }) => name)],
+    contenders.map(({ name, label }) => [label, ...cases.map((item) => cellOf(item, name))]),
   );
+}
 
-function against(results: Results, other: string): string {
-  return matrix(results, (caseName, contender) => {
-    const ratio = figure(results, caseName, contender, (outcome) => outcome.ratio[other]);
-    return ratio ? times(ratio) : undefined;
+function against(group: Group, other: string): string {
+  return matrix(group, ({ ratio }, contender) => {
+    const figure = ratio[other];
+    if (figure === undefined) return undefined;
+    return contender === other ? '1.00 ×' : times(figure);
   });
 }
 
-function spreads(results: Results): string {
-  const ours = results.contenders.filter(({ name }) => name === 'whitenoise' || name === 'accelerated');
+function spreads({ cases, contenders }: Group): string {
+  const ours = contenders.filter(({ name }) => !['nginx', 'floor', 'limit'].includes(name)).slice(0, 2);
   const rows = ours.flatMap(({ name, label }) =>
-    ['floor', 'nginx'].map((other) => [
-      `${label} ÷ ${other}`,
-      ...results.cases.map((item) => {
-        const ratio = figure(results, item.name, name, (outcome) => outcome.ratio[other]);
+    Object.entries(REFERENCES).map(([other, words]) => [
+      `${label} ÷ ${words}`,
+      ...cases.map((item) => {
+        const ratio = outcomeOf(item, name)?.ratio[other];
         return ratio ? spread(ratio) : '–';
       }),
     ]),
   );
-  return table(['', ...results.cases.map(({ name }) => name)], rows);
+  return table(
+    ['', ...cases.map(({ name }) => name)],
+    rows.filter(([, ...cells]) => cells.some((cell) => cell !== '–')),
+  );
 }
+
+function group(group: Group): string[] {
+  const parts = [
+    `### ${group.setup}: CPU time of the server per request, µs`,
+    matrix(group, ({ cpu }) => micros(cpu)),
+  ];
+  for (const [name, words] of Object.entries(REFERENCES)) {
+    if (group.contenders.some((contender) => contender.name === name))
+      parts.push(`#### ${group.setup}: as a multiple of ${words}`, against(group, name));
+  }
+  parts.push(`#### ${group.setup}: spread of our ratios, lowest to highest`, spreads(group));
+  parts.push(
+    `#### ${group.setup}: requests per second, server on one processor`,
+    matrix(group, ({ requestsPerSecond }) => Math.round(requestsPerSecond).toLocaleString('en')),
+  );
+  return parts;
+}
+
+const milliseconds = (figure: Figure | undefined): string =>
+  figure === undefined ? '–' : `${figure.value.toFixed(0)} ms`;
 
 const startUp = (results: Results): string =>
   table(
-    ['files', 'time', 'of it CPU', 'memory over a bare process'],
-    results.startUp.map(({ files, milliseconds, cpuMilliseconds, bytes }) => [
-      files.toLocaleString('en'),
-      `${milliseconds.toFixed(0)} ms`,
-      `${cpuMilliseconds.toFixed(0)} ms`,
-      `${(bytes / 1e6).toFixed(0)} MB`,
+    ['', 'time', 'of it CPU', 'memory over a bare process', 'over a bare server'],
+    results.startUp.map((found) => [
+      found.note,
+      milliseconds(found.milliseconds),
+      milliseconds(found.cpuMilliseconds),
+      found.bytes === undefined ? '–' : `${(found.bytes.value / 1e6).toFixed(0)} MB`,
+      found.ratio === undefined ? '–' : times(found.ratio),
     ]),
   );
 
 const memory = (results: Results): string =>
   table(
     ['', 'resident memory'],
-    results.memory.map(({ note, bytes }) => [note, `${(bytes / 1e6).toFixed(0)} MB`]),
+    results.memory.map(({ note, bytes }) => [note, `${(bytes.value / 1e6).toFixed(0)} MB`]),
   );
 
-/** The results as Markdown: CPU time, its ratio to the floor and to nginx, requests per second, start. */
+/** The results as Markdown: the bars, then CPU time, ratios and rates of each setup, start and memory. */
 export function renderReport(results: Results): string {
-  const { runs, rounds, seconds, generator } = results;
+  const { rounds, seconds, groups, commit, date } = results;
+  const generators = [...new Set(groups.map(({ generator }) => generator))].join(' and ');
   const parts = [
-    `${results.machine}, Node ${results.node}, load by ${generator} over 32 connections. ` +
-      `Medians of ${runs.length} run${runs.length === 1 ? '' : 's'} of ${rounds} rounds of ${seconds} s (${results.date}).`,
-    '### CPU time of the server per request, µs',
-    matrix(results, (caseName, contender) => {
-      const cpu = figure(results, caseName, contender, (outcome) => outcome.cpu);
-      return cpu ? micros(cpu.value) : undefined;
-    }),
-    '### The same, as a multiple of the floor',
-    against(results, 'floor'),
+    `${results.machine}, Node ${results.node}, load by ${generators}. Medians of ${rounds} rounds of ${seconds} s ` +
+      `over two processes of each server (${date}, ${commit}).`,
   ];
-  if (results.contenders.some(({ name }) => name === 'nginx')) {
-    parts.push('### The same, as a multiple of nginx', against(results, 'nginx'));
-  }
-  if (runs.length > 1)
-    parts.push('### Spread of our ratios over the runs, lowest to highest', spreads(results));
-  parts.push(
-    '### Requests per second, server on one processor',
-    matrix(results, (caseName, contender) => {
-      const rate = figure(results, caseName, contender, (outcome) => outcome.requestsPerSecond);
-      return rate ? Math.round(rate.value).toLocaleString('en') : undefined;
-    }),
-  );
-  if (results.startUp.length > 0)
-    parts.push('### Cold start: indexing the files of a folder', startUp(results));
+  const bars = renderBars(results);
+  if (bars !== null) parts.push('### Bars', bars);
+  parts.push(...groups.flatMap(group));
+  if (results.startUp.length > 0) parts.push('### Start', startUp(results));
   if (results.memory.length > 0) parts.push('### Memory over an idle server', memory(results));
   return parts.join('\n\n');
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { median } from '../statistics';
+import { median } from '../figures';
 import type { Run } from './contenders';
 
 /** The cost of running a program. */

@@ -4,16 +4,18 @@
  * flame graph for each contender beside this file and puts a table of shares into `../README.md`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BROWSER } from '../cases';
-import { CONTENDERS, isInstalled } from '../contenders';
+import { contenderNamed, isInstalled, labelIn } from '../contenders';
 import { writeFixtures } from '../fixtures';
 import { loadGenerator } from '../load';
 import { markdownTable, writeIntoPage } from '../page';
-import { freePort, pinned, startServer, stopServer } from '../processes';
+import { pinned, stopServer } from '../processes';
+import { start } from '../running';
+import { PLAIN } from '../setups';
 import { flameGraph } from './graph';
 import { LAYERS, type Layer, readStacks, type Stack, shares } from './stacks';
 
@@ -55,21 +57,16 @@ async function main(): Promise<void> {
 
 /** Samples a contender under full load. */
 async function lookAt(name: string, root: string, folder: string): Promise<Stack[]> {
-  const port = await freePort();
   const scratch = join(folder, name);
-  mkdirSync(scratch);
-  const contender = CONTENDERS.find((one) => one.name === name);
-  const { argv: [node = '', ...argv] = [], env = {} } = contender?.command({ root, port, scratch }) ?? {};
   // V8 writes down the names of what it compiles, where perf looks for them.
-  const command = pinned(0, [node, '--perf-basic-prof', '--interpreted-frames-native-stack', ...argv]);
-  const environment = { ...process.env, ...env, BENCH_ROOT: root, BENCH_PORT: String(port) };
-  const child = await startServer(command, environment, port);
+  const watched = ([node = '', ...argv]: readonly string[]) =>
+    pinned(0, [node, '--perf-basic-prof', '--interpreted-frames-native-stack', ...argv]);
+  const { child, origin } = await start(contenderNamed(name), PLAIN, root, scratch, watched);
   try {
-    const origin = `http://127.0.0.1:${port}`;
     const load = { origin, path: `/static/${FILE}`, headers: BROWSER, connections: 32, scratch };
-    await loadGenerator().run({ ...load, seconds: 2 }); // warm
+    await loadGenerator('http').run({ ...load, seconds: 2 }); // warm
     const recorded = join(scratch, 'perf.data');
-    const loading = loadGenerator().run({ ...load, seconds: Number(options.seconds) + 1 });
+    const loading = loadGenerator('http').run({ ...load, seconds: Number(options.seconds) + 1 });
     execFileSync(
       'perf',
       [
@@ -104,7 +101,7 @@ function render(seen: ReadonlyMap<string, readonly Stack[]>): string {
   ].join('\n\n');
 }
 
-const label = (name: string): string => CONTENDERS.find((one) => one.name === name)?.label ?? name;
+const label = (name: string): string => labelIn(contenderNamed(name), PLAIN);
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

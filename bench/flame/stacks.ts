@@ -20,9 +20,9 @@ export const LAYERS: Readonly<Record<Layer, string>> = {
 
 /** `ffffffff81e29d5d __sock_sendmsg ([kernel.kallsyms])` */
 const FRAME = /^\s+([0-9a-f]+) (.*) \((.*)\)$/;
-/** `JS:*#answer /path/framework/whitenoise/transports/connection-socket.ts:77:12`, as V8 names what it compiled. */
+/** `JS:*#answer /path/.scratch/bench-x/whitenoise.js:77:12`, as V8 names what it compiled. */
 const JAVASCRIPT =
-  /^JS:[*^~+]?(?:(.*) )?(?:\S*\/(?=framework\/|bench\/|node_modules\/))?(\S*?)(?::\d+:\d+)?$/;
+  /^JS:[*^~+]?(?:(.*) )?(?:\S*\/(?:\.scratch\/[^/]+\/|(?=framework\/|bench\/|node_modules\/)))?(\S*?)(?::\d+:\d+)?$/;
 const COLLECTOR =
   /v8::internal::(?:Heap|Scaveng|MarkCompact|MinorMarkCompact|Sweeper|ConcurrentMark|Evacuat)/;
 

@@ -1,12 +1,14 @@
 /**
  * The floor: what an answer costs when a handler decides nothing. Every answer is known by the
  * request's target alone and leaves by `writeHead(status, flatArray)` and `end(buffer)`, which is
- * the least that Node's documented `(request, response)` interface allows with Buffers.
+ * the least that Node's documented `(request, response)` interface allows with Buffers. Over HTTP/2
+ * it leaves by `respond(headers)` and `end(buffer)` of a stream, before Node makes a request of it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createSecureServer, type OutgoingHttpHeaders } from 'node:http2';
 import { join } from 'node:path';
-import { hello, host, port, root } from './place';
+import { DELTA_NAME, SHEET_NAME } from '../fixtures';
+import { credentials, hello, host, port, protocol, root, serverOf } from './place';
 
 interface Answer {
   readonly status: number;
@@ -46,9 +48,40 @@ for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
   }
 }
 
-createServer((request, response) => {
-  const answer = answers.get(request.url ?? '');
-  if (answer === undefined) return hello(request, response);
-  response.writeHead(answer.status, answer.headers);
-  response.end(answer.body);
-}).listen(port, host);
+add(
+  `/static/${SHEET_NAME}`,
+  200,
+  readFileSync(join(root, DELTA_NAME)),
+  ...['Content-Encoding', 'dcz', 'Vary', 'Accept-Encoding, Available-Dictionary'],
+);
+
+if (protocol === 'h2') onStreams();
+else onRequests();
+
+function onRequests(): void {
+  serverOf((request, response) => {
+    const answer = answers.get(request.url ?? '');
+    if (answer === undefined) return hello(request, response);
+    response.writeHead(answer.status, answer.headers);
+    response.end(answer.body);
+  }).listen(port, host);
+}
+
+function onStreams(): void {
+  const heads = new Map([...answers].map(([target, answer]) => [target, headOf(answer)]));
+  const server = createSecureServer(credentials());
+  server.on('stream', (stream, headers) => {
+    const target = headers[':path'] ?? '';
+    const head = heads.get(target);
+    stream.respond(head ?? { ':status': 404 });
+    stream.end(answers.get(target)?.body);
+  });
+  server.listen(port, host);
+}
+
+function headOf({ status, headers }: Answer): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = { ':status': status };
+  for (let index = 0; index < headers.length; index += 2)
+    head[headers[index]?.toLowerCase() ?? ''] = headers[index + 1];
+  return head;
+}

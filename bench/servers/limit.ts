@@ -3,9 +3,10 @@
  * blank line is a request for one answer, which lies ready. No server on Node's documented interfaces can be faster.
  */
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { host, port, root } from './place';
+import { createServer as createTlsServer } from 'node:tls';
+import { credentials, host, port, protocol, root } from './place';
 
 const HEAD = [
   ...['Content-Type: text/javascript; charset=utf-8', 'Cache-Control: max-age=60, public'],
@@ -34,11 +35,15 @@ add(
   'Content-Range: bytes 1000-1999/100000',
 );
 
-createServer((socket) => {
+const onConnection = (socket: Socket): void => {
   let answer: Buffer | undefined;
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
     answer ??= answers.get(bytes.toString('latin1', 4, bytes.indexOf(' HTTP/')));
     socket.write(answer ?? MISSING);
   });
-}).listen(port, host);
+};
+
+const server =
+  protocol === 'https' ? createTlsServer(credentials(), onConnection) : createServer(onConnection);
+server.listen(port, host);

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+
+/** A stretch of load: as many requests as the server can take, over a fixed number of connections. */
+export interface Load {
+  readonly origin: string;
+  readonly path: string;
+  readonly paths?: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly seconds: number;
+  readonly connections: number;
+  /** A folder for a script of the load generator. */
+  readonly scratch: string;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  /** The real duration of the load, in seconds. */
+  readonly seconds: number;
+  /** Answers of another status class and broken connections: a measurement with any is void. */
+  readonly errors: number;
+}
+
+/** Runs a program to its end and gives what it printed. */
+export function run(argv: readonly string[]): Promise<string> {
+  const [program = '', ...rest] = argv;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk));
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`${argv.join(' ')}: exit ${code}\n${out}`)),
+    );
+  });
+}
+
+/** Headers as the arguments of a load generator. */
+export const headerArguments = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
