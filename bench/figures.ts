@@ -18,7 +18,7 @@ export function figureOf(values: readonly number[]): Figure {
 }
 
 /**
- * Compares two lists round by round, where both had the same weather.
+ * Compares two lists round by round: what else the machine did in a round, it did beside both.
  *
  * @returns null where they have no round in common
  */
