@@ -1,3 +1,4 @@
+import type { ImportMapOptions } from './import-map';
 import type { PrecacheEntry, PrecacheOptions } from './precache';
 import type { ElementTags, TagOptions } from './tags';
 
@@ -25,6 +26,21 @@ export interface Assets extends ElementTags {
    * @throws AssetNotFoundError for an entry that no build has, or several have
    */
   tags(entries: string | readonly string[], options?: TagOptions): string;
+  /**
+   * Writes the import map of a page: under which URLs its modules find those that they import. It stands before the
+   * first module script, once in a page. Imports stay as they are written where the files were collected with
+   * `modules: 'importmap'`; else it has the bare names alone.
+   *
+   * @param entries the modules that the page loads, by their paths in the sources, or bare names
+   * @throws AssetNotFoundError as {@link url} does
+   * @throws TagError for an entry that is no module
+   */
+  importMap(entries: string | readonly string[], options?: ImportMapOptions): string;
+  /**
+   * Gives the hash of that map for a Content-Security-Policy: `script-src 'self' ${assets.importMapHash('app/main.mjs')}`.
+   * `entries` and `integrity` have to be the same.
+   */
+  importMapHash(entries: string | readonly string[], options?: ImportMapOptions): string;
   /**
    * Lists the files that a service worker keeps for times without the server, as `precacheAndRoute` of Workbox takes
    * them: `[{ url: '/static/css/site.0123456789ab.css', revision: null }]`. Empty with `autorefresh`: files change while

@@ -5,6 +5,13 @@ export type { Assets } from './assets';
 export { DEV_SERVER_EXPECTED, devServerTags, devServerUrl } from './dev-server';
 export { builtTags, type MountedBundles } from './entries';
 export { findBundles } from './find-bundles';
+export {
+  type ImportMapOptions,
+  importMapElement,
+  importMapHash,
+  type ModuleMount,
+  type ModuleSource,
+} from './import-map';
 export { type MountedNames, mountedAssets } from './mounted-assets';
 export { type OpenedAssets, openAssets } from './open-assets';
 export type { OpenAssetsOptions } from './open-assets-options';

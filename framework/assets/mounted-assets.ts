@@ -4,6 +4,7 @@ import { type AssetName, assetUrl, parseAssetName } from './asset-url';
 import type { Assets } from './assets';
 import { devServerTags } from './dev-server';
 import { builtTags } from './entries';
+import { importMapElement, importMapHash, type ModuleSource } from './import-map';
 import { PrecacheError, type PrecacheOptions, precacheEntries } from './precache';
 import type { ListedFile, PublishedNames } from './published-names';
 import { elementTags, type TagPolicy } from './tags';
@@ -55,6 +56,15 @@ export function mountedAssets(
       return mount.published?.integrity(asset.path) ?? null;
     },
   };
+  const modules = (): ModuleSource => ({
+    mounts: mounts(),
+    locate(name) {
+      const { mount } = locate(name, mounts());
+      return { mount, path: withoutSlashes(parseAssetName(name)).path };
+    },
+    mediaTypes,
+    policy,
+  });
   return {
     ...addresses,
     ...elementTags({ ...addresses, mediaTypes, policy }),
@@ -68,6 +78,8 @@ export function mountedAssets(
       }));
       return builtTags(names, built, options, policy);
     },
+    importMap: (entries, options = {}) => importMapElement(entries, options, modules()),
+    importMapHash: (entries, options = {}) => importMapHash(entries, options, modules()),
     precache: (options) => (autorefresh ? [] : precached(mounts(), options)),
   };
 }

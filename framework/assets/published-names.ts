@@ -27,12 +27,18 @@ export interface ListedFile {
 export class PublishedNames {
   readonly #paths: Manifest['paths'];
   readonly #files: Manifest['files'];
+  readonly #modules: Manifest['modules'];
+  readonly #lazyModules: Manifest['lazyModules'];
+  readonly #imports: Manifest['imports'];
   /** The builds of Vite in the release. */
   readonly bundles: readonly Bundle[];
 
-  constructor({ paths, files, bundles }: Pick<Manifest, 'paths' | 'files' | 'bundles'>) {
+  constructor({ paths, files, bundles, modules, lazyModules, imports }: Manifest) {
     this.#paths = paths;
     this.#files = files;
+    this.#modules = modules;
+    this.#lazyModules = lazyModules;
+    this.#imports = imports;
     this.bundles = Object.entries(bundles).map(([folder, chunks]) => {
       return { folder, where: `${folder}${VITE_MANIFEST_PATHS[0]}`, chunks };
     });
@@ -72,6 +78,40 @@ export class PublishedNames {
   /** Gives the Subresource Integrity value of a published file; null where the manifest has none. */
   integrity(published: string): string | null {
     return this.#files[published]?.integrity ?? null;
+  }
+
+  /**
+   * Lists the modules that a page may load for its entries, with the entries themselves, by their paths in the sources:
+   * for each whether it is loaded before the entries run, or when they ask for it.
+   */
+  modulesBelow(entries: readonly string[]): ReadonlyMap<string, boolean> {
+    const reached = new Map<string, boolean>();
+    const waiting = entries.map((path) => ({ path, isEager: true }));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { path, isEager } = next;
+      const known = reached.get(path);
+      if (known === true || known === isEager) continue;
+      reached.set(path, isEager);
+      const lazy = this.#lazyModules[path] ?? [];
+      for (const imported of this.#modules[path] ?? []) {
+        waiting.push({ path: imported, isEager: isEager && !lazy.includes(imported) });
+      }
+    }
+    return reached;
+  }
+
+  /** Gives the path of the module that a bare name stands for; undefined for none. */
+  bareName(name: string): string | undefined {
+    return this.#imports[name];
+  }
+
+  /**
+   * Lists the bare names of modules that a page may load, and the paths that they stand for: all of them where the
+   * manifest does not tell which module imports which.
+   */
+  bareNames(reached: ReadonlyMap<string, boolean>): (readonly [string, string])[] {
+    const isKnown = Object.keys(this.#modules).length > 0;
+    return Object.entries(this.#imports).filter(([, path]) => !isKnown || reached.has(path));
   }
 
   /** Lists the static files in the order of the manifest. */

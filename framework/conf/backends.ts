@@ -37,8 +37,8 @@ export interface ManifestStorageOptions {
   readonly manifestName?: string | undefined;
   /** Make a name that is not in the manifest an error; `WHITENOISE_MANIFEST_STRICT` by default. */
   readonly manifestStrict?: boolean | undefined;
-  /** Rewrite what ES modules import; true by default. */
-  readonly modules?: boolean | undefined;
+  /** Rewrite what ES modules import; true by default. With `'importmap'` it stays, and pages map it by `{% importmap %}`. */
+  readonly modules?: boolean | 'importmap' | undefined;
   /** Rewrite what pages refer to; false by default. */
   readonly html?: boolean | undefined;
   /** Rewrite what SVG files refer to; false by default. */

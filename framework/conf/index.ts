@@ -20,6 +20,7 @@ export {
   importModule,
   importRoots,
 } from './import-export';
+export { areImports } from './imports';
 export { ImproperlyConfigured } from './improperly-configured';
 export { describeLoadError } from './load-error';
 export { loadSettings } from './load-settings';

@@ -355,6 +355,16 @@ export interface Settings {
   readonly STATICFILES_INTEGRITY: boolean | 'host';
 
   /**
+   * The bare names that modules import and the files that they lead to, for `{% importmap %}`. A name
+   * that ends with a slash stands for all names that begin with it, and leads to a folder: `{ three:
+   * "three/build/three.module.js", "three/addons/": "three/examples/jsm/" }`. [Import
+   * maps](import-maps.md) explains them.
+   *
+   * Default: `{}`.
+   */
+  readonly STATICFILES_IMPORTS: Record<string, string>;
+
+  /**
    * The URL of Vite’s dev server, with Vite’s `base` if that is a path. With `DEBUG`, `{% vite %}` gives
    * its tags, so that changes come into the page without a reload.
    *

@@ -59,11 +59,19 @@ export interface Manifest {
   readonly deltas: Readonly<Record<string, readonly DeltaRecord[]>>;
   /** The builds of Vite in the release: the folder of each, empty or with a slash at its end → its chunks. */
   readonly bundles: Readonly<Record<string, ViteManifest>>;
+  /**
+   * Source path of a module → those of the modules that it imports; for releases whose pages name modules by import maps.
+   */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
+  /** The modules among these that are imported by `import()` alone. */
+  readonly lazyModules: Readonly<Record<string, readonly string[]>>;
+  /** Bare specifier → source path of the module that pages find under it. */
+  readonly imports: Readonly<Record<string, string>>;
 }
 
 /** The parts of a manifest that are written: the others follow from them. */
 export type ManifestContent = Pick<Manifest, 'paths' | 'files'> &
-  Partial<Pick<Manifest, 'earlier' | 'deltas' | 'bundles'>>;
+  Partial<Pick<Manifest, 'earlier' | 'deltas' | 'bundles' | 'modules' | 'lazyModules' | 'imports'>>;
 
 /**
  * Reads a manifest from its text.
@@ -80,10 +88,11 @@ export function parseManifest(text: string, where: string): Manifest {
   }
   if (!isRecord(value)) throw new ManifestError(`${where} is not a manifest: expected an object`);
   const { version, paths, hash = '', files = {}, earlier = {}, deltas = {}, bundles = {} } = value;
+  const { modules = {}, lazyModules = {}, imports = {} } = value;
   if (version !== '1.0' && version !== '1.1') {
     throw new ManifestError(`${where} has version ${JSON.stringify(version)}: expected "1.0" or "1.1"`);
   }
-  if (!isRecord(paths) || !Object.values(paths).every((published) => typeof published === 'string')) {
+  if (!isRecord(paths) || !Object.values(paths).every(isString)) {
     throw new ManifestError(`${where}: "paths" is not a map from source names to published names`);
   }
   if (!isRecord(files) || !Object.values(files).every(isFileRecord)) {
@@ -104,6 +113,13 @@ export function parseManifest(text: string, where: string): Manifest {
     const fault = faultOf(bundle);
     if (fault !== null) throw new ManifestError(`${where}: "bundles" has no build for '${folder}': ${fault}`);
   }
+  for (const [key, lists] of Object.entries({ modules, lazyModules })) {
+    if (isMapOfLists(lists, isString)) continue;
+    throw new ManifestError(`${where}: "${key}" is not a map from source names to lists of source names`);
+  }
+  if (!isRecord(imports) || !Object.values(imports).every(isString)) {
+    throw new ManifestError(`${where}: "imports" is not a map from bare names to source names`);
+  }
   return {
     version: '1.1',
     hash: typeof hash === 'string' ? hash : '',
@@ -112,6 +128,9 @@ export function parseManifest(text: string, where: string): Manifest {
     earlier: withoutPrototype(earlier),
     deltas: withoutPrototype(deltas),
     bundles: withoutPrototype(bundles as Record<string, ViteManifest>),
+    modules: withoutPrototype(modules as Manifest['modules']),
+    lazyModules: withoutPrototype(lazyModules as Manifest['lazyModules']),
+    imports: withoutPrototype(imports as Record<string, string>),
   };
 }
 
@@ -120,6 +139,9 @@ export function serializeManifest({
   earlier = {},
   deltas = {},
   bundles = {},
+  modules = {},
+  lazyModules = {},
+  imports = {},
   ...manifest
 }: ManifestContent): string {
   const paths = sorted(manifest.paths);
@@ -131,6 +153,9 @@ export function serializeManifest({
     ...(isEmpty(earlier) ? {} : { earlier: sorted(earlier) }),
     ...(isEmpty(deltas) ? {} : { deltas: sorted(deltas) }),
     ...(isEmpty(bundles) ? {} : { bundles: sorted(eachSorted(bundles)) }),
+    ...(isEmpty(modules) ? {} : { modules: sorted(modules) }),
+    ...(isEmpty(lazyModules) ? {} : { lazyModules: sorted(lazyModules) }),
+    ...(isEmpty(imports) ? {} : { imports: sorted(imports) }),
   };
   return `${JSON.stringify(value, null, 1)}\n`;
 }
@@ -211,6 +236,10 @@ function isDeltaRecord(value: unknown): value is DeltaRecord {
     Number.isSafeInteger(value.size) &&
     (value.size as number) >= 0
   );
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isEmpty(record: object): boolean {

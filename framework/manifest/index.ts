@@ -2,7 +2,7 @@
  * The contract on disk: everything that the build half writes and the serve half relies on.
  *
  * - the manifest, which is Django's `staticfiles.json` 1.1 (`paths`, `version`, `hash`) with further keys that tools
- *   which read Django's manifests pass over: `files`, `earlier`, `deltas` and `bundles`;
+ *   which read Django's manifests pass over: `files`, `earlier`, `deltas`, `bundles`, `modules`, `lazyModules` and `imports`;
  * - Vite's manifest, which says what a bundler has named for good;
  * - the form of content-hashed names;
  * - the suffixes of compressed variants, which lie beside their files;

@@ -1,12 +1,20 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { urlPrefix } from '../assets';
-import { boolean, integer, type ManifestStorageOptions, nonEmptyString, string, z } from '../conf';
+import {
+  areImports,
+  boolean,
+  integer,
+  type ManifestStorageOptions,
+  nonEmptyString,
+  string,
+  z,
+} from '../conf';
 import { BuildError } from './build-error';
 import { brotli, gzip } from './compression';
 import { type Destination, FolderDestination } from './destination';
 import { DEFAULT_IGNORE_PATTERNS, type Finder, FolderFinder, isWithin } from './finders';
-import { parseOptions } from './options';
+import { moduleNames, parseOptions } from './options';
 import {
   type BuildOptions,
   type BuildResult,
@@ -20,7 +28,10 @@ import { KEEP_BY_DEFAULT, openPrevious } from './releases';
 
 /** The options of {@link collectFolders}. */
 export interface CollectFoldersOptions
-  extends Pick<ManifestStorageOptions, 'ignoreReferences' | 'prehashed' | 'html' | 'svg' | 'webmanifest'> {
+  extends Pick<
+    ManifestStorageOptions,
+    'ignoreReferences' | 'prehashed' | 'modules' | 'html' | 'svg' | 'webmanifest'
+  > {
   /** The folder to publish into. It is made if it does not exist, and must not hold files of other programs. */
   readonly out: string;
   /** The URL path that the files will be served under, as the wrapper's `prefix`; `/` by default. */
@@ -31,6 +42,11 @@ export interface CollectFoldersOptions
   readonly ignore?: readonly string[] | undefined;
   /** Leave out `CVS`, `.*` and `*~`; true by default. */
   readonly defaultIgnore?: boolean | undefined;
+  /**
+   * Bare names that modules import, or beginnings of them with a slash at the end, and the files or folders that they
+   * lead to: `{ three: 'three/build/three.module.js' }`. Pages find them by `assets.importMap`.
+   */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
   /** Do not publish files under their own names; false by default. */
   readonly keepOnlyHashed?: boolean | undefined;
   /** Put gzip and Brotli variants beside the files; true by default. */
@@ -69,6 +85,12 @@ const FIELDS = {
     z.array(z.union([string, z.instanceof(RegExp)], REFERENCE), `a list of which each is ${REFERENCE}`),
   ),
   prehashed: z.optional(strings),
+  modules: z.optional(moduleNames),
+  imports: z.optional(
+    z
+      .record(string, string)
+      .check(z.refine(areImports, "bare names and paths, such as { three: 'three/a.js' }")),
+  ),
   html: z.optional(boolean),
   svg: z.optional(boolean),
   webmanifest: z.optional(boolean),
@@ -161,6 +183,12 @@ export function buildOfFolders(
   const out = path.resolve(options.out);
   assertCollectable(folders, options.out);
   const { keepOnlyHashed, ignoreReferences, prehashed, html, svg, webmanifest, host } = options;
+  const { modules, imports } = options;
+  if (modules === 'importmap' && keepOnlyHashed === true) {
+    throw new CollectFoldersError(
+      "modules: 'importmap' needs the files under their own names, which keepOnlyHashed leaves out.",
+    );
+  }
   const prefix = urlPrefix(options.prefix ?? '/');
   const hashed = hashedFiles({
     staticUrl: prefix,
@@ -168,6 +196,8 @@ export function buildOfFolders(
     keepOnlyHashedFiles: keepOnlyHashed ?? false,
     ignoreReferences,
     prehashed,
+    modules,
+    imports,
     html,
     svg,
     webmanifest,

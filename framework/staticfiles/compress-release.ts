@@ -190,6 +190,9 @@ class FolderRelease {
           ...described,
           earlier: {},
           deltas: {},
+          modules: {},
+          lazyModules: {},
+          imports: {},
         };
         return previous.select(manifest, MANIFEST_NAME, release, today);
       }

@@ -1,4 +1,7 @@
-import { describeValue, ImproperlyConfigured, z } from '../conf';
+import { boolean, describeValue, ImproperlyConfigured, z } from '../conf';
+
+/** The ways in which the modules of a release find each other: rewritten names, their own names, or import maps of pages. */
+export const moduleNames = z.union([boolean, z.literal('importmap')], "true, false or 'importmap'");
 
 /** Name of an option → its schema. */
 type Fields = Readonly<Record<string, z.ZodMiniType>>;

@@ -84,4 +84,9 @@ export const WARNINGS = {
     id: 'staticfiles.W038',
     remedy: 'let the patterns of prehashed match only the files to which the bundler gives a hash',
   },
+  unmappedImport: {
+    id: 'staticfiles.W039',
+    remedy:
+      'name the package in STATICFILES_IMPORTS, or leave the file out with --ignore (for NpmFinder, with files) if no page loads it',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

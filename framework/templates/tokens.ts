@@ -15,7 +15,18 @@ export interface StaticUrls {
     entries: readonly string[],
     options: { readonly nonce?: string; readonly reactRefresh?: boolean },
   ): string;
+  /** Writes import maps for `{% importmap %}`, and gives their hashes. One that builds URLs only has none. */
+  importMap?(entries: readonly string[], options: PageMapOptions): string;
+  importMapHash?(entries: readonly string[], options: PageMapOptions): string;
 }
+
+/** The options of a page's import map. */
+export interface PageMapOptions {
+  readonly nonce?: string;
+  readonly integrity?: boolean;
+  readonly preload?: boolean;
+}
+
 export const STATIC_URLS: ServiceIdentifier<StaticUrls> = Symbol.for('whitenoise-node:StaticUrls');
 
 /** Gives `{% url %}` its URLs. The site binds its urls to it. */

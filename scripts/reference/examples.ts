@@ -47,6 +47,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   STATICFILES_PREVIOUS: "'https://example.com/static/'",
   STATICFILES_CROSSORIGIN: 'true',
   STATICFILES_INTEGRITY: "'host'",
+  STATICFILES_IMPORTS: "{ three: 'three/build/three.module.js', 'three/addons/': 'three/examples/jsm/' }",
   VITE_DEV_SERVER: "'http://localhost:5173'",
   FILE_UPLOAD_PERMISSIONS: '0o640',
   FILE_UPLOAD_DIRECTORY_PERMISSIONS: '0o755',

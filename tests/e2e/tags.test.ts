@@ -16,55 +16,8 @@ import { sheet } from '../deltas/versions';
 import { listen } from '../listening';
 import { ROOT } from '../running';
 import { folder, tree } from '../staticfiles/tree';
-import { launchBrowser } from './browser';
-import { launchFirefox } from './firefox';
+import { chromium, type Driver, firefox, type Tab } from './drivers';
 import { Recorder } from './recorder';
-
-/** A tab of either browser. */
-interface Tab {
-  goto(url: string): Promise<unknown>;
-  evaluate(expression: string): Promise<unknown>;
-  onTrouble(tell: (text: string) => void): void;
-}
-
-interface Driver {
-  open(): Promise<{ tab: Tab; close(): Promise<unknown> }>;
-  close(): Promise<unknown>;
-}
-
-async function chromium(): Promise<Driver> {
-  const browser = await launchBrowser();
-  return {
-    async open() {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      const onTrouble = (tell: (text: string) => void) => {
-        page.on('console', (message) => message.type() === 'error' && tell(message.text()));
-      };
-      const tab: Tab = { goto: (url) => page.goto(url), evaluate: (text) => page.evaluate(text), onTrouble };
-      return { tab, close: () => context.close() };
-    },
-    close: () => browser.close(),
-  };
-}
-
-async function firefox(): Promise<Driver> {
-  const browser = await launchFirefox();
-  return {
-    async open() {
-      const context = await browser.createBrowserContext();
-      const page = await context.newPage();
-      const onTrouble = (tell: (text: string) => void) => {
-        page.on('console', (message) => {
-          if (message.type() === 'error') tell(message.text());
-        });
-      };
-      const tab: Tab = { goto: (url) => page.goto(url), evaluate: (text) => page.evaluate(text), onTrouble };
-      return { tab, close: () => context.close() };
-    },
-    close: () => browser.close(),
-  };
-}
 
 const FONT = path.join(
   ROOT,

@@ -17,3 +17,4 @@ export {
   policyConflict,
   type TagPolicy,
 } from './policy';
+export { isJavaScript } from './preload';

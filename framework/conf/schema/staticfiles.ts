@@ -1,6 +1,7 @@
 import type { FinderSetting, ProcessorSetting, StorageSetting } from '../backends';
 import { env } from '../env';
-import { boolean, fileMode, nonEmptyString, string, z } from '../zod';
+import { areImports } from '../imports';
+import { boolean, fileMode, nonEmptyString, record, string, z } from '../zod';
 import { backend, count, type Earlier, fromBaseDir, processor, setting } from './setting';
 
 const staticDir = z.union([nonEmptyString, z.tuple([string, nonEmptyString])]);
@@ -100,6 +101,12 @@ export const STATICFILES = {
     default: false,
     expected: "true, false or 'host'",
     doc: "Writes `integrity` in the same tags, so that browsers refuse a file that is not the one of the release: `true` for every file whose digest the manifest has, `'host'` for files of another host alone, and none in `DEBUG`. It comes with `crossorigin`. A CDN that changes a byte, if only to minify a file, takes the site down.",
+  }),
+  STATICFILES_IMPORTS: setting(record(string).check(z.refine(areImports)), {
+    default: {},
+    expected:
+      "an object of bare names and paths of static files, such as { three: 'three/build/three.module.js' }; a name that ends with a slash leads to a folder",
+    doc: 'The bare names that modules import and the files that they lead to, for `{% importmap %}`. A name that ends with a slash stands for all names that begin with it, and leads to a folder: `{ three: "three/build/three.module.js", "three/addons/": "three/examples/jsm/" }`. [Import maps](import-maps.md) explains them.',
   }),
   VITE_DEV_SERVER: setting(z.nullable(string.check(z.refine(isDevServer))), {
     default: () => env('VITE_DEV_SERVER', '') || null,

@@ -17,6 +17,8 @@ import { runBuild } from './run-build';
 interface Options extends CommandOptions, CollectFoldersOptions, ReportOptions {
   readonly ignoreReference: readonly string[];
   readonly prehashed: readonly string[];
+  readonly importMap: boolean;
+  readonly import: readonly string[];
   readonly silence: readonly string[];
 }
 
@@ -55,6 +57,17 @@ export class Command extends BaseCommand {
       .option(
         '--prehashed <glob>',
         'files like this have a hash of their bundler in their names; may be given several times',
+        repeatable,
+        [],
+      )
+      .option(
+        '--import-map',
+        'leave imports of modules as they are: pages map them by assets.importMap()',
+        false,
+      )
+      .option(
+        '--import <name=path>',
+        'the file that a bare name leads to, or the folder for a name with a slash at its end; may be given several times',
         repeatable,
         [],
       )
@@ -139,6 +152,7 @@ function planned(folders: readonly string[], options: Options): FoldersBuild {
     defaultIgnore,
     ignoreReferences: ignoreReference,
     prehashed,
+    ...(options.importMap ? { modules: 'importmap' as const } : {}),
     html,
     svg,
     webmanifest,
@@ -146,11 +160,23 @@ function planned(folders: readonly string[], options: Options): FoldersBuild {
   const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
   const before = { keepVersions, keepDays, previous };
   try {
-    return buildOfFolders(folders, { ...files, ...publishing, ...before }, 'collect');
+    const imports = namedImports(options.import);
+    return buildOfFolders(folders, { ...files, imports, ...publishing, ...before }, 'collect');
   } catch (error) {
     if (error instanceof ImproperlyConfigured) throw new CommandError(error.message, 2, { cause: error });
     throw commandError(error);
   }
+}
+
+/** Reads `--import name=path`. */
+function namedImports(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const end = one.indexOf('=');
+      if (end > 0) return [one.slice(0, end), one.slice(end + 1)];
+      throw new ImproperlyConfigured(`--import must be a name and a path, as three=three/a.js, got '${one}'`);
+    }),
+  );
 }
 
 /** Tells which files are left out. Verbosity 2 has a line for each already. */

@@ -1,16 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Problem } from '../problems';
 import { components } from './components';
+import type { ModuleGraph } from './module-graph';
 import { publishedName } from './published-name';
-import {
-  type ReferenceOptions,
-  type Referrer,
-  type Referrers,
-  readReferrers,
-  type Surroundings,
-} from './referrers';
+import { type ReferenceOptions, type Referrers, readReferrers, type Surroundings } from './referrers';
 import { Replacements } from './replacements';
-import type { Edge, SourceAsset } from './resolve';
+import type { Edge, Referrer, SourceAsset } from './resolve';
 
 /** A file under its hashed name, with its references rewritten. */
 export interface HashedFile {
@@ -34,6 +29,8 @@ export interface HashedAssets {
   readonly problems: readonly Problem[];
   /** Paths of files that are registered as service workers by their plain names. */
   readonly serviceWorkers: readonly string[];
+  /** The parts of the manifest that import maps are made of. */
+  readonly graph: ModuleGraph;
   /**
    * Hashes the files one by one: first those that refer to nothing, then every file after those it refers to. No file
    * is held once it was yielded, so that a large tree needs little memory.
@@ -60,6 +57,7 @@ export function hashAssets(
   return {
     problems: read.problems,
     serviceWorkers: read.serviceWorkers.map((index) => sorted[index]?.path ?? ''),
+    graph: read.graph,
     files: () => hashInOrder(sorted, read),
   };
 }

@@ -8,11 +8,13 @@ import {
 } from '../references';
 import { type CustomPropertyUrl, judgeCustomProperties } from './custom-properties';
 import { ignoredReferences, KnownPaths } from './known-paths';
+import { type BareImports, type ModuleGraph, mapModules, resolveBareImports } from './module-graph';
 import { plainNameLeft } from './plain-names';
 import {
   type Edge,
   type LookUpContext,
   pinnedTargets,
+  type Referrer,
   ResolvedReferences,
   resolveReferences,
   type SourceAsset,
@@ -28,6 +30,8 @@ export interface ReferenceOptions extends LanguageOptions {
   readonly keepOnlyHashedFiles?: boolean;
   /** References whose target may be missing: globs or regular expressions, for the path or the reference as written. */
   readonly ignoreReferences?: readonly (string | RegExp)[] | undefined;
+  /** STATICFILES_IMPORTS: bare specifiers, or beginnings of them that end with a slash, and where they lead. */
+  readonly imports?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Files that references may lead to besides the assets. */
@@ -36,13 +40,6 @@ export interface Surroundings {
   readonly missing?: readonly string[];
   /** Tells whether another program publishes a file with this path. */
   isUserFile?(path: string): boolean;
-}
-
-/** A file that holds references: it is read once to find them, and again to rewrite them. */
-export interface Referrer {
-  readonly asset: SourceAsset;
-  /** The references that are to be rewritten. */
-  readonly edges: readonly Edge[];
 }
 
 /** The files with references, by their index among the assets, and what was noticed on the way. */
@@ -54,6 +51,7 @@ export interface Referrers {
   readonly pinned: ReadonlySet<number>;
   /** Indices of files that are registered as service workers: these references keep the plain name. */
   readonly serviceWorkers: readonly number[];
+  readonly graph: ModuleGraph;
 }
 
 /**
@@ -76,6 +74,7 @@ export function readReferrers(
   const referrers = new Map<number, Referrer>();
   const problems: Problem[] = [];
   const openImports: Problem[] = [];
+  const bareImports: BareImports[] = [];
   const customProperties: CustomPropertyUrl[] = [];
   const uses = new Map<string, Set<string>>();
   const pinnedByPages: number[] = [];
@@ -95,6 +94,7 @@ export function readReferrers(
     }
     for (const problem of found.problems) problems.push(problem);
     openImports.push(...found.openImports);
+    if (found.bareImports.length > 0) bareImports.push({ index, imports: found.bareImports });
     customProperties.push(...found.customProperties);
     const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
     for (const name of found.variables) uses.set(name, (uses.get(name) ?? new Set()).add(folder));
@@ -133,6 +133,12 @@ export function readReferrers(
   );
   // Browsers know a service worker by its URL: under another name it would be another worker.
   const serviceWorkers = [...new Set([...leaveAlone(referrers, isRegistration), ...registered])];
+  const amongModules = openImports.filter(({ file }) => isAmongModules(file, assets, referrers));
+  const isMapped = options.modules === 'importmap';
+  const { imports: given = {} } = options;
+  const sources = { assets, referrers, known: context.known, serviceWorkers, bareImports, given };
+  const bare = resolveBareImports(sources, isMapped);
+  const graph = isMapped ? mapModules(sources, bare.targets) : NO_MODULES;
   // A page that is published itself can load such a script by the name that it looks for.
   const isPlainScript = ({ use, to }: Edge) =>
     use !== 'module' && to.target !== null && findThemselves.has(to.target);
@@ -140,7 +146,6 @@ export function readReferrers(
   // The plain name of a file that is rewritten keeps the bytes that an integrity value vouches for.
   const isRewritten = ({ to }: Edge) => to.target !== null && referrers.has(to.target);
   const pinned = leaveAlone(referrers, (edge) => edge.pinned && isRewritten(edge));
-  const amongModules = openImports.filter(({ file }) => isAmongModules(file, assets, referrers));
   const finals = assets.flatMap(({ isFinal }, index) => (isFinal === true ? [index] : []));
   const published = new Set([...serviceWorkers, ...finals]);
   const plainNames = options.keepOnlyHashedFiles
@@ -150,11 +155,22 @@ export function readReferrers(
     : [];
   return {
     referrers,
-    problems: [...problems, ...amongModules, ...judgement.problems, ...plainNames].sort(compareProblems),
+    problems: [
+      ...problems,
+      // An import map maps what an expression gives as well.
+      ...(isMapped ? [] : amongModules),
+      ...judgement.problems,
+      ...bare.problems,
+      ...graph.problems,
+      ...plainNames,
+    ].sort(compareProblems),
     pinned: new Set([...pinned, ...pinnedByPages]),
     serviceWorkers,
+    graph: { modules: graph.modules, lazyModules: graph.lazyModules, imports: bare.imports },
   };
 }
+
+const NO_MODULES = { modules: {}, lazyModules: {}, problems: [] };
 
 function isRegistration({ use }: Edge): boolean {
   return use === 'service-worker';

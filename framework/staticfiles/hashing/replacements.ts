@@ -2,8 +2,7 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import { decodeText, encodableUrl, encodeName, encodeText, type Reference } from '../references';
 import { publishedName } from './published-name';
-import type { Referrer } from './referrers';
-import type { Edge, SourceAsset } from './resolve';
+import type { Edge, Referrer, SourceAsset } from './resolve';
 
 type Algorithm = NonNullable<Reference['integrity']>;
 

@@ -1,3 +1,4 @@
+import { encodePath } from '../../assets';
 import { type Problem, type ProblemFacts, problemAt, warning } from '../problems';
 import {
   decodeText,
@@ -54,8 +55,19 @@ export interface Edge {
   /** See {@link Reference}. */
   readonly pinned: boolean;
   readonly use: Reference['use'];
+  /** Set for an `import()`. */
+  readonly isLazy: boolean;
+  /** Set for an import whose URL an import map finds: it resolves to the URL that the map has for the file's own name. */
+  readonly isMappable: boolean;
   readonly integrity: Reference['integrity'];
   readonly customProperty: CustomPropertyUrl | null;
+}
+
+/** A file that holds references: it is read once to find them, and again to rewrite them. */
+export interface Referrer {
+  readonly asset: SourceAsset;
+  /** The references that are to be rewritten. */
+  readonly edges: readonly Edge[];
 }
 
 /** The outcome of reading one file. */
@@ -65,10 +77,19 @@ export interface FileReferences {
   /** Warnings for every `import()` of an expression, which apply if modules around the file import each other. */
   readonly openImports: readonly Problem[];
   readonly customProperties: readonly CustomPropertyUrl[];
+  readonly bareImports: readonly PlacedImport[];
   /** The custom properties that it uses. */
   readonly variables: ReadonlySet<string>;
   /** A warning for a script that looks for its own name in the page; null for other files. */
   readonly ownName: Problem | null;
+}
+
+/** An import of a bare specifier, and its place. */
+export interface PlacedImport {
+  readonly specifier: string;
+  readonly isLazy: boolean;
+  /** The place, for a message about it. */
+  readonly place: Problem;
 }
 
 /** Everything that a reference is looked up in. */
@@ -95,7 +116,7 @@ export function resolveReferences(
   const problems: Problem[] = syntaxWarnings(asset, text, parsed);
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   for (const reference of parsed.references) {
-    const { start, end, write, url, pinned = false, use, integrity } = reference;
+    const { start, end, write, url, pinned = false, use, isLazy = false, integrity } = reference;
     let customProperty: CustomPropertyUrl | null = null;
     const unreadable = encoding === 'latin1' && BEYOND_ASCII.test(url);
     let to = unreadable ? undefined : resolved.find(folder, url);
@@ -130,7 +151,8 @@ export function resolveReferences(
       }
       to = resolved.add(folder, url, place);
     }
-    edges.push({ start, end, to, write, pinned, use, integrity, customProperty });
+    const isMappable = use === 'module' && to.target !== null && to.after === '' && encodePath(url) === url;
+    edges.push({ start, end, to, write, pinned, use, isLazy, isMappable, integrity, customProperty });
   }
   const openImports = (parsed.openImports ?? []).map((at) =>
     problemAt(
@@ -139,8 +161,13 @@ export function resolveReferences(
       at,
     ),
   );
+  const bareImports = (parsed.bareImports ?? []).map(({ specifier, at, isLazy }): PlacedImport => {
+    const facts: ProblemFacts = { severity: 'error', file: asset.path, source: asset.source, message: '' };
+    return { specifier: copyOf(specifier), isLazy, place: problemAt(facts, text, at, specifier.length) };
+  });
   const variables = parsed.variables ?? NO_VARIABLES;
-  return { edges, problems, openImports, customProperties, variables, ownName: ownNameWarning(asset, text) };
+  const ownName = ownNameWarning(asset, text);
+  return { edges, problems, openImports, bareImports, customProperties, variables, ownName };
 }
 
 const OPEN_IMPORT = {

@@ -116,10 +116,10 @@ export function earlierRecords(
 
 /** Adds the earlier versions that are kept to a manifest, with the facts about their bytes. */
 export function withEarlier(
-  { paths, files, bundles }: ReleaseManifest,
+  { path: _place, files, ...rest }: ReleaseManifest,
   records: readonly EarlierRecord[],
 ): ManifestContent {
-  if (records.length === 0) return { paths, files, bundles };
+  if (records.length === 0) return { ...rest, files };
   const earlier: Record<string, EarlierVersion[]> = Object.create(null);
   const all: Record<string, FileRecord> = Object.assign(Object.create(null), files);
   for (const { name, path, superseded, size, integrity } of records) {
@@ -128,5 +128,5 @@ export function withEarlier(
     earlier[name] = versions;
     all[path] = { size, integrity };
   }
-  return { paths, files: all, earlier, bundles };
+  return { ...rest, files: all, earlier };
 }

@@ -91,7 +91,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
           ...plain.filter(keepsPlainName),
         ],
         obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
-        manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals) },
+        manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals), ...hashing.graph },
         problems: [...problems, ...clashes([...plain, ...final], hashed, manifestName)],
       };
     },

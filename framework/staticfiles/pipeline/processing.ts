@@ -33,7 +33,8 @@ export interface Release {
 }
 
 /** The manifest of a release, as its processing knows it. */
-export interface ReleaseManifest extends Pick<Manifest, 'paths' | 'files' | 'bundles'> {
+export interface ReleaseManifest
+  extends Pick<Manifest, 'paths' | 'files' | 'bundles' | 'modules' | 'lazyModules' | 'imports'> {
   /** Its path in the destination. */
   readonly path: string;
 }

@@ -3,7 +3,7 @@ import { escapeReferences, escapeUnquoted, resolveCharacterReferences } from './
 import { parseCss } from './css';
 import { parseImportMap } from './import-map';
 import { parseJavaScript } from './javascript';
-import { type ParsedReferences, type Reference, shifted } from './reference';
+import { type ModuleNames, type ParsedReferences, type Reference, shifted } from './reference';
 import { srcsetUrl, srcsetUrls } from './srcset';
 import { type Attribute, readTags, type Tag, type TagContent } from './tags';
 
@@ -77,12 +77,12 @@ const IMAGES_OF_META =
   /^(?:og:image(?::(?:url|secure_url))?|twitter:image(?::src)?|msapplication-(?:tileimage|square\d+x\d+logo|wide\d+x\d+logo)|image|thumbnailurl)$/i;
 
 /** Parses the references of an HTML document to the files that it loads, its inline styles and scripts included. */
-export function parseHtml(text: string, modules: boolean): ParsedReferences {
+export function parseHtml(text: string, modules: ModuleNames): ParsedReferences {
   return parseTags(text, readTags(text, 'html'), LOADS, modules);
 }
 
 /** Parses the references of an SVG image to the files that it loads. */
-export function parseSvg(text: string, modules: boolean): ParsedReferences {
+export function parseSvg(text: string, modules: ModuleNames): ParsedReferences {
   return parseTags(text, readTags(text, 'xml'), LOADS, modules);
 }
 
@@ -95,7 +95,7 @@ function parseTags(
   text: string,
   tags: readonly Tag[],
   loads: typeof LOADS,
-  modules: boolean,
+  modules: ModuleNames,
 ): ParsedReferences {
   const references: Reference[] = [];
   let syntaxWarning: ParsedReferences['syntaxWarning'];
@@ -118,7 +118,7 @@ function parseTags(
 
 const NONE: ParsedReferences = { references: [] };
 
-function parseContent(text: string, tag: Tag, content: TagContent, modules: boolean): ParsedReferences {
+function parseContent(text: string, tag: Tag, content: TagContent, modules: ModuleNames): ParsedReferences {
   const raw = text.slice(content.start, content.end);
   if (content.isRaw || raw.includes('<![CDATA[')) {
     const { references, syntaxWarning } = parseElement(tag, raw, modules);
@@ -136,12 +136,12 @@ function parseContent(text: string, tag: Tag, content: TagContent, modules: bool
   };
 }
 
-function parseElement(tag: Tag, content: string, modules: boolean): ParsedReferences {
+function parseElement(tag: Tag, content: string, modules: ModuleNames): ParsedReferences {
   if (tag.name === 'style') return parseCss(content);
   const type = attributeOf(tag, 'type').trim().toLowerCase();
-  if (type === 'importmap') return parseImportMap(content);
+  if (type === 'importmap') return parseImportMap(content, modules !== 'importmap');
   const isScript = type === '' || type === 'module' || /(?:java|ecma)script$/.test(type);
-  return isScript ? parseJavaScript(content, modules) : NONE;
+  return isScript ? parseJavaScript(content, modules !== false) : NONE;
 }
 
 /** Moves a reference from a text with its character references resolved to the raw text. */

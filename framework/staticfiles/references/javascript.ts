@@ -1,12 +1,12 @@
 import { type DynamicImport, type Import, parse, type StaticImport } from 'es-module-lexer';
 import { WARNINGS } from '../warnings';
-import { type ParsedReferences, type Reference, shifted } from './reference';
+import { type BareImport, type ParsedReferences, type Reference, shifted } from './reference';
 import { scriptSourceMaps } from './source-map';
 
 /**
  * Parses the references of a script: its source map and, when `modules` is set, its imports: static imports and
  * re-exports, `import()` of a literal, `new URL("…", import.meta.url)` (which is how workers are named) and
- * `import.meta.resolve("…")`. Bare specifiers belong to import maps and bundlers.
+ * `import.meta.resolve("…")`. Bare specifiers are told apart: they belong to import maps and bundlers.
  *
  * The forms that Django knows are written as Django writes them; of every other form only the string changes.
  */
@@ -31,15 +31,18 @@ export function parseJavaScript(text: string, modules: boolean): ParsedReference
     };
   }
   const openImports: number[] = [];
+  const bareImports: BareImport[] = [];
   for (const record of imports) {
     if (record.type === 'dynamic' && (record.specifier === undefined || record.glob)) {
       openImports.push(offset + record.start);
     }
+    const bare = bareImport(record);
+    if (bare !== null) bareImports.push({ ...bare, at: offset + bare.at });
     const reference = importReference(code, record);
     if (reference !== null) references.push(offset === 0 ? reference : shifted(reference, offset));
   }
   references.sort((a, b) => a.start - b.start);
-  return { references, openImports };
+  return { references, openImports, bareImports };
 }
 
 const LOOKS_LIKE_AN_IMPORT = /\b(?:import|from)\s*\(?\s*["'`]\.{0,2}\//;
@@ -60,6 +63,19 @@ function importReference(code: string, record: Import): Reference | null {
       return relativeToModule(code, record.start, record.end);
   }
 }
+
+/** Reads an import of a bare specifier; null for any other. */
+function bareImport(record: Import): BareImport | null {
+  if (record.type === 'import-meta' || (record.type === 'dynamic' && record.glob)) return null;
+  if (record.type !== 'dynamic' && record.typeOnly) return null;
+  const { specifier, start } = record;
+  if (specifier === undefined || isPath(specifier) || !BARE.test(specifier)) return null;
+  const isLazy = record.type === 'dynamic';
+  return { specifier, at: isLazy ? start + 1 : start, isLazy };
+}
+
+/** A bare specifier, as packages are named: no other URL, such as `data:`, `blob:` or `node:`. */
+const BARE = /^[^/.\s:][^\s:]*$/;
 
 function staticImport(code: string, record: StaticImport): Reference | null {
   if (!isPath(record.specifier)) return null;
@@ -84,7 +100,7 @@ function dynamicImport(code: string, record: DynamicImport): Reference | null {
   const at = start + 1;
   const plain = code.startsWith('import(', start - 'import('.length) && code[end] === ')';
   const write = plain && code[start] !== '`' ? writeInQuotes : writerFor(code, start);
-  return { start, end, at, url, write, whenMissing: 'error', use: 'module' };
+  return { start, end, at, url, write, whenMissing: 'error', use: 'module', isLazy: true };
 }
 
 // White space and comments: a comment may tell a bundler what to do with the URL.

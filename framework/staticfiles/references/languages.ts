@@ -2,13 +2,16 @@ import path from 'node:path';
 import { parseCss } from './css';
 import { parseBrowserconfig, parseHtml, parseSvg } from './html';
 import { parseJavaScript } from './javascript';
-import type { ParsedReferences, Reference } from './reference';
+import type { ModuleNames, ParsedReferences, Reference } from './reference';
 import { parseWebAppManifest } from './web-app-manifest';
 
 /** Kinds of references that are looked for, besides those of CSS and the source maps of scripts. */
 export interface LanguageOptions {
-  /** Imports of ES modules. Default true; Django's default is false. */
-  readonly modules?: boolean | undefined;
+  /**
+   * Imports of ES modules. Default true; Django's default is false. With `'importmap'` pages name the modules by import
+   * maps, so that the keys of such a map stay as they are.
+   */
+  readonly modules?: ModuleNames | undefined;
   /** Files that HTML documents load. Default false, as in Django. */
   readonly html?: boolean | undefined;
   /** Files that SVG images load. Default false, as in Django. */
@@ -29,7 +32,7 @@ export function parserFor(file: string, options: LanguageOptions): ReferencePars
       return parseCss;
     case '.js':
     case '.mjs':
-      return (text) => parseJavaScript(text, modules);
+      return (text) => parseJavaScript(text, modules !== false);
     case '.html':
     case '.htm':
       return html ? (text) => parseHtml(text, modules) : null;

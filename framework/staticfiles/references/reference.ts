@@ -1,5 +1,8 @@
 import type { WarningKind } from '../warnings';
 
+/** The way in which the names of modules are found: their imports are rewritten, left alone, or mapped by pages. */
+export type ModuleNames = boolean | 'importmap';
+
 /** One reference from a text file to another file, by its syntax alone. */
 export interface Reference {
   /** The span of the text that `write`'s result replaces. */
@@ -22,14 +25,26 @@ export interface Reference {
   readonly customProperty?: string;
   /** The use that the file makes of the target, where the target is treated by it. */
   readonly use?: 'module' | 'stylesheet' | 'web-app-manifest' | 'browserconfig' | 'service-worker';
+  /** Set for an `import()`: the module is not loaded before the code asks for it. */
+  readonly isLazy?: boolean;
   /** Set when an integrity value beside it fixes the bytes of the target, which then must be the source's own. */
   readonly pinned?: boolean;
+}
+
+/** An import of a module by a name that is no URL, such as `three` or `three/addons/a.js`. */
+export interface BareImport {
+  readonly specifier: string;
+  /** The index in the text that messages give as its place. */
+  readonly at: number;
+  readonly isLazy: boolean;
 }
 
 /** The references of one file. */
 export interface ParsedReferences {
   /** In the order of the text; their spans do not overlap. */
   readonly references: readonly Reference[];
+  /** Imports of bare specifiers, which import maps and bundlers resolve. */
+  readonly bareImports?: readonly BareImport[];
   /** Places of `import()` with an expression that is not a literal: it may load any script. */
   readonly openImports?: readonly number[];
   /** The custom properties that a stylesheet uses by `var()`. */

@@ -9,7 +9,7 @@ import {
   z,
 } from '../../conf';
 import { ENCODERS, type Encoder } from '../compression';
-import type { OptionsOf } from '../options';
+import { moduleNames, type OptionsOf } from '../options';
 
 const REFERENCE = 'a string or a RegExp';
 const ENCODING = `${Object.keys(ENCODERS)
@@ -35,8 +35,8 @@ export const MANIFEST_OPTIONS = {
   manifestName: z.optional(string.check(z.regex(/[^/\\]$/, 'the name or the path of a file'))),
   /** Makes a name that is not in the manifest an error; WHITENOISE_MANIFEST_STRICT by default. */
   manifestStrict: z.optional(boolean),
-  /** Rewrites the imports of ES modules; true by default. */
-  modules: z.optional(boolean),
+  /** Rewrites the imports of ES modules; true by default. With `'importmap'` pages map them. */
+  modules: z.optional(moduleNames),
   /** Rewrite the references in these kinds of file, too; false by default. */
   html: z.optional(boolean),
   svg: z.optional(boolean),

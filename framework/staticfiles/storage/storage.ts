@@ -1,5 +1,11 @@
 import type { ServiceIdentifier } from 'inversify';
-import type { TagOptions } from '../../assets';
+import {
+  type ImportMapOptions,
+  importMapElement,
+  importMapHash,
+  type ModuleSource,
+  type TagOptions,
+} from '../../assets';
 import { ImproperlyConfigured } from '../../conf';
 import type { Destination } from '../destination';
 import type { Processing } from '../pipeline';
@@ -39,6 +45,14 @@ export interface Storage {
    * @throws AssetNotFoundError as {@link url} does
    */
   integrity?(name: string): string | null;
+  /**
+   * Writes the import map of a page and gives its hash, as `application.assets.importMap` and `importMapHash` do.
+   * `{% importmap %}` is an error with a storage that has none.
+   *
+   * @throws AssetNotFoundError as {@link url} does
+   */
+  importMap?(entries: string | readonly string[], options?: ImportMapOptions): string;
+  importMapHash?(entries: string | readonly string[], options?: ImportMapOptions): string;
   /** Has the published names read again when they are next needed: a new release may have been published. */
   reload?(): void;
   /**
@@ -61,6 +75,8 @@ export interface StaticUrls {
   url(name: string, options?: { readonly force?: boolean }): string;
   tags?(entries: string | readonly string[], options?: TagOptions): string;
   integrity?(name: string): string | null;
+  /** Finds the modules of pages. */
+  modules?(): ModuleSource;
   reload?(): void;
   beginRelease?(): void;
 }
@@ -71,6 +87,8 @@ export interface StorageParts {
   /** Makes the destination when it is first needed: a site that only wants URLs may have no place to publish to. */
   readonly destination: () => Destination;
   readonly urls: StaticUrls;
+  /** The bare names of modules, where no manifest tells them: STATICFILES_IMPORTS. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /** A storage put together from its parts. A storage of your own extends it, or one of the named ones. */
@@ -105,6 +123,26 @@ export class ComposedStorage implements Storage {
 
   integrity(name: string): string | null {
     return this.#parts.urls.integrity?.(name) ?? null;
+  }
+
+  importMap(entries: string | readonly string[], options: ImportMapOptions = {}): string {
+    return importMapElement(entries, this.#withNames(options), this.#modules());
+  }
+
+  importMapHash(entries: string | readonly string[], options: ImportMapOptions = {}): string {
+    return importMapHash(entries, this.#withNames(options), this.#modules());
+  }
+
+  #withNames(options: ImportMapOptions): ImportMapOptions {
+    return { ...options, imports: options.imports ?? this.#parts.imports };
+  }
+
+  #modules(): ModuleSource {
+    const modules = this.#parts.urls.modules?.();
+    if (modules !== undefined) return modules;
+    throw new ImproperlyConfigured(
+      'The storage has no importMap(): its URLs are made by parts that know no modules.',
+    );
   }
 
   reload(): void {

@@ -159,7 +159,12 @@ function plainParts(
     bundles: findBundles(locationOf(settings, options), {}),
     integrity: () => null,
   }));
-  return { processing, destination: () => folderOf(settings, options), urls: plainUrls(base, tags) };
+  return {
+    processing,
+    destination: () => folderOf(settings, options),
+    urls: plainUrls(base, tags, policy),
+    imports: settings.STATICFILES_IMPORTS,
+  };
 }
 
 /** Makes the parts of a storage that publishes files into a folder under the names in its manifest. */
@@ -182,6 +187,7 @@ function hashedParts(
       finders,
       policy: tagPolicyOf(settings),
     }),
+    imports: settings.STATICFILES_IMPORTS,
   };
 }
 
@@ -191,10 +197,18 @@ function tagPolicyOf(settings: Settings): TagPolicy {
 
 function hashingOf(settings: Settings, options: FolderStorageOptions & ManifestStorageOptions): Processing {
   const { modules, html, svg, webmanifest, ignoreReferences, prehashed } = options;
+  const keepOnlyHashedFiles = options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES;
+  if (modules === 'importmap' && keepOnlyHashedFiles) {
+    throw new ImproperlyConfigured(
+      "modules: 'importmap' needs the files under their own names, which keepOnlyHashedFiles leaves out: workers, and " +
+        'browsers that refuse the map or do not know it, load modules by the names that imports have.',
+    );
+  }
   return hashedFiles({
     staticUrl: settings.STATIC_URL,
     staticHost: settings.STATIC_HOST,
-    keepOnlyHashedFiles: options.keepOnlyHashedFiles ?? settings.WHITENOISE_KEEP_ONLY_HASHED_FILES,
+    keepOnlyHashedFiles,
+    imports: settings.STATICFILES_IMPORTS,
     manifestName: manifestNameOf(settings, options),
     modules,
     html,

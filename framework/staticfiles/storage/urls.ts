@@ -5,10 +5,12 @@ import {
   assetNotFound,
   assetUrl,
   DEFAULT_TAG_POLICY,
+  type ModuleSource,
   PublishedNames,
   parseAssetName,
   type TagPolicy,
 } from '../../assets';
+import { MediaTypes } from '../../manifest';
 import { DEFAULT_IGNORE_PATTERNS, destinationPath, type Finder } from '../finders';
 import type { StaticUrls } from './storage';
 import { type PublishedBundles, type TagsOptions, tagsOf, type WriteTags } from './tags';
@@ -18,14 +20,30 @@ import { type PublishedBundles, type TagsOptions, tagsOf, type WriteTags } from 
  *
  * @param tags writes the tags of entries; left out where there are none
  */
-export function plainUrls(base: string, tags?: WriteTags): StaticUrls {
+export function plainUrls(
+  base: string,
+  tags?: WriteTags,
+  policy: TagPolicy = DEFAULT_TAG_POLICY,
+): StaticUrls {
   return {
     ...(tags && { tags }),
+    modules: () => modulesUnderOwnNames(base, policy),
     url(name) {
       const { path, suffix } = parseAssetName(name);
       return assetUrl(base, { path: path.replace(/^\/+/, ''), suffix });
     },
   };
+}
+
+/** The modules of files that are served under their own names. */
+function modulesUnderOwnNames(
+  base: string,
+  policy: TagPolicy,
+  locate = (name: string) => parseAssetName(name),
+): ModuleSource {
+  const mount = { base, published: null };
+  const mediaTypes = new MediaTypes({ charset: null });
+  return { mounts: [mount], locate: (name) => ({ mount, path: locate(name).path }), mediaTypes, policy };
 }
 
 export interface HashedUrlsOptions extends Pick<TagsOptions, 'base' | 'finders'> {
@@ -83,6 +101,17 @@ export function hashedUrls(options: HashedUrlsOptions): StaticUrls {
       if (debug || isReleasing) return null;
       const { path } = published(name);
       return names?.integrity(path) ?? null;
+    },
+    modules() {
+      if (debug) return modulesUnderOwnNames(base, policy, inSources);
+      if (isReleasing) return modulesUnderOwnNames(base, policy);
+      names ??= PublishedNames.read(folder(), manifestName);
+      const mount = { base, published: names };
+      const locate = (name: string) => {
+        published(name);
+        return { mount, path: parseAssetName(name).path };
+      };
+      return { mounts: [mount], locate, mediaTypes: new MediaTypes({ charset: null }), policy };
     },
     reload() {
       names = null;

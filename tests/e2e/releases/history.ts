@@ -87,7 +87,7 @@ async function step(visitor: Visitor, site: ReleasedSite, name: string): Promise
 }
 
 /** Asks for a URL as a browser without dictionaries does, on a connection of its own, and counts what comes. */
-function transfer(url: string): Promise<Transfer> {
+export function transfer(url: string): Promise<Transfer> {
   // Connections of browsers are kept, which answers tell in their heads.
   const headers = { 'Accept-Encoding': 'gzip, deflate, br, zstd', Connection: 'keep-alive' };
   return new Promise((resolve, reject) => {

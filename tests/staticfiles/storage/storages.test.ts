@@ -119,7 +119,7 @@ describe('STATICFILES_STORAGE', () => {
     ],
     [
       { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes', manifestName: 'a/' } },
-      /option 'manifestName' is 'a\/': expected the name or the path of a file\.\n.*option 'modules' is 'yes': expected true or false\./,
+      /option 'manifestName' is 'a\/': expected the name or the path of a file\.\n.*option 'modules' is 'yes': expected true, false or 'importmap'\./,
     ],
     [
       { backend: 'StaticFilesStorage', options: { filePermissionsMode: -1.5 } },
