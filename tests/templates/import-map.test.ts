@@ -8,7 +8,6 @@ import {
   defineSettings,
   render,
   path as route,
-  type SettingsInput,
   TextOutput,
 } from '../../framework';
 import { openAssets } from '../../framework/assets';
@@ -140,7 +139,7 @@ describe('{% importmap %}', () => {
 });
 
 describe('a site with import maps', () => {
-  const site = (settings: SettingsInput) =>
+  const site = (settings: Parameters<typeof defineSettings>[0]) =>
     createSite(
       defineSettings({
         BASE_DIR: tree({

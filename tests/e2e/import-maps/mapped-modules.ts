@@ -30,7 +30,7 @@ export class UnbundledSite {
       "import * as THREE from './three/Three.js';\nglobalThis.revision = THREE.REVISION;\n",
     );
     this.#server = createServer((request, response) => {
-      if (request.url !== '/') return this.#application(request, response);
+      if (request.url !== '/') return void this.#application(request, response);
       response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'br' });
       response.end(brotliCompressSync(this.#page(), { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }));
     });
