@@ -77,6 +77,7 @@ export {
   BaseFinder,
   brotli,
   bytesOf,
+  type CollectedFile,
   CollectFoldersError,
   type CollectFoldersOptions,
   type CollectFoldersResult,
@@ -123,5 +124,6 @@ export {
   type StaticUrls,
   type Storage,
   type StorageParts,
+  SubsetIconFont,
 } from './staticfiles';
 export { type ContextProcessor, STATIC_URLS, TEMPLATES } from './templates';

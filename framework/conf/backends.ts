@@ -147,6 +147,16 @@ interface ProcessorOptions {
     /** The language and the browsers, as esbuild writes them: `'es2020'`, `['chrome110', 'safari16']`. */
     readonly target?: string | readonly string[] | undefined;
   };
+  SubsetIconFont: {
+    /** The published path of the style sheet that gives each icon its character. */
+    readonly css: string;
+    /** The beginning of the icons' classes, such as `bi-`. */
+    readonly prefix: string;
+    /** Globs of the files that name icons, from BASE_DIR; by default all templates, and collected scripts and pages. */
+    readonly sources?: readonly string[] | undefined;
+    /** Icons that are kept although no file names them; shell patterns such as `bi-file-*` are allowed. */
+    readonly safelist?: readonly string[] | undefined;
+  };
 }
 
 /** The names of the built-in processors. */

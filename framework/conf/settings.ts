@@ -304,8 +304,8 @@ export interface Settings {
 
   /**
    * The processors that `collectstatic` gives the files to which `match` applies, each the outcome of
-   * the one before: `LightningCss`, `EsbuildMinify` or your own. [Processors](processors.md) explains
-   * them.
+   * the one before: `LightningCss`, `EsbuildMinify`, `SubsetIconFont` or your own.
+   * [Processors](processors.md) explains them.
    *
    * Default: `[]`.
    */

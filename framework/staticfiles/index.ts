@@ -49,6 +49,7 @@ export {
   plainFiles,
 } from './pipeline';
 export {
+  type CollectedFile,
   EsbuildMinify,
   LightningCss,
   PROCESSOR_OPTIONS,
@@ -56,6 +57,7 @@ export {
   ProcessorError,
   type ProcessorInput,
   type ProcessorOutput,
+  SubsetIconFont,
 } from './processors';
 export { staticFilesProviders } from './providers';
 export {

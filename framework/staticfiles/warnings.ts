@@ -89,4 +89,8 @@ export const WARNINGS = {
     remedy:
       'name the package in STATICFILES_IMPORTS, or leave the file out with --ignore (for NpmFinder, with files) if no page loads it',
   },
+  composedIcon: {
+    id: 'staticfiles.W040',
+    remedy: 'write such names in full, or name the icons that may be meant in the safelist of SubsetIconFont',
+  },
 } as const satisfies Readonly<Record<string, WarningKind>>;

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { Container, ContainerModule } from 'inversify';
-import { APPS, type AppRegistry } from '../apps';
+import { APPS, type AppRegistry, templateFolders } from '../apps';
 import type { ElementSource } from '../assets';
 import { importExport, publicStaticUrl, SETTINGS, type Settings } from '../conf';
 import { MediaTypes } from '../manifest';
@@ -12,14 +11,11 @@ export const templateProviders = new ContainerModule(({ bind }) => {
   bind(TEMPLATES).toResolvedValue(createTemplates, [SETTINGS, APPS, Container]).inSingletonScope();
 });
 
-/** The templates in the folders of the settings first, then those in `templates/` of each app. */
-function createTemplates(settings: Settings, { apps }: AppRegistry, container: Container): Templates {
-  const { dirs = [], contextProcessors = [], appDirs = true } = settings.TEMPLATES;
-  const ownFolders = dirs.map((folder) => path.resolve(settings.BASE_DIR, folder));
-  const appFolders = apps.map((app) => path.join(app.path, 'templates'));
+function createTemplates(settings: Settings, registry: AppRegistry, container: Container): Templates {
+  const { contextProcessors = [] } = settings.TEMPLATES;
   const staticUrls = () => container.get(STATIC_URLS);
   return new Templates({
-    roots: appDirs ? [...ownFolders, ...appFolders] : ownFolders,
+    roots: templateFolders(settings, registry),
     cache: !settings.DEBUG,
     contextProcessors: contextProcessors.map((entry) => importExport(entry, settings) as ContextProcessor),
     staticUrls,

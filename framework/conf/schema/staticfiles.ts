@@ -74,7 +74,7 @@ export const STATICFILES = {
     default: [],
     expected:
       'a list of { match, backend, options?, timeLimit? }: globs, a processor, its options, and seconds',
-    doc: 'The processors that `collectstatic` gives the files to which `match` applies, each the outcome of the one before: `LightningCss`, `EsbuildMinify` or your own. [Processors](processors.md) explains them.',
+    doc: 'The processors that `collectstatic` gives the files to which `match` applies, each the outcome of the one before: `LightningCss`, `EsbuildMinify`, `SubsetIconFont` or your own. [Processors](processors.md) explains them.',
   }),
   STATICFILES_KEEP_VERSIONS: setting(count, {
     default: 3,

@@ -28,7 +28,7 @@ import { areDeltasUntouched, deltaCounts } from './deltas';
 import { areRemembered, digestAssets } from './digest-assets';
 import { areEarlierUntouched, type Keeping } from './earlier';
 import type { Report } from './events';
-import { describeSteps, processAssets } from './process-assets';
+import { describeSteps, processAssets, processingRecipe } from './process-assets';
 import type { Processing } from './processing';
 import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
@@ -112,14 +112,14 @@ async function run(
 ): Promise<BuildResult> {
   const { report = () => {}, ignorePatterns = [], link = false, clear = false, previous = null } = options;
   const keeping: Keeping = { policy: options.keep ?? KEEP_BY_DEFAULT, today: releaseDay() };
-  const { processors = [] } = options;
-  const recipe = `${processing.description}${link ? ', linked' : ''}${describeSteps(processors)}`;
   const { listFiles = false } = options;
   const leave = () =>
     leaveAsItIs(collected, published, { processing, destination, report, clear, listFiles });
 
   report({ kind: 'phase', phase: 'collect', total: 0 });
   const collected = collect(finders, ignorePatterns, report);
+  const processors = describeSteps(options.processors ?? [], collected.assets);
+  const recipe = `${processing.description}${link ? ', linked' : ''}${processingRecipe(processors)}`;
   const published = await Published.read(destination);
   const isUntouched =
     // The release before may publish versions that are missing here.

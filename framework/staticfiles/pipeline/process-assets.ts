@@ -5,7 +5,9 @@ import { digestBytes } from '../digest';
 import { compareNames } from '../names';
 import type { Problem } from '../problems';
 import {
+  type CollectedFile,
   canHaveMap,
+  type DescribedStep,
   type Processed,
   ProcessedCache,
   type ProcessorStep,
@@ -24,10 +26,21 @@ export interface ProcessedAssets {
   readonly problems: readonly Problem[];
 }
 
+/** Asks each processor once what its bytes depend on besides those that it is given. */
+export function describeSteps(
+  steps: readonly ProcessorStep[],
+  files: readonly CollectedFile[],
+): DescribedStep[] {
+  return steps.map((step) => {
+    const own = step.processor.description?.(files) ?? '';
+    return { ...step, description: `${step.configuration} ${own}` };
+  });
+}
+
 /** Describes what the processed bytes depend on besides the sources; empty where there are no processors. */
-export function describeSteps(steps: readonly ProcessorStep[]): string {
+export function processingRecipe(steps: readonly DescribedStep[]): string {
   if (steps.length === 0) return '';
-  return `, processed ${hash('sha256', JSON.stringify(steps.map(describeStep)))}`;
+  return `, processed ${hash('sha256', JSON.stringify(steps.map(({ description }) => description)))}`;
 }
 
 /**
@@ -38,7 +51,7 @@ export function describeSteps(steps: readonly ProcessorStep[]): string {
  */
 export async function processAssets(
   assets: readonly DigestedAsset[],
-  steps: readonly ProcessorStep[],
+  steps: readonly DescribedStep[],
   destination: Destination,
 ): Promise<ProcessedAssets> {
   if (steps.length === 0) return { assets, problems: [] };
@@ -49,7 +62,7 @@ export async function processAssets(
     const asset = byPath.get(path);
     return asset === undefined ? null : Buffer.from(reader.read(asset));
   };
-  const problems: Problem[] = [];
+  const problems: Problem[] = steps.flatMap(({ processor }) => processor.warnings?.() ?? []);
   const made = new Map<string, DigestedAsset>();
   await inParallel(assets, availableParallelism(), async (asset) => {
     const { path } = asset;
@@ -59,7 +72,12 @@ export async function processAssets(
     const input = canHaveMap(path) ? takeMap(path, bytes, read) : { bytes, sourceMap: null };
     const key = hash(
       'sha256',
-      JSON.stringify([path, asset.digest.integrity, input.sourceMap, own.map(describeStep)]),
+      JSON.stringify([
+        path,
+        asset.digest.integrity,
+        input.sourceMap,
+        own.map(({ description }) => description),
+      ]),
     );
     const known = cache.get(key);
     const outcome = known ?? (await runAll(own, asset, input));
@@ -106,8 +124,4 @@ function withBytes(
   bytes: Buffer,
 ): DigestedAsset {
   return { ...asset, path, name, bytes, digest: digestBytes(bytes), isProcessed: true };
-}
-
-function describeStep({ configuration, processor }: ProcessorStep): string {
-  return `${configuration} ${processor.description?.() ?? ''}`;
 }

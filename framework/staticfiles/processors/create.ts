@@ -3,13 +3,14 @@ import { type ProcessorSetting, SETTINGS } from '../../conf';
 import { compileGlobs } from '../../shell-patterns';
 import { type BackendKind, createBackend } from '../backend';
 import { EsbuildMinify } from './esbuild-minify';
+import { SubsetIconFont } from './icons';
 import { LightningCss } from './lightning-css';
 import { PROCESSOR_OPTIONS, type Processor, type ProcessorStep } from './processor';
 
 export const PROCESSOR_KIND: BackendKind<Processor> = {
   setting: 'STATICFILES_PROCESSORS',
   noun: 'processor',
-  builtin: { LightningCss, EsbuildMinify },
+  builtin: { LightningCss, EsbuildMinify, SubsetIconFont },
   optionsToken: PROCESSOR_OPTIONS,
   methods: ['process'],
 };

@@ -2,8 +2,11 @@
 export { type Processed, ProcessedCache } from './cache';
 export { createProcessors, PROCESSOR_KIND } from './create';
 export { EsbuildMinify } from './esbuild-minify';
+export { SubsetIconFont } from './icons';
 export { LightningCss } from './lightning-css';
 export {
+  type CollectedFile,
+  type DescribedStep,
   PROCESSOR_OPTIONS,
   PROCESSORS,
   type Processor,

@@ -1,4 +1,13 @@
 import type { ServiceIdentifier } from 'inversify';
+import type { Problem } from '../problems';
+
+/** A collected file, before any processor. */
+export interface CollectedFile {
+  /** Destination path, with forward slashes, such as `css/site.css`. */
+  readonly path: string;
+  /** Absolute path of its source. */
+  readonly source: string;
+}
 
 /** A file as a processor gets it. */
 export interface ProcessorInput {
@@ -24,10 +33,15 @@ export interface ProcessorOutput {
 /** A processor: it makes other bytes of a source before references are resolved and names are hashed. */
 export interface Processor {
   /**
-   * Describes the processor and the version of what it works with. With another text its files are made again; its
-   * class and its options are known without.
+   * Describes the processor, the version of what it works with, and what it takes from other files. With another text
+   * its files are made again; its class and its options are known without. Every build calls it once before
+   * {@link process}, even a build in which nothing changed: it should be quick.
+   *
+   * @param files all files that were collected
    */
-  description?(): string;
+  description?(files: readonly CollectedFile[]): string;
+  /** Lists the warnings of this build. They are told again as long as the description stays the same. */
+  warnings?(): readonly Problem[];
   /**
    * Makes the bytes to publish of those of one file. It is called for several files at the same time.
    *
@@ -62,6 +76,11 @@ export interface ProcessorStep {
   readonly configuration: string;
   /** The milliseconds that one file may take. */
   readonly timeLimit: number;
+}
+
+/** A step with the text that its processor describes itself with in one build. */
+export interface DescribedStep extends ProcessorStep {
+  readonly description: string;
 }
 
 /** The site's processors, in the order of STATICFILES_PROCESSORS. */

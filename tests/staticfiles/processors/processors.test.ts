@@ -1,74 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { transform } from 'lightningcss';
 import { ModuleKind, transpileModule } from 'typescript';
 import { describe, expect, it } from 'vitest';
 import {
-  createSite,
-  defineSettings,
   type Processor,
   ProcessorError,
   type ProcessorInput,
   type ProcessorSetting,
-  TextOutput,
 } from '../../../framework';
-import { runCommandLine } from '../../../framework/management';
-import { readManifest } from '../../../framework/manifest';
 import { expectWhole } from '../pipeline/building';
 import { contents, tree } from '../tree';
+import { authorsPlace, project } from './project';
 
-const REPOSITORY = path.join(__dirname, '../../..');
 const STYLES = '/* the page */\nbody {\n  color: #ff0000;\n  background: url(dot.svg);\n}\n';
-
-/** Makes a project in the repository, where the packages are, or in another folder. */
-function project(
-  files: Record<string, string>,
-  processors: readonly ProcessorSetting[],
-  settings: { readonly BASE_DIR?: string; readonly STATICFILES_STORAGE?: string } = {},
-) {
-  const sources = tree(files);
-  const out = path.join(tree({}), 'out');
-  const collect = async (line = '--noinput') => {
-    const site = createSite(
-      defineSettings({
-        BASE_DIR: REPOSITORY,
-        INSTALLED_APPS: [],
-        STATICFILES_DIRS: [sources],
-        STATIC_ROOT: out,
-        STATICFILES_PROCESSORS: [...processors],
-        ...settings,
-      }),
-    );
-    const stdout = new TextOutput();
-    const stderr = new TextOutput();
-    const code = await runCommandLine(['node', 'manage.ts', 'collectstatic', ...line.split(' ')], {
-      stdout,
-      stderr,
-      loadSite: () => site,
-      bareSite: () => site,
-    });
-    return { code, stdout: stdout.text, stderr: stderr.text };
-  };
-  const published = (name: string) => {
-    const hashed = readManifest(out)?.paths[name];
-    if (hashed === undefined) throw new Error(`${name} is not published`);
-    return readFileSync(path.join(out, hashed), 'utf8');
-  };
-  return { sources, out, collect, published };
-}
-
-/** Finds the author's place of a text in a published file, by the map that the file names, with Node's own reader. */
-function authorsPlace(out: string, name: string, sought: string) {
-  const hashed = readManifest(out)?.paths[name] ?? '';
-  const text = readFileSync(path.join(out, hashed), 'utf8');
-  const url = /sourceMappingURL=(\S+)/.exec(text)?.[1] ?? '';
-  const json = readFileSync(path.join(out, path.dirname(hashed), decodeURIComponent(url)), 'utf8');
-  const before = text.slice(0, text.indexOf(sought)).split('\n');
-  const entry = new SourceMap(JSON.parse(json)).findEntry(before.length - 1, before.at(-1)?.length ?? 0);
-  if (!('originalLine' in entry)) throw new Error(`nothing is mapped at ${sought}`);
-  return { url, source: entry.originalSource, line: entry.originalLine + 1 };
-}
 
 describe('LightningCss', () => {
   it('minifies style sheets before their references are hashed, and maps them to the author', async () => {

@@ -23,6 +23,6 @@ export default defineSettings({
   // Minify style sheets and scripts, after: npm install --save-dev lightningcss esbuild
   // STATICFILES_PROCESSORS: [
   //   { match: '*.css', backend: 'LightningCss' },
-  //   { match: '*.js', backend: 'EsbuildMinify' },
+  //   { match: ['*.js', '*.mjs'], backend: 'EsbuildMinify' },
   // ],
 });
