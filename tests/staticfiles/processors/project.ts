@@ -10,7 +10,7 @@ const REPOSITORY = path.join(__dirname, '../../..');
 
 /** Makes a project in the repository, where the packages are, or in another folder. */
 export function project(
-  files: Record<string, string>,
+  files: Record<string, string | Uint8Array>,
   processors: readonly ProcessorSetting[],
   settings: Parameters<typeof defineSettings>[0] = {},
 ) {
