@@ -58,7 +58,7 @@ export interface EncoderOption {
   readonly encoding: string;
   readonly extension: string;
   readonly description: string;
-  encode(bytes: Uint8Array): Promise<Uint8Array>;
+  encode(bytes: Uint8Array, file: string): Promise<Uint8Array>;
 }
 
 /** Options of the storages that compress. */
@@ -67,6 +67,8 @@ export interface CompressedStorageOptions {
   readonly encodings?: readonly ('gzip' | 'br' | EncoderOption)[] | undefined;
   /** Extensions of files that are not worth compressing; `WHITENOISE_SKIP_COMPRESS_EXTENSIONS` by default. */
   readonly skipCompressExtensions?: readonly string[] | undefined;
+  /** Brotli's quality for source maps, from 0 to 11; 9 by default, where all other files have 11. */
+  readonly sourceMapQuality?: number | undefined;
 }
 
 /** The options of each built-in storage. */

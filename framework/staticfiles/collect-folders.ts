@@ -11,10 +11,10 @@ import {
   z,
 } from '../conf';
 import { BuildError } from './build-error';
-import { brotli, gzip } from './compression';
+import { brotliFor, gzip, SOURCE_MAP_QUALITY } from './compression';
 import { type Destination, FolderDestination } from './destination';
 import { DEFAULT_IGNORE_PATTERNS, type Finder, FolderFinder, isWithin } from './finders';
-import { moduleNames, parseOptions } from './options';
+import { brotliQuality, moduleNames, parseOptions } from './options';
 import {
   type BuildOptions,
   type BuildResult,
@@ -51,6 +51,8 @@ export interface CollectFoldersOptions
   readonly keepOnlyHashed?: boolean | undefined;
   /** Put gzip and Brotli variants beside the files; true by default. */
   readonly compress?: boolean | undefined;
+  /** Brotli's quality for source maps, from 0 to 11; 9 by default, where all other files have 11. */
+  readonly sourceMapQuality?: number | undefined;
   /** Once the files are published, remove all but them and their earlier versions from the folder; false by default. */
   readonly clear?: boolean | undefined;
   /** The number of earlier versions of each file that stay published; 3 by default. */
@@ -96,6 +98,7 @@ const FIELDS = {
   webmanifest: z.optional(boolean),
   keepOnlyHashed: z.optional(boolean),
   compress: z.optional(boolean),
+  sourceMapQuality: z.optional(brotliQuality),
   clear: z.optional(boolean),
   keepVersions: z.optional(count),
   keepDays: z.optional(count),
@@ -210,7 +213,10 @@ export function buildOfFolders(
         out,
       ),
     ],
-    processing: options.compress === false ? hashed : compressed(hashed, { encoders: [gzip, brotli] }),
+    processing:
+      options.compress === false
+        ? hashed
+        : compressed(hashed, { encoders: [gzip, brotliFor(options.sourceMapQuality ?? SOURCE_MAP_QUALITY)] }),
     destination: new FolderDestination(out),
     options: {
       ignorePatterns: [...defaultPatterns, ...(options.ignore ?? [])],

@@ -1,7 +1,10 @@
-import { boolean, describeValue, ImproperlyConfigured, z } from '../conf';
+import { boolean, describeValue, ImproperlyConfigured, integer, z } from '../conf';
 
 /** The ways in which the modules of a release find each other: rewritten names, their own names, or import maps of pages. */
 export const moduleNames = z.union([boolean, z.literal('importmap')], "true, false or 'importmap'");
+
+const QUALITY = 'a quality of Brotli, from 0 to 11';
+export const brotliQuality = integer.check(z.gte(0, QUALITY), z.lte(11, QUALITY));
 
 /** Name of an option → its schema. */
 type Fields = Readonly<Record<string, z.ZodMiniType>>;

@@ -10,6 +10,7 @@ import {
 import { DEFAULT_IGNORE_PATTERNS } from '../finders';
 import { commandError } from './errors';
 import { previousOption, wholeNumber } from './previous-option';
+import { sourceMapQuality } from './quality-option';
 import { addReportOptions, type ReportOptions } from './report-options';
 import { runBuild } from './run-build';
 
@@ -76,6 +77,7 @@ export class Command extends BaseCommand {
       .option('--webmanifest', 'rewrite what web app manifests refer to', false)
       .option('--keep-only-hashed', 'do not publish files under their own names', false)
       .option('--no-compress', 'no gzip and Brotli variants')
+      .addOption(sourceMapQuality())
       .option('-n, --dry-run', 'check everything, write nothing', false)
       .option('-c, --clear', 'remove everything else from the folder, once the files are published', false)
       .option('--keep-versions <number>', 'keep as many earlier versions of each file (3)', wholeNumber)
@@ -146,6 +148,7 @@ function planned(folders: readonly string[], options: Options): FoldersBuild {
     keepVersions,
     keepDays,
     previous,
+    sourceMapQuality: quality,
   } = options;
   const files = {
     ignore,
@@ -157,7 +160,16 @@ function planned(folders: readonly string[], options: Options): FoldersBuild {
     svg,
     webmanifest,
   };
-  const publishing = { out, prefix, host, keepOnlyHashed, compress, clear, dryRun };
+  const publishing = {
+    out,
+    prefix,
+    host,
+    keepOnlyHashed,
+    compress,
+    clear,
+    dryRun,
+    sourceMapQuality: quality,
+  };
   const before = { keepVersions, keepDays, previous };
   try {
     const imports = namedImports(options.import);

@@ -6,7 +6,7 @@ import { BaseCommand, CommandError, type CommandOptions } from '../../management
 import { ManifestError } from '../../manifest';
 import { type CompressReleaseResult, compressRelease } from '../compress-release';
 import {
-  brotli,
+  brotliFor,
   type CompressFolderOptions,
   type CompressFolderResult,
   compressFolder,
@@ -21,6 +21,7 @@ import { folderFiles, formatBytes, formatTable, reportFacts, Stopwatch } from '.
 import { commandError } from './errors';
 import { previousOption, previousRelease, wholeNumber } from './previous-option';
 import { progressOn } from './progress';
+import { sourceMapQuality } from './quality-option';
 import { addReportOptions, ReportPage } from './report-options';
 import { columnsOf, deltaLine, earlierVersions } from './run-build';
 import { provideThreads } from './threads';
@@ -38,6 +39,7 @@ export class Command extends BaseCommand {
       .option('-q, --quiet', 'say nothing')
       .option('--no-gzip', 'no .gz variants')
       .option('--no-brotli', 'no .br variants')
+      .addOption(sourceMapQuality())
       .addOption(previousOption())
       .option('--prefix <path>', 'URL path that the files are served under, for --previous', '/')
       .option(
@@ -58,7 +60,10 @@ export class Command extends BaseCommand {
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
       throw new CommandError(`There is no folder '${root}'.`);
     }
-    const encoders = [...(options.gzip ? [gzip] : []), ...(options.brotli ? [brotli] : [])];
+    const encoders = [
+      ...(options.gzip ? [gzip] : []),
+      ...(options.brotli ? [brotliFor(options.sourceMapQuality as number)] : []),
+    ];
     if (encoders.length === 0)
       throw new CommandError('With --no-gzip and --no-brotli there is nothing to do.');
     provideThreads();

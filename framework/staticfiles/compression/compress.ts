@@ -104,16 +104,16 @@ function windowOf({ job }: EncoderCall): number {
 }
 
 async function compress(
-  { job: { size, content }, encoder }: EncoderCall,
+  { job: { file, size, content }, encoder }: EncoderCall,
   scratch: Scratch,
   streamAbove: number,
 ): Promise<CompressedContent | null> {
   const source = content();
   if ('file' in source && size > streamAbove && encoder.createStream) {
-    return streamFile(source.file, size, encoder.createStream(size), scratch);
+    return streamFile(source.file, size, encoder.createStream(size, file), scratch);
   }
   const bytes = 'file' in source ? readFile(source.file) : source.bytes;
-  const encoded = await encoder.encode(bytes);
+  const encoded = await encoder.encode(bytes, file);
   return isWorthwhile(bytes.length, encoded.length)
     ? { content: scratch.keep(encoded), size: encoded.length }
     : null;

@@ -99,7 +99,9 @@ class FolderCompression {
   async run(): Promise<CompressFolderResult> {
     const jobs = (await this.#incompleteFiles()).map((group) => this.#job(group));
     if (jobs.length > 0) {
-      const work = jobs.flatMap(({ size, encoders }) => encoders.map((encoder) => workOf(size, encoder)));
+      const work = jobs.flatMap(({ size, file, encoders }) =>
+        encoders.map((encoder) => workOf(size, encoder, file)),
+      );
       this.#options.onWork?.(
         work.reduce((sum, one) => sum + one, 0),
         'all',
@@ -167,7 +169,7 @@ class FolderCompression {
         for (const file of group) {
           if (file.missing.includes(encoder)) await this.#publish(file, encoder, compressed);
         }
-        this.#options.onWork?.(workOf(first.size, encoder), 'done');
+        this.#options.onWork?.(workOf(first.size, encoder, first.name), 'done');
       },
     };
   }

@@ -7,7 +7,15 @@ export {
 } from './compress';
 export { DELTA_PACKAGES, type DeltaCoder, findDeltaCoder } from './delta-coders';
 export { LARGEST_DELTA, makeDelta, SMALLEST_DICTIONARY } from './deltas';
-export { brotli, ENCODERS, type Encoder, gzip, workOf } from './encoders';
+export {
+  brotli,
+  brotliFor,
+  ENCODERS,
+  type Encoder,
+  gzip,
+  SOURCE_MAP_QUALITY,
+  workOf,
+} from './encoders';
 export {
   type CompressedFile,
   type CompressFolderOptions,

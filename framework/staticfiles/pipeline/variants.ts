@@ -73,11 +73,13 @@ export class Variants {
         content: () => content,
         done: (encoder, variant) => {
           this.#made.set(keyOf(integrity, encoder), variant);
-          report({ kind: 'step', work: workOf(size, encoder) });
+          report({ kind: 'step', work: workOf(size, encoder, file) });
         },
       });
     }
-    const calls = jobs.flatMap(({ size, encoders }) => encoders.map((encoder) => workOf(size, encoder)));
+    const calls = jobs.flatMap(({ size, file, encoders }) =>
+      encoders.map((encoder) => workOf(size, encoder, file)),
+    );
     if (calls.length === 0) return;
     const work = calls.reduce((sum, one) => sum + one, 0);
     report({ kind: 'phase', phase: 'compress', total: calls.length, work });

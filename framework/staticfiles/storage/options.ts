@@ -8,8 +8,8 @@ import {
   string,
   z,
 } from '../../conf';
-import { ENCODERS, type Encoder } from '../compression';
-import { moduleNames, type OptionsOf } from '../options';
+import { brotli, brotliFor, ENCODERS, type Encoder } from '../compression';
+import { brotliQuality, moduleNames, type OptionsOf } from '../options';
 
 const REFERENCE = 'a string or a RegExp';
 const ENCODING = `${Object.keys(ENCODERS)
@@ -73,13 +73,26 @@ export const COMPRESSION_OPTIONS = {
   ),
   /** WHITENOISE_SKIP_COMPRESS_EXTENSIONS by default. */
   skipCompressExtensions: z.optional(z.array(string, 'a list of strings')),
+  /** Brotli's quality for source maps. */
+  sourceMapQuality: z.optional(brotliQuality),
 } satisfies SchemasOf<CompressedOptions>;
 
 export type FolderStorageOptions = OptionsOf<typeof FOLDER_OPTIONS>;
 export type ManifestStorageOptions = OptionsOf<typeof MANIFEST_OPTIONS>;
 export type CompressedStorageOptions = OptionsOf<typeof COMPRESSION_OPTIONS>;
 
-/** The encoders that an `encodings` option names. */
-export function encodersOf(encodings: readonly (keyof typeof ENCODERS | Encoder)[]): Encoder[] {
-  return encodings.map((encoding) => (typeof encoding === 'string' ? ENCODERS[encoding] : encoding));
+/**
+ * Gives the encoders that options name.
+ *
+ * @param byDefault those where `encodings` names none
+ */
+export function encodersOf(
+  { encodings, sourceMapQuality }: CompressedStorageOptions,
+  byDefault: readonly Encoder[],
+): Encoder[] {
+  const encoders = (encodings ?? byDefault).map((encoding) =>
+    typeof encoding === 'string' ? ENCODERS[encoding] : encoding,
+  );
+  if (sourceMapQuality === undefined) return encoders;
+  return encoders.map((encoder) => (encoder === brotli ? brotliFor(sourceMapQuality) : encoder));
 }

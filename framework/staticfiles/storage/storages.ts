@@ -232,7 +232,7 @@ function compressionOf(
 ): Processing {
   const skip = options.skipCompressExtensions ?? settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS;
   return compressed(processing, {
-    encoders: options.encodings ? encodersOf(options.encodings) : encoders,
+    encoders: encodersOf(options, encoders),
     ...(skip ? { skipExtensions: skip } : {}),
   });
 }

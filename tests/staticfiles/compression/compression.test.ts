@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import zlib, { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createSite, defineSettings, TextOutput } from '../../../framework';
+import { collectFolders, createSite, defineSettings, TextOutput } from '../../../framework';
 import { runCommandLine } from '../../../framework/management';
 import { brotli, type Encoder, gzip } from '../../../framework/staticfiles';
 import {
+  brotliFor,
   compressAll,
   compressFolder,
   compressible,
@@ -24,9 +25,9 @@ function counting(encoder: Encoder): Encoder & { readonly calls: number[] } {
     extension: encoder.extension,
     description: encoder.description,
     calls,
-    encode(bytes) {
+    encode(bytes, file) {
       calls.push(bytes.length);
-      return encoder.encode(bytes);
+      return encoder.encode(bytes, file);
     },
   };
 }
@@ -82,7 +83,7 @@ describe('compression', () => {
       const bytes = mixed(5 * 1024 * 1024);
       const file = path.join(tree({ f: bytes }), 'f');
       const streamed = await compressOne(file, encoder, { streamAbove: 1000 });
-      const whole = Buffer.from(await encoder.encode(bytes));
+      const whole = Buffer.from(await encoder.encode(bytes, 'a.js'));
       expect(streamed?.equals(whole)).toBe(true);
       expect((await compressOne(file, encoder, { budget: 0 }))?.equals(whole)).toBe(true);
     },
@@ -124,7 +125,7 @@ describe('compression', () => {
   });
 
   it('writes neither name nor time into gzip', async () => {
-    const made = Buffer.from(await gzip.encode(Buffer.from(text('a'))));
+    const made = Buffer.from(await gzip.encode(Buffer.from(text('a')), 'a.js'));
     expect(made.subarray(0, 3).toString('hex')).toBe('1f8b08');
     expect([made[3], made.readUInt32LE(4)]).toEqual([0, 0]);
   });
@@ -334,5 +335,39 @@ describe('the compress command', () => {
     });
     expect((await type('--no-gzip --no-brotli', folder())).code).toBe(1);
     expect((await type('')).code).toBe(2);
+  });
+});
+
+describe('source maps', () => {
+  const map = Buffer.from(JSON.stringify({ version: 3, mappings: text('map').repeat(3) }));
+
+  it('are compressed by Brotli at the quality that is asked for, whatever their size, and other files at 11', async () => {
+    const quality = 4;
+    const params = (at: number) => ({
+      params: {
+        [zlib.constants.BROTLI_PARAM_QUALITY]: at,
+        [zlib.constants.BROTLI_PARAM_SIZE_HINT]: map.length,
+      },
+    });
+    const root = tree({ 'a.js.map': map, 'A.MAP': map, 'a.json': Buffer.concat([map, Buffer.from(' ')]) });
+    await compressFolder(root, { encoders: [brotliFor(quality)] });
+    const written = (name: string) => readFileSync(path.join(root, name));
+    expect(written('a.js.map.br')).toEqual(zlib.brotliCompressSync(map, params(quality)));
+    expect(written('A.MAP.br')).toEqual(written('a.js.map.br'));
+    expect(written('a.json.br').length).toBeLessThan(written('a.js.map.br').length);
+  });
+
+  it('are made again by a build whose quality is another', async () => {
+    const sources = tree({ 'a.js.map': map });
+    const out = path.join(folder(), 'out');
+    const sizes: number[] = [];
+    for (const sourceMapQuality of [11, 1]) {
+      await collectFolders([sources], { out, sourceMapQuality });
+      sizes.push(readFileSync(path.join(out, 'a.js.map.br')).length);
+    }
+    expect(sizes[0]).toBeLessThan(sizes[1] as number);
+    await expect(collectFolders([sources], { out, sourceMapQuality: 12 })).rejects.toThrow(
+      /quality of Brotli, from 0 to 11/,
+    );
   });
 });
