@@ -10,6 +10,7 @@ const part = (name) =>
 /** The parts, and the other parts that each may import. */
 const ALLOWED = {
   manifest: [],
+  browser: [],
   assets: ['manifest'],
   headers: ['manifest'],
   container: ['conf'],
@@ -20,10 +21,10 @@ const ALLOWED = {
   conf: [],
   checks: ['conf'],
   apps: ['conf', 'checks'],
-  management: ['conf', 'apps', 'checks', 'http', 'server', 'container', 'monitoring'],
-  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container'],
+  management: ['conf', 'apps', 'checks', 'http', 'server', 'container', 'monitoring', 'browser'],
+  staticfiles: ['conf', 'apps', 'checks', 'management', 'manifest', 'assets', 'container', 'browser'],
   templates: ['conf', 'apps', 'container', 'manifest', 'assets'],
-  http: ['conf', 'apps', 'templates', 'server', 'container', 'headers', 'monitoring'],
+  http: ['conf', 'apps', 'templates', 'server', 'container', 'headers', 'monitoring', 'browser'],
   testing: ['conf', 'http', 'staticfiles', 'site.ts'],
 };
 
@@ -110,7 +111,7 @@ module.exports = {
       from: { path: '^framework/(index|bin|testing/index|whitenoise/index)\\.ts$' },
       to: {
         path: '^framework/',
-        pathNot: ['\\.d\\.ts$', '^framework/(bin|testing/index)\\.ts$'],
+        pathNot: ['\\.d\\.ts$', '^framework/browser/.+\\.js$', '^framework/(bin|testing/index)\\.ts$'],
         reachable: false,
       },
     },

@@ -22,6 +22,7 @@ async function build(): Promise<void> {
   const modulesOfTypes = await bundleTypes(path.join(declarations, 'framework'), bundled);
   rmSync(declarations, { recursive: true });
   describePackages([...modules, ...modulesOfTypes]);
+  copyAssets('framework/browser');
   copyAssets('framework/management/scaffold');
   copyAssets('project');
 }
@@ -33,7 +34,7 @@ function describePackages(modules: readonly string[]): void {
   writeFileSync(path.join(dist, 'bundled-packages.json'), `${JSON.stringify(packages, null, 2)}\n`);
 }
 
-/** Copies what is no TypeScript: templates, static files, the scaffold of a new project. */
+/** Copies what is no TypeScript: templates, static files, scripts of browsers, the scaffold of a new project. */
 function copyAssets(folder: string): void {
   cpSync(path.join(root, folder), path.join(dist, folder), {
     recursive: true,

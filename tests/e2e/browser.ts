@@ -14,8 +14,9 @@ const CHROMIUM = {
   ],
 };
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch(CHROMIUM);
+/** Starts the browser, with further arguments. */
+export function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...args] });
 }
 
 /** Starts the browser with a profile that lies in a folder: what it has stored is there the next time. */

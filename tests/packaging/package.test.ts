@@ -76,7 +76,7 @@ function textsOf(ending: string): [file: string, text: string][] {
 }
 
 describe('the packed package', () => {
-  it('holds the bundle, its types, the scaffold, the licences and the guide, and nothing of the workshop', () => {
+  it('holds the bundle, its types, the scripts of its pages, the scaffold, the licences and the guide, and nothing of the workshop', () => {
     const names = blank.packed.files.map(({ path: name }) => name);
     expect(names).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     const others = names.filter(
@@ -84,10 +84,12 @@ describe('the packed package', () => {
     );
     const ofBundle = /^dist\/framework\/([\w-]+(\.d\.ts|\.js)|THIRD-PARTY-LICENSES\.txt)$/;
     const ofScaffold = /^dist\/framework\/management\/scaffold\/.+\.tpl$/;
-    expect(others.filter((name) => !ofBundle.test(name) && !ofScaffold.test(name))).toEqual([]);
+    const ofPages = /^dist\/framework\/browser\/[\w-]+\.js$/;
+    const known = [ofBundle, ofScaffold, ofPages];
+    expect(others.filter((name) => !known.some((pattern) => pattern.test(name)))).toEqual([]);
     expect(others).toEqual(
       expect.arrayContaining(
-        ['whitenoise.js', 'whitenoise.d.ts', 'THIRD-PARTY-LICENSES.txt'].map(
+        ['whitenoise.js', 'whitenoise.d.ts', 'browser/copy-text.js', 'THIRD-PARTY-LICENSES.txt'].map(
           (name) => `dist/framework/${name}`,
         ),
       ),

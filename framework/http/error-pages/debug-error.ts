@@ -5,15 +5,15 @@ import type { Token } from './highlight';
 import { type Markup, markup } from './markup';
 import { requestFacts, settingsFacts } from './request-facts';
 import { type Frame, readStack, type SourceLine, sourceLines } from './stack';
-import { debugPage } from './style';
+import { debugPageWithText, textToCopy } from './style';
 
 /** Renders the page for an error in DEBUG: the error, its place in the source, the request and the settings. */
 export function debugErrorPage(error: unknown, request: Request, settings: Settings): string {
   const title = `${nameOf(error)} at ${new URL(request.url).pathname}`;
-  return debugPage(
+  return debugPageWithText(
     title,
     markup`<header><h1>${title}</h1><p>${messageOf(error)}</p>
-<details><summary>As text, for copying: a click on it selects all of it</summary><pre class="text">${debugErrorText(error, request)}</pre></details></header>
+<details><summary>As text</summary>${textToCopy(debugErrorText(error, request))}</details></header>
 <main>
 ${chainOf(error).map((link, index) => errorSection(link, index, settings.BASE_DIR))}
 <h2>Request</h2>
@@ -72,21 +72,27 @@ function stackSection(frames: readonly Frame[], baseDir: string): Markup[] {
 function templateSection(error: Error, baseDir: string): Markup {
   if (!(error instanceof TemplateError) || error.position === null) return markup``;
   const { file, line, column, source } = error.position;
-  return markup`<h2>Template</h2><p>${place(file, line, column, baseDir)}</p>${code(sourceLines(source, line, file))}`;
+  return markup`<h2>Template</h2><p><a href="${editorUrl(file, line, column)}"><code>${placeOf(file, line, column, baseDir)}</code></a></p>${code(sourceLines(source, line, file))}`;
 }
 
 function frameSection(frame: Frame, open: boolean, baseDir: string): Markup {
-  const head = markup`${place(frame.file, frame.line, frame.column, baseDir)} in ${frame.where}`;
-  if (frame.source.length === 0) return markup`<p>${head}</p>`;
-  return markup`<details${open ? markup` open` : null}><summary>${head}</summary>${code(frame.source)}</details>`;
+  const { file, line, column } = frame;
+  const place = placeOf(file, line, column, baseDir);
+  const head = markup`<code>${place}</code> in ${frame.where}`;
+  // What opens and closes the source must not hold a link: a screen reader would not find it there.
+  const link =
+    file === null
+      ? null
+      : markup`<a class="editor" href="${editorUrl(file, line, column)}" title="${place}">edit</a>`;
+  if (frame.source.length === 0) return markup`<div>${link}<p>${head}</p></div>`;
+  return markup`<div>${link}<details${open ? markup` open` : null}><summary>${head}</summary>${code(frame.source)}</details></div>`;
 }
 
-/** Shows a place in a file, as a link that opens it in the developer's editor. */
-function place(file: string | null, line: number, column: number, baseDir: string): Markup {
-  if (file === null) return markup`<code>node:${line}:${column}</code>`;
+/** Names a place in a file, from the project's folder on. */
+function placeOf(file: string | null, line: number, column: number, baseDir: string): string {
+  if (file === null) return `node:${line}:${column}`;
   const relative = path.relative(baseDir, file);
-  const shown = relative.startsWith('..') ? file : relative;
-  return markup`<a href="${editorUrl(file, line, column)}"><code>${shown}:${line}:${column}</code></a>`;
+  return `${relative.startsWith('..') ? file : relative}:${line}:${column}`;
 }
 
 /** The environment says which editor to open, since each developer has another. */
@@ -99,7 +105,7 @@ function editorUrl(file: string, line: number, column: number): string {
 }
 
 function code(lines: readonly SourceLine[]): Markup {
-  return markup`<pre>${lines.map(
+  return markup`<pre tabindex="0">${lines.map(
     ({ number, tokens, current }) =>
       markup`<span${current ? markup` class="current"` : null}><i>${number}</i>${tokens.map(coloured)}</span>`,
   )}</pre>`;

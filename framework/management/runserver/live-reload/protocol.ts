@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { browserScript } from '../../../browser';
 import { escapeHtml } from '../../../escape-html';
-import { CLIENT } from './client';
 import { SCRIPT_PATH } from './paths';
 
 /** Events (WHATWG HTML §9.2.6): a changed style sheet, anything else that changed, the process that answers, its failure. */
@@ -20,7 +20,7 @@ export function beginEvents(response: ServerResponse): void {
 export function sendScript(response: ServerResponse): void {
   const headers = { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'no-store' };
   response.writeHead(200, headers);
-  response.end(CLIENT);
+  response.end(browserScript('live-reload'));
 }
 
 /**

@@ -5,6 +5,8 @@
 
 body {
   margin: 0;
+  color: CanvasText;
+  background: Canvas;
 }
 
 main {
