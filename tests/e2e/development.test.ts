@@ -38,7 +38,7 @@ describe('the example site in development', () => {
     expect(troubles).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
-        '/static/home/css/tokens.css',
+        '/static/home/css/home.css',
         '/static/home/js/format.mjs',
         '/static/home/img/noise.png',
         '/static/bootstrap/css/bootstrap.min.css',

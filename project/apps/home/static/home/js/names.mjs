@@ -1,7 +1,7 @@
 import { element, markedName, parseName } from './format.mjs';
 
-/** References with a content hash in them, as CSS and ES modules write them. */
-const REFERENCE = /(@import\s|url\(|from\s|import\s)[^'";)]*['"]?([^'");\s]*\.[0-9a-f]{12}\.[a-z0-9]+)['"]?/g;
+/** References with a content hash in them, as CSS and ES modules write them, minified or not. */
+const REFERENCE = /(@import\b|url\(|\bimport\b)[^'";)]*['"]?([^'");\s]*\.[0-9a-f]{12}\.[a-z0-9]+)['"]?/g;
 
 /** Quotes the references inside this site's own files, as they arrived. */
 export async function drawNames(transmissions) {
