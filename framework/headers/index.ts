@@ -3,4 +3,5 @@ export { acceptedCodings, CODINGS, type Coding, deltaBit, IDENTITY } from './acc
 export { forbidsTransform, noTransform } from './cache-control';
 export { matchesEntityTag, strongMatch, weakMatch } from './entity-tags';
 export { compresses, isText, mediaType } from './media-type';
+export { isRequestId, REQUEST_ID } from './request-id';
 export { mergedVary } from './vary';

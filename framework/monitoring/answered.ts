@@ -1,4 +1,5 @@
-import type { Answer, CacheOutcome } from '../whitenoise';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer, SentListener } from '../whitenoise';
 
 /**
  * The kinds of answers: a static file, what the application answered, what the server answered for itself (health
@@ -8,16 +9,15 @@ export const KINDS = ['file', 'page', 'server', 'malformed'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
-/** An answer that is over, as logs and metrics see it. All that the client sent is untrusted text. */
+/** An answer that is over and was no file, as logs and metrics see it. All that the client sent is untrusted text. */
 export interface Answered {
-  readonly kind: Kind;
+  readonly kind: Exclude<Kind, 'file'>;
+  /** 499 where the client went away before the answer began. */
   readonly status: number;
   /** Bytes of the body. */
   readonly bytes: number;
   /** The content coding, `identity` for none; null without a body. */
   readonly encoding: string | null;
-  /** Null for all but files. */
-  readonly cache: CacheOutcome | null;
   /** From the head of the request to the last byte of the answer. */
   readonly milliseconds: number;
   /** False when the client went away, or the answer broke off. */
@@ -27,23 +27,30 @@ export interface Answered {
   readonly url: string;
   readonly protocol: string;
   readonly remoteAddress: string | null;
-  /** The id that the request came with or was given. Made when it is first asked for. */
-  readonly requestId: () => string;
-  /** Gives a header of the request by its lower-case name. */
-  readonly header: (name: string) => string | undefined;
+  /** The id that the request came with or was given; null where it has none. */
+  readonly requestId: string | null;
+  readonly headers: Readonly<IncomingHttpHeaders>;
 }
 
-/** Takes an answer that is over. It must not throw. */
-export type AnswerSink = (answered: Answered) => void;
+/** A log of answers. */
+export interface AnswerLog {
+  /** Gives the id for a file's request that no object of Node's stands for: the one that it came with, or a new one. */
+  readonly identify: (answer: Answer) => string;
+  /** Makes an id for a request that came without one. */
+  readonly newId: () => string;
+  /** Writes a file that was sent; its milliseconds count from the head of the request. */
+  readonly file: SentListener;
+  readonly other: (answered: Answered) => void;
+}
 
-/** Takes the answers of a server. */
+/** A counter of answers that are over. */
+export interface AnswerCount {
+  readonly file: SentListener;
+  readonly other: (answered: Answered) => void;
+}
+
+/** Takes the answers of a server; null stands for what is not wanted: to follow an answer has its price. */
 export interface AnswerObserver {
-  /** Is told of every answer when it is over; null where that is not wanted: to follow each has its price. */
-  readonly log: AnswerSink | null;
-  readonly counter: {
-    /** Counts a file when its head is sent. */
-    readonly countFile: (answer: Answer) => void;
-    /** Counts any other answer when it is over. */
-    readonly count: AnswerSink;
-  } | null;
+  readonly log: AnswerLog | null;
+  readonly counter: AnswerCount | null;
 }

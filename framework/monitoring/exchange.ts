@@ -1,112 +1,139 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from '../whitenoise';
-import type { Answered, AnswerSink, Kind } from './answered';
+import { REQUEST_ID } from '../headers';
+import type { Answered, AnswerObserver } from './answered';
 import { countBody } from './body-count';
-import { givenRequestId, REQUEST_ID, requestIdOf } from './request-id';
+import { givenRequestId } from './request-id';
 
 /** The property of a request that holds its exchange while a server is observed. */
 const EXCHANGE = Symbol('whitenoise-node:Exchange');
+
+/** The status by which nginx tells of a client that went away before its answer began. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+interface Followed {
+  [EXCHANGE]?: Exchange;
+}
 
 /** A request of Node's and its answer, from the head of the one to the end of the other. */
 export class Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #observer: AnswerObserver;
   readonly #started = performance.now();
-  readonly #sent: number;
-  #file: Answer | null = null;
+  #isFile = false;
   #pageBytes: (() => number) | null = null;
+  /** Set when the last byte of a page has left. */
+  #hasLeft = false;
   #id: string | null = null;
 
-  private constructor(request: IncomingMessage, response: ServerResponse) {
+  private constructor(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver) {
     this.#request = request;
     this.#response = response;
-    this.#sent = request.socket.bytesWritten;
+    this.#observer = observer;
   }
 
-  /** Follows an exchange, and tells of it when it is over. */
-  static follow(request: IncomingMessage, response: ServerResponse, sink: AnswerSink): Exchange {
-    const exchange = new Exchange(request, response);
-    (request as { [EXCHANGE]?: Exchange })[EXCHANGE] = exchange;
-    response.once('close', () => sink(exchange.#answered()));
+  /** Follows an exchange, and tells of it when it is over and was no file: of files the wrapper tells. */
+  static follow(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver): Exchange {
+    const exchange = new Exchange(request, response, observer);
+    (request as Followed)[EXCHANGE] = exchange;
+    // One function serves all responses: to make one for each, and to take it off again, takes three times as long.
+    response.on('close', tellOfEnd);
     return exchange;
   }
 
   /** The exchange of a request whose server is observed. */
   static of(request: object): Exchange | undefined {
-    return (request as { [EXCHANGE]?: Exchange })[EXCHANGE];
+    return (request as Followed)[EXCHANGE];
+  }
+
+  /** Milliseconds since the head of the request was read. */
+  get milliseconds(): number {
+    return performance.now() - this.#started;
   }
 
   /** A file is the answer. */
-  tellOfFile(answer: Answer): void {
-    this.#file = answer;
+  beginFile(): void {
+    this.#isFile = true;
   }
 
-  /** The application answers. It finds the request's id in the header, and so does the client in the answer's. */
+  /**
+   * The application answers. Where a log is written, it finds the request's id in the header, and so does the client in
+   * the answer's.
+   */
   beginPage(): void {
     if (this.#pageBytes !== null) return;
-    const { headers } = this.#request;
-    const id = this.#requestId();
-    if (givenRequestId(this.#header(REQUEST_ID)) === null) {
-      headers[REQUEST_ID] = id;
-      replaceRawHeader(this.#request.rawHeaders, REQUEST_ID, id);
+    const { log } = this.#observer;
+    if (log !== null) {
+      const id = this.requestId(log.newId);
+      if (givenRequestId(headerOf(this.#request)) === null) {
+        this.#request.headers[REQUEST_ID] = id;
+        replaceRawHeader(this.#request.rawHeaders, REQUEST_ID, id);
+      }
+      this.#response.setHeader('X-Request-Id', id);
     }
-    this.#response.setHeader('X-Request-Id', id);
     this.#pageBytes = countBody(this.#response);
+    this.#response.prependListener('finish', noteFinish);
+  }
+
+  /** The id that the request came with or was given; a new one where it has none yet. */
+  requestId(newId: () => string): string {
+    this.#id ??= givenRequestId(headerOf(this.#request)) ?? newId();
+    return this.#id;
+  }
+
+  /** The last byte has left, unless the connection is gone: then Node says so, too. */
+  finish(): void {
+    this.#hasLeft = !this.#request.socket.destroyed;
+  }
+
+  /** Tells of the end. */
+  end(): void {
+    if (this.#isFile) return;
+    const { log, counter } = this.#observer;
+    const answered = this.#answered();
+    log?.other(answered);
+    counter?.other(answered);
   }
 
   #answered(): Answered {
-    const { method = '', url = '', httpVersion, socket } = this.#request;
-    const { statusCode, writableFinished } = this.#response;
+    const { method = '', url = '', httpVersion, socket, headers } = this.#request;
+    const { statusCode, headersSent, writableFinished } = this.#response;
+    const { log } = this.#observer;
+    const bytes = this.#pageBytes === null ? this.#serverBytes() : this.#pageBytes();
     return {
-      kind: this.#kind(),
-      status: statusCode,
-      bytes: this.#bytes(),
-      encoding: this.#encoding(),
-      cache: this.#file?.cache ?? null,
-      milliseconds: performance.now() - this.#started,
-      complete: writableFinished,
+      kind: this.#pageBytes === null ? 'server' : 'page',
+      status: headersSent ? statusCode : CLIENT_CLOSED_REQUEST,
+      bytes,
+      encoding: bytes === 0 ? null : String(this.#response.getHeader('content-encoding') ?? 'identity'),
+      milliseconds: this.milliseconds,
+      complete: this.#pageBytes === null ? writableFinished : this.#hasLeft,
       method,
       // Frameworks cut the mount point off it; the wrapper told of it before.
       url: (this.#request as { originalUrl?: string }).originalUrl ?? url,
       protocol: `HTTP/${httpVersion}`,
-      remoteAddress: this.#file?.remoteAddress ?? socket.remoteAddress ?? null,
-      requestId: () => this.#requestId(),
-      header: (name) => this.#header(name),
+      remoteAddress: socket.remoteAddress ?? null,
+      requestId: log === null ? null : this.requestId(log.newId),
+      headers,
     };
-  }
-
-  #kind(): Kind {
-    if (this.#file !== null) return 'file';
-    return this.#pageBytes === null ? 'server' : 'page';
-  }
-
-  #bytes(): number {
-    if (this.#pageBytes !== null && this.#file === null) return this.#pageBytes();
-    if (this.#file === null) return this.#serverBytes();
-    if (this.#response.writableFinished) return this.#file.bytes;
-    return Math.min(this.#file.bytes, this.#request.socket.bytesWritten - this.#sent);
   }
 
   /** The server says the length of what it answers for itself. */
   #serverBytes(): number {
     return this.#request.method === 'HEAD' ? 0 : Number(this.#response.getHeader('content-length') ?? 0);
   }
+}
 
-  #encoding(): string | null {
-    if (this.#file !== null) return this.#file.encoding;
-    if (this.#bytes() === 0) return null;
-    return String(this.#response.getHeader('content-encoding') ?? 'identity');
-  }
+function noteFinish(this: ServerResponse): void {
+  Exchange.of(this.req)?.finish();
+}
 
-  #requestId(): string {
-    this.#id ??= requestIdOf(this.#header(REQUEST_ID));
-    return this.#id;
-  }
+function tellOfEnd(this: ServerResponse): void {
+  Exchange.of(this.req)?.end();
+}
 
-  #header(name: string): string | undefined {
-    const value = this.#request.headers[name];
-    return Array.isArray(value) ? value.join(', ') : value;
-  }
+function headerOf({ headers }: IncomingMessage): string | undefined {
+  const value = headers[REQUEST_ID];
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** Puts a header into Node's list of names and values, in place of those of its name. */

@@ -1,7 +1,6 @@
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AnswerSink } from './answered';
-import { requestIdOf } from './request-id';
+import type { Answered, AnswerObserver } from './answered';
 
 /** Statuses of Node's errors. All others of its parser are 400. */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -20,7 +19,7 @@ type HttpSocket = Duplex & {
  * Answers what is no HTTP as Node does where nobody listens for it, and tells of it: a server that refuses requests
  * in silence cannot be understood. A connection that is lost is no request.
  */
-export function refuseMalformed(server: Server, sink: AnswerSink): void {
+export function refuseMalformed(server: Server, { log, counter }: AnswerObserver): void {
   server.on('clientError', (error: NodeJS.ErrnoException, connection: Duplex) => {
     const socket = connection as HttpSocket;
     const { code = '' } = error;
@@ -33,20 +32,21 @@ export function refuseMalformed(server: Server, sink: AnswerSink): void {
     const status = STATUSES[code] ?? 400;
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
     socket.destroy(error);
-    sink({
+    const answered: Answered = {
       kind: 'malformed',
       status,
       bytes: 0,
       encoding: null,
-      cache: null,
       milliseconds: 0,
       complete: true,
       method: '',
       url: '',
       protocol: '',
       remoteAddress: socket.remoteAddress ?? null,
-      requestId: () => requestIdOf(undefined),
-      header: () => undefined,
-    });
+      requestId: null,
+      headers: {},
+    };
+    log?.other(answered);
+    counter?.other(answered);
   });
 }

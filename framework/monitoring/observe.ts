@@ -1,14 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Application } from '../gateway';
-import { ANSWER_CHANNEL, type Answer } from '../whitenoise';
-import type { AnswerObserver, AnswerSink } from './answered';
+import { ANSWER_CHANNEL, type Answer, type SentListener } from '../whitenoise';
+import type { AnswerObserver } from './answered';
 import { Exchange } from './exchange';
 import { refuseMalformed } from './malformed';
-import { REQUEST_ID, requestIdOf } from './request-id';
 
 /** The property of a server that holds what is to be told of the pages it answers. */
-const PAGES = Symbol('whitenoise-node:Pages');
+const OBSERVER = Symbol('whitenoise-node:AnswerObserver');
 
 /**
  * Tells of the answers of a server: pages, files, those that the wrapper gave on the connection itself, and refusals of
@@ -18,28 +17,36 @@ const PAGES = Symbol('whitenoise-node:Pages');
  *
  * @param server before it has listeners of requests
  */
-export function observe(server: Server, { log, counter }: AnswerObserver): void {
-  const over: AnswerSink = (answered) => {
-    log?.(answered);
-    // A file has been counted already.
-    if (answered.kind !== 'file') counter?.count(answered);
-  };
-  const answered = (message: unknown) => {
-    const answer = message as Answer;
-    counter?.countFile(answer);
+export function observe(server: Server, observer: AnswerObserver): void {
+  const { log, counter } = observer;
+  const sent: SentListener = (answer, bytes, complete, milliseconds) => {
+    counter?.file(answer, bytes, complete, milliseconds);
     if (log === null) return;
-    if (answer.request !== null) Exchange.of(answer.request)?.tellOfFile(answer);
-    else tellOfConnection(answer, log);
+    if (answer.request === null) {
+      log.file(answer, bytes, complete, answer.waited + milliseconds);
+      return;
+    }
+    const exchange = Exchange.of(answer.request);
+    if (exchange !== undefined) log.file(answer, bytes, complete, exchange.milliseconds);
+  };
+  const published = (message: unknown) => {
+    const answer = message as Answer;
+    const exchange = answer.request === null ? undefined : Exchange.of(answer.request);
+    exchange?.beginFile();
+    if (log !== null) {
+      answer.sendRequestId(exchange?.requestId(log.newId) ?? log.identify(answer));
+    }
+    answer.whenSent(sent);
   };
   if (log !== null) {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      Exchange.follow(request, response, over);
+      Exchange.follow(request, response, observer);
     });
   }
-  (server as { [PAGES]?: AnswerSink })[PAGES] = over;
-  refuseMalformed(server, over);
-  subscribe(ANSWER_CHANNEL, answered);
-  server.once('close', () => unsubscribe(ANSWER_CHANNEL, answered));
+  (server as { [OBSERVER]?: AnswerObserver })[OBSERVER] = observer;
+  refuseMalformed(server, observer);
+  subscribe(ANSWER_CHANNEL, published);
+  server.once('close', () => unsubscribe(ANSWER_CHANNEL, published));
 }
 
 /**
@@ -57,27 +64,7 @@ export function observePages(application: Application): Application {
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange | undefined {
   const followed = Exchange.of(request);
   if (followed !== undefined) return followed;
-  const { server } = (request.socket ?? {}) as { readonly server?: { readonly [PAGES]?: AnswerSink } };
-  const sink = server?.[PAGES];
-  return sink && Exchange.follow(request, response, sink);
-}
-
-/** Tells of an answer that is out the moment it is given: there is no request, and no time, to speak of. */
-function tellOfConnection(answer: Answer, sink: AnswerSink): void {
-  const { method, url, status, bytes, encoding, cache, remoteAddress, header } = answer;
-  sink({
-    kind: 'file',
-    status,
-    bytes,
-    encoding,
-    cache,
-    milliseconds: 0,
-    complete: true,
-    method,
-    url,
-    protocol: 'HTTP/1.1',
-    remoteAddress,
-    requestId: () => requestIdOf(header(REQUEST_ID)),
-    header,
-  });
+  const { server } = (request.socket ?? {}) as { readonly server?: { readonly [OBSERVER]?: AnswerObserver } };
+  const observer = server?.[OBSERVER];
+  return observer && Exchange.follow(request, response, observer);
 }

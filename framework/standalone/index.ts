@@ -1,9 +1,9 @@
-/** `whitenoise-node serve <folder>`: a static server and nothing else. It loads the wrapper alone. */
+/** `whitenoise-node serve <folder>`: a static server and nothing else. It loads the wrapper and the log, not the framework. */
 import path from 'node:path';
 import { ManifestError } from '../manifest';
+import { observe, requestLog } from '../monitoring';
 import { ServeError, serveProgram } from '../server';
 import { WhiteNoiseOptionError } from '../whitenoise';
-import { logAnswers } from './access-log';
 import { parseServeArguments, USAGE, UsageError } from './arguments';
 import { applicationForFolder, FolderError, homeOf } from './serve-folder';
 
@@ -33,7 +33,7 @@ export async function serveCommand(args: readonly string[], environment = proces
       shutdownDrain: drain === undefined ? undefined : drain * 1000,
       shutdownTimeout: SHUTDOWN_TIMEOUT,
       prepare: (server) => {
-        if (given.log) logAnswers(server, (line) => process.stdout.write(`${line}\n`));
+        if (given.log) observe(server, { log: requestLog('combined'), counter: null });
       },
       announcement: (url) => `Serving ${path.resolve(folder)} at ${new URL(homeOf(prefix), url).href}`,
     });

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { observePages } from '../monitoring';
 import { nearest } from '../nearest';
 import { type WhiteNoiseApplication, whiteNoise } from '../whitenoise';
 import type { ServeArguments } from './arguments';
@@ -30,7 +31,7 @@ export function applicationForFolder(given: ServeArguments): WhiteNoiseApplicati
     const hint = near === null ? '' : ` Did you mean --index ${near}?`;
     throw new FolderError(`--spa needs ${path.join(root, spa)}, which is not there.${hint}`);
   }
-  return whiteNoise(answerMissing, {
+  return whiteNoise(observePages(answerMissing), {
     root,
     prefix: given.prefix,
     indexFile: given.index,

@@ -32,7 +32,14 @@ export {
 export type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 export type { Application } from '../gateway';
 export type { MemoryUse } from './body-cache';
-export { ANSWER_CHANNEL, type Answer, type CacheOutcome, type TransportName } from './diagnostics';
+export {
+  ANSWER_CHANNEL,
+  type Answer,
+  type CacheOutcome,
+  type HeaderReader,
+  type SentListener,
+  type TransportName,
+} from './diagnostics';
 export { type MissingPolicy, WhiteNoiseOptionError, type WhiteNoiseOptions } from './options';
 export type { FileSource } from './source';
 export type { NodeRequest, NodeResponse } from './transports/node';

@@ -16,6 +16,7 @@ export class ReadyBody {
   #answer: Buffer | null = null;
   #start = '';
   #end = '';
+  #own = '';
   /** Number of writes that the kernel has not taken whole. */
   #leaving = 0;
 
@@ -38,16 +39,23 @@ export class ReadyBody {
    *
    * @param start the part of the head that stays the same; latin1
    * @param end the part that changes with the time
+   * @param own a line between them that each answer has for itself; of one length, it alone is written
    * @returns null where the head is too long, or another one is still leaving
    */
-  answer(start: string, end: string): Buffer | null {
-    if (end === this.#end && start === this.#start) return this.#answer;
-    const length = start.length + end.length;
+  answer(start: string, end: string, own = ''): Buffer | null {
+    const isSame = end === this.#end && start === this.#start && own.length === this.#own.length;
+    if (isSame && own === this.#own) return this.#answer;
+    const length = start.length + own.length + end.length;
     if (this.#leaving > 0 || length > HEAD_SPACE) return null;
+    this.#own = own;
+    if (isSame) {
+      this.#memory.write(own, HEAD_SPACE - end.length - own.length, 'latin1');
+      return this.#answer;
+    }
     this.#start = start;
     this.#end = end;
     const place = HEAD_SPACE - length;
-    this.#memory.write(start + end, place, 'latin1');
+    this.#memory.write(start + own + end, place, 'latin1');
     this.#answer = this.#memory.subarray(place);
     return this.#answer;
   }

@@ -64,6 +64,7 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
         },
         { name: 'wrapper', test: /[\\/]framework[\\/](whitenoise|manifest|assets|headers)[\\/]/ },
         { name: 'lifecycle', test: /[\\/]framework[\\/]server[\\/]/ },
+        { name: 'monitoring', test: /[\\/]framework[\\/]monitoring[\\/]/ },
         { name: 'framework', test: /[\\/]framework[\\/]/, minShareCount: 2 },
       ],
     },

@@ -77,7 +77,7 @@ it('modules are loaded on demand in seven places, where it is measured that it p
     'bin.ts loads ./index',
     'bin.ts loads ./standalone',
     'http/application.ts loads @hono/node-server',
-    'monitoring/metrics/render.ts loads prom-client',
+    'metrics/render.ts loads prom-client',
     'staticfiles/references/character-references.ts loads entities/decode',
     'staticfiles/references/tags.ts loads parse5',
     'templates/engine.ts loads liquidjs',

@@ -1,30 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answered } from '../../framework/monitoring/answered';
-import { LINE_FORMATS } from '../../framework/monitoring/log/format';
-import { LineWriter } from '../../framework/monitoring/log/line-writer';
+import { type Client, LINE_FORMATS, type Outcome } from '../../framework/monitoring/log/format';
 
-const TIME = new Date('2026-11-22T11:16:01.234Z');
-const FILE: Answered = {
+const TIME = Date.parse('2026-11-22T11:16:01.234Z');
+const CLIENT: Client = {
+  remoteAddress: '::ffff:192.0.2.7',
+  host: 'example.com',
+  referrer: 'https://example.com/',
+  agent: 'Browser "5"',
+};
+const NOBODY: Client = { remoteAddress: null, host: undefined, referrer: undefined, agent: undefined };
+const FILE: Outcome = {
   kind: 'file',
   status: 200,
   bytes: 1234,
   encoding: 'br',
   cache: 'hit',
-  milliseconds: 1.23456,
-  complete: true,
   method: 'GET',
   url: '/static/app.css?v=1',
   protocol: 'HTTP/1.1',
-  remoteAddress: '::ffff:192.0.2.7',
-  requestId: () => 'id-1',
-  header: (name) =>
-    ({ host: 'example.com', referer: 'https://example.com/', 'user-agent': 'Browser "5"' })[name],
 };
 
-function line(format: 'combined' | 'json', answered: Partial<Answered> = {}): string {
-  const { time, line: write } = LINE_FORMATS[format];
-  return write({ ...FILE, ...answered }, time(TIME));
+interface Changes {
+  readonly client?: Partial<Client>;
+  readonly outcome?: Partial<Outcome>;
+  readonly complete?: boolean;
+}
+
+function line(format: 'combined' | 'json', { client, outcome, complete = true }: Changes = {}): string {
+  const { times, client: ofClient, outcome: ofOutcome, line: join } = LINE_FORMATS[format];
+  const parts = [ofClient({ ...CLIENT, ...client }), ofOutcome({ ...FILE, ...outcome })] as const;
+  return join(times()(TIME), 'id-1', ...parts, 1.23456, complete);
 }
 
 /** Apache's combined format, as analysers read it. */
@@ -40,17 +46,8 @@ describe('the combined format', () => {
   });
 
   it('has dashes for what there is not, and says when the client went away', () => {
-    const nothing = {
-      method: '',
-      status: 400,
-      bytes: 0,
-      encoding: null,
-      cache: null,
-      remoteAddress: null,
-      header: () => undefined,
-      complete: false,
-    };
-    expect(line('combined', nothing)).toBe(
+    const outcome = { method: '', status: 400, bytes: 0, encoding: null, cache: null };
+    expect(line('combined', { client: NOBODY, outcome, complete: false })).toBe(
       '- - - [22/Nov/2026:11:16:01 +0000] "-" 400 - "-" "-" 1.2ms - - id-1 aborted',
     );
   });
@@ -75,8 +72,8 @@ describe('the JSON format', () => {
       referrer: 'https://example.com/',
       agent: 'Browser "5"',
     });
-    const none = { cache: null, encoding: null, remoteAddress: null, header: () => undefined };
-    expect(JSON.parse(line('json', { ...none, complete: false }))).toMatchObject({
+    const outcome = { cache: null, encoding: null };
+    expect(JSON.parse(line('json', { client: NOBODY, outcome, complete: false }))).toMatchObject({
       cache: null,
       encoding: null,
       remote: null,
@@ -109,8 +106,8 @@ describe('whatever a client sends', () => {
     (format) => {
       fc.assert(
         fc.property(text, text, text, text, text, (method, url, host, referer, agent) => {
-          const header = (name: string) => ({ host, referer, 'user-agent': agent })[name];
-          const written = line(format, { method, url, header, encoding: agent });
+          const client = { host, referrer: referer, agent };
+          const written = line(format, { client, outcome: { method, url, encoding: agent } });
           expect(written).toMatch(/^[\x20-\x7e]*$/);
           expect(written.length).toBeLessThan(4096);
           if (format === 'combined') {
@@ -128,24 +125,15 @@ describe('whatever a client sends', () => {
   );
 });
 
-describe('lines leave together', () => {
-  it('in writes of whole lines, of 4 KiB at most', () => {
-    const writes: string[] = [];
-    const writer = new LineWriter((lines) => writes.push(lines));
-    const lines = Array.from({ length: 50 }, (_, n) => `${n} ${'x'.repeat(300)}`);
-    for (const one of lines) writer.add(one);
-    writer.flush();
-    writer.flush();
-    expect(writes.join('')).toBe(`${lines.join('\n')}\n`);
-    expect(writes.length).toBeLessThan(6);
-    for (const write of writes) {
-      expect(write.length).toBeLessThanOrEqual(4096);
-      expect(write.endsWith('\n')).toBe(true);
-    }
-  });
-
-  it('a moment later', async () => {
-    const written = await new Promise<string>((resolve) => new LineWriter(resolve).add('a line'));
-    expect(written).toBe('a line\n');
-  });
+it.each([
+  ['combined', '22/Nov/2026:11:16:01 +0000'],
+  ['json', '2026-11-22T11:16:01.234Z'],
+] as const)('times of %s are those of the moment, whatever was written before', (format, expected) => {
+  const time = LINE_FORMATS[format].times();
+  expect(time(TIME)).toBe(expected);
+  for (const other of [TIME + 1, TIME + 999, TIME - 1, TIME + 3_600_000, TIME - 86_400_000]) {
+    expect(time(other)).toBe(LINE_FORMATS[format].times()(other));
+  }
+  expect(time(TIME)).toBe(expected);
+  expect(time(Date.parse('2026-11-22T11:16:02.007Z'))).toContain('11:16:02');
 });

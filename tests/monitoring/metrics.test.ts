@@ -1,33 +1,35 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answered } from '../../framework/monitoring/answered';
-import { AnswerCounter } from '../../framework/monitoring/metrics/counter';
-import { renderReport } from '../../framework/monitoring/metrics/render';
-import { remainsOf, sumReports } from '../../framework/monitoring/metrics/report';
+import { AnswerCounter } from '../../framework/metrics/counter';
+import { renderReport } from '../../framework/metrics/render';
+import { remainsOf, sumReports } from '../../framework/metrics/report';
+import type { Answered, Kind } from '../../framework/monitoring';
+import type { Answer } from '../../framework/whitenoise';
 
-const ANSWER: Answered = {
+type Counted = Pick<Answer, 'status' | 'bytes' | 'encoding' | 'cache' | 'url' | 'saved'> & {
+  readonly kind: Kind;
+  readonly complete: boolean;
+};
+
+const ANSWER: Counted = {
   kind: 'file',
   status: 200,
   bytes: 100,
   encoding: 'br',
   cache: 'hit',
-  milliseconds: 1,
-  complete: true,
-  method: 'GET',
   url: '/static/app.css',
-  protocol: 'HTTP/1.1',
-  remoteAddress: null,
-  requestId: () => '',
-  header: () => undefined,
+  saved: 0,
+  complete: true,
 };
 
 /** Counts an answer as an observed server has it counted. */
-function count(counter: AnswerCounter, answered: Answered, saved = 0): void {
-  if (answered.kind !== 'file') counter.count(answered);
-  else counter.countFile({ ...answered, saved, transport: 'http', request: null });
+function count(counter: AnswerCounter, counted: Counted): void {
+  const { bytes, complete } = counted;
+  if (counted.kind === 'file') counter.file(counted as unknown as Answer, bytes, complete);
+  else counter.other(counted as unknown as Answered);
 }
 
-function countingOf(...answers: Partial<Answered>[]): AnswerCounter {
+function countingOf(...answers: Partial<Counted>[]): AnswerCounter {
   const counter = new AnswerCounter(() => ({ bytes: 7, budget: 70 }));
   for (const answer of answers) count(counter, { ...ANSWER, ...answer });
   return counter;
@@ -45,7 +47,7 @@ describe('metrics', () => {
     const found = await samples(
       countingOf(
         {},
-        { cache: 'miss' },
+        { cache: 'miss', complete: false },
         { status: 304, cache: 'revalidated', bytes: 0, encoding: null },
         {
           status: 404,
@@ -68,7 +70,8 @@ describe('metrics', () => {
       'whitenoise_file_answers_total{cache="miss"}': 1,
       'whitenoise_file_answers_total{cache="revalidated"}': 1,
       whitenoise_missing_hashed_total: 1,
-      whitenoise_aborted_answers_total: 1,
+      'whitenoise_aborted_answers_total{kind="file"}': 1,
+      'whitenoise_aborted_answers_total{kind="page"}': 1,
       whitenoise_body_cache_bytes: 7,
       whitenoise_body_cache_budget_bytes: 70,
       whitenoise_workers: 1,
@@ -78,7 +81,7 @@ describe('metrics', () => {
 
   it('count differences to earlier versions, and the bytes that they have saved', async () => {
     const counter = countingOf({}, { kind: 'page', encoding: 'dcz' });
-    for (const encoding of ['dcb', 'dcz']) count(counter, { ...ANSWER, encoding }, 1000);
+    for (const encoding of ['dcb', 'dcz']) count(counter, { ...ANSWER, encoding, saved: 1000 });
     expect(await samples(counter)).toMatchObject({
       whitenoise_deltas_total: 2,
       whitenoise_delta_bytes_saved_total: 2000,
@@ -101,8 +104,8 @@ describe('metrics', () => {
     const size = async () => Object.keys(await samples(counter)).length;
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.integer({ min: 200, max: 299 }), (encoding, url, status) => {
-        count(counter, { ...ANSWER, encoding, url, method: url, status });
-        count(counter, { ...ANSWER, kind: 'page', encoding, url, method: url, status });
+        count(counter, { ...ANSWER, encoding, url, status });
+        count(counter, { ...ANSWER, kind: 'page', encoding, url, status });
       }),
       { numRuns: 2000 },
     );

@@ -6,11 +6,17 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defineSettings } from '../../framework/conf';
 import { html, path as route } from '../../framework/http';
-import type { Answered } from '../../framework/monitoring/answered';
-import { observe } from '../../framework/monitoring/observe';
+import { type Answered, observe } from '../../framework/monitoring';
 import { type RunningServer, startServer } from '../../framework/server';
 import { serveStaticFiles } from '../../framework/serving';
 import { createSite } from '../../framework/site';
+import type { Answer } from '../../framework/whitenoise';
+
+/** Size in bytes of a file that is kept in memory. */
+const KEPT = 900_000;
+
+/** Number of such files that are more than a connection takes at once. */
+const MANY = 30;
 
 let folder: string;
 let running: RunningServer | null = null;
@@ -19,12 +25,28 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'observe-'));
   writeFileSync(path.join(folder, 'app.css'), 'body {}');
   writeFileSync(path.join(folder, 'large.bin'), Buffer.alloc(30_000_000));
+  writeFileSync(path.join(folder, 'kept.bin'), Buffer.alloc(KEPT));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(async () => {
   await running?.stop({ timeout: 100 });
   running = null;
 });
+
+/** Facts that are told of an answer, be it a file or a page. */
+type Told = Omit<Answered, 'kind' | 'headers' | 'protocol'> & {
+  readonly kind: string;
+  readonly cache: Answer['cache'];
+  readonly agent: string | undefined;
+  readonly referrer: string | undefined;
+};
+
+function toldOfFile(answer: Answer, bytes: number, complete: boolean, milliseconds: number): Told {
+  const { status, encoding, cache, method, url, remoteAddress, requestId, header } = answer;
+  const [agent, referrer] = [header('user-agent'), header('referer')];
+  const what = { kind: 'file', status, bytes, encoding, cache, milliseconds, complete };
+  return { ...what, method, url, remoteAddress, requestId, agent, referrer };
+}
 
 /** Serves a site and gives what is told of its answers. */
 async function start(accelerated = false) {
@@ -39,6 +61,7 @@ async function start(accelerated = false) {
         route('fails/', () => {
           throw new Error('out of order');
         }),
+        route('silent/', () => new Promise<Response>(() => {})),
         route('own/', () => html('', { headers: { 'x-request-id': 'of the view' } })),
         route(
           'endless/',
@@ -47,14 +70,28 @@ async function start(accelerated = false) {
       ],
     }),
   );
-  const told: Answered[] = [];
+  const told: Told[] = [];
+  let ids = 0;
+  const newId = () => `new-${++ids}`;
   const wrapped = serveStaticFiles(site.getApplication(), site);
   const application = accelerated ? wrapped : (...args: Parameters<typeof wrapped>) => wrapped(...args);
   running = await startServer(application, {
     port: 0,
     host: '127.0.0.1',
     healthCheckPath: '/healthz',
-    prepare: (server) => observe(server, { log: (answered) => void told.push(answered), counter: null }),
+    prepare: (server) =>
+      observe(server, {
+        log: {
+          newId,
+          identify: (answer) => answer.header('x-request-id') ?? newId(),
+          file: (...end) => void told.push(toldOfFile(...end)),
+          other: (answered) => {
+            const { referer: referrer, 'user-agent': agent } = answered.headers;
+            told.push({ ...answered, cache: null, agent, referrer });
+          },
+        },
+        counter: null,
+      }),
   });
   const { port } = running;
   const ask = async (target: string, headers: Record<string, string> = {}, method = 'GET') => {
@@ -79,7 +116,6 @@ describe.each([
       kind: 'file',
       method: 'GET',
       url: '/static/app.css',
-      protocol: 'HTTP/1.1',
       status: 200,
       bytes: 7,
       encoding: 'identity',
@@ -87,9 +123,8 @@ describe.each([
       complete: true,
       remoteAddress: expect.stringContaining('127.0.0.1'),
     });
-    expect(answered?.requestId()).toBe('abc-1');
-    expect(answered?.header('user-agent')).toBe('me');
-    expect(answered?.header('referer')).toBeUndefined();
+    expect(answered).toMatchObject({ requestId: 'abc-1', agent: 'me', referrer: undefined });
+    expect(answered?.milliseconds).toBeGreaterThan(0);
 
     expect((await ask('/static/app.css')).answered?.cache).toBe('hit');
     const etag = first.response.headers.get('etag') ?? first.response.headers.get('last-modified') ?? '';
@@ -98,6 +133,65 @@ describe.each([
       etag.includes('"') ? { 'if-none-match': etag } : { 'if-modified-since': etag },
     );
     expect(again.answered).toMatchObject({ status: 304, cache: 'revalidated', bytes: 0, encoding: null });
+  });
+
+  it('has the id of its request: the one that it brought, or a new one each time, and the client sees it', async () => {
+    const { ask } = await start(accelerated);
+    const seen = new Set<string>();
+    for (const given of ['from-the-proxy', 'another', 'from-the-proxy', 'x'.repeat(128)]) {
+      const { response, answered, text } = await ask('/static/app.css', { 'x-request-id': given });
+      expect([response.headers.get('x-request-id'), answered?.requestId, text]).toEqual([
+        given,
+        given,
+        'body {}',
+      ]);
+    }
+    for (let n = 0; n < 3; n++) {
+      const { response, answered, text } = await ask('/static/app.css');
+      expect(text).toBe('body {}');
+      expect(response.headers.get('x-request-id')).toBe(answered?.requestId);
+      seen.add(answered?.requestId ?? '');
+    }
+    expect(seen.size).toBe(3);
+  });
+
+  const get = (file: string) => `GET /static/${file} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+
+  it('is told of as incomplete when its client goes away, with what was handed on', async () => {
+    const { port, told } = await start(accelerated);
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(get('large.bin'));
+    await new Promise((resolve) => socket.once('readable', resolve));
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]).toMatchObject({ kind: 'file', status: 200, cache: 'miss', complete: false });
+    expect(told[0]?.bytes).toBeLessThan(30_000_000);
+  });
+
+  it('that is kept in memory is told of as incomplete when its client goes away', async () => {
+    const { port, told } = await start(accelerated);
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(get('kept.bin').repeat(MANY));
+    await vi.waitFor(() => expect(told.length).toBeGreaterThan(1));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ kind: 'file', complete: false }));
+    expect(told[0]).toMatchObject({ complete: true, bytes: KEPT });
+  });
+
+  it('is told of as complete when a slow client has got all of it', async () => {
+    const { port, told } = await start(accelerated);
+    const socket = net.connect(port, '127.0.0.1');
+    socket.write(get('kept.bin').repeat(MANY));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(told.length).toBeLessThan(MANY);
+    socket.resume();
+    await vi.waitFor(() => expect(told).toHaveLength(MANY), 10_000);
+    socket.destroy();
+    expect(told.every(({ complete, bytes }) => complete && bytes === KEPT)).toBe(true);
+    expect(Math.max(...told.map(({ milliseconds }) => milliseconds))).toBeGreaterThan(100);
   });
 });
 
@@ -121,14 +215,14 @@ describe('a page', () => {
   it('has an id: the one that the request brought, or a new one, and the view and the client see it', async () => {
     const { ask } = await start();
     const given = await ask('/', { 'x-request-id': 'from-the-proxy' });
-    expect([given.text, given.response.headers.get('x-request-id'), given.answered?.requestId()]).toEqual(
+    expect([given.text, given.response.headers.get('x-request-id'), given.answered?.requestId]).toEqual(
       Array(3).fill('from-the-proxy'),
     );
     const made = await ask('/');
-    const id = made.answered?.requestId();
-    expect(id).toMatch(/^[\w-]{36}$/);
+    const id = made.answered?.requestId;
+    expect(id).toMatch(/^new-/);
     expect([made.text, made.response.headers.get('x-request-id')]).toEqual([id, id]);
-    expect((await ask('/')).answered?.requestId()).not.toBe(id);
+    expect((await ask('/')).answered?.requestId).not.toBe(id);
   });
 
   it.each(['two words', 'a"b', 'x'.repeat(129), 'é'])(
@@ -136,8 +230,8 @@ describe('a page', () => {
     async (bad) => {
       const { ask } = await start();
       const { text, answered } = await ask('/', { 'x-request-id': bad });
-      expect(text).toBe(answered?.requestId());
-      expect(text).toMatch(/^[\w-]{36}$/);
+      expect(text).toBe(answered?.requestId);
+      expect(text).toMatch(/^new-/);
     },
   );
 
@@ -171,6 +265,17 @@ describe('a page', () => {
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ kind: 'page', complete: false }));
   });
 
+  it('whose client goes away before it begins is told of with status 499, as nginx does', async () => {
+    const { port, told } = await start();
+    const socket = net.connect(port, '127.0.0.1');
+    socket.write('GET /silent/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told).toEqual([]);
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]).toMatchObject({ kind: 'page', status: 499, bytes: 0, encoding: null, complete: false });
+  });
+
   it('has no id in its head where nobody observes', async () => {
     const site = createSite(
       defineSettings({ ALLOWED_HOSTS: ['*'], ROOT_URLCONF: [route('', () => html(''))] }),
@@ -179,17 +284,6 @@ describe('a page', () => {
     const { headers } = await fetch(`http://127.0.0.1:${running.port}/`);
     expect(headers.has('x-request-id')).toBe(false);
   });
-});
-
-it('a large file whose client goes away is told of as incomplete, with what was sent', async () => {
-  const { port, told } = await start();
-  const socket = net.connect(port, '127.0.0.1');
-  socket.on('error', () => {});
-  socket.write('GET /static/large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  await new Promise((resolve) => socket.once('data', resolve));
-  socket.destroy();
-  await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ kind: 'file', complete: false, cache: 'miss' }));
-  expect(told.at(-1)?.bytes).toBeLessThan(30_000_000);
 });
 
 it.each([

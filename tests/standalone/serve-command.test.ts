@@ -145,14 +145,21 @@ describe('whitenoise-node serve', () => {
 
   it('writes one line for every answer with --log, on the fast path and the ordinary one', async () => {
     const server = await start(folder, '--log');
-    await (await fetch(`${server.url}app.css?q=%22`)).text();
-    await (await fetch(`${server.url}missing`)).text();
+    const headers = { 'user-agent': 'me "and" you', 'x-request-id': 'from-the-proxy' };
+    await (await fetch(`${server.url}app.css?q=%22`, { headers })).text();
+    await (await fetch(`${server.url}missing`, { headers })).text();
     await expect.poll(() => server.running.stdout().match(/\n/g)).toHaveLength(3);
     const [, fast, ordinary] = server.running.stdout().split('\n');
     const client = String.raw`127\.0\.0\.1 - - \[\d\d/\w{3}/\d{4}:[\d:]{8} \+0000\]`;
-    // The body's bytes alone: no listener saw the request.
-    expect(fast).toMatch(new RegExp(String.raw`^${client} "GET /app\.css\?q=%22 HTTP/1\.1" 200 7 0ms$`));
-    expect(ordinary).toMatch(new RegExp(String.raw`^${client} "GET /missing HTTP/1\.1" 404 \d+ \d+ms$`));
+    const agent = String.raw`"-" "me \\"and\\" you" \d+\.\dms identity`;
+    expect(fast).toMatch(
+      new RegExp(
+        String.raw`^${client} "GET /app\.css\?q=%22 HTTP/1\.1" 200 7 ${agent} (hit|miss) from-the-proxy$`,
+      ),
+    );
+    expect(ordinary).toMatch(
+      new RegExp(String.raw`^${client} "GET /missing HTTP/1\.1" 404 10 ${agent} - from-the-proxy$`),
+    );
   });
 
   it('serves by several processes, and replaces them on SIGHUP by ones that find the files anew', async () => {

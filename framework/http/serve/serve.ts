@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { env, ImproperlyConfigured, type Settings } from '../../conf';
-import { monitoring } from '../../monitoring';
 import {
   SERVER_DEFAULTS,
   type ServedApplication,
@@ -8,6 +7,7 @@ import {
   type ServerDefaults,
   serveProgram,
 } from '../../server';
+import { monitoring } from './monitoring';
 
 export interface ServeOptions {
   /** Default: PORT of the environment or of `.env`, else 8000. 0 takes any free port. */

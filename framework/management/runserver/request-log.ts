@@ -1,7 +1,10 @@
 import type { Application } from '../../gateway';
-import { countBody } from '../../monitoring';
+import { countBody, quotable } from '../../monitoring';
 import type { Output } from '../output';
 import type { Style } from '../style';
+
+/** The most characters of an address that are shown: a developer wants to see more of it than a log keeps. */
+const LONGEST_URL = 8000;
 
 /**
  * Writes a line for every answer of an application: `[22/Nov/2026 11:16:01] "GET /x HTTP/1.1" 200 32`.
@@ -13,8 +16,9 @@ export function logRequests(application: Application, output: Output, style: Sty
     const bytes = countBody(response);
     const { method = '', url = '', httpVersion } = request;
     response.once('close', () => {
-      const line = `[${timestamp(new Date())}] "${method} ${printable(url)} HTTP/${httpVersion}" ${response.statusCode} ${bytes()}`;
-      output.write(paint(style, response.statusCode)(line));
+      const { statusCode } = response;
+      const asked = `"${method} ${quotable(url, LONGEST_URL)} HTTP/${httpVersion}"`;
+      output.write(paint(style, statusCode)(`[${timestamp(new Date())}] ${asked} ${statusCode} ${bytes()}`));
     });
     return application(request, response);
   };
@@ -26,11 +30,6 @@ export function timestamp(date: Date): string {
   const month = date.toLocaleString('en', { month: 'short' });
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
   return `${two(date.getDate())}/${month}/${date.getFullYear()} ${time}`;
-}
-
-/** Replaces in what a client sent the characters that would drive the terminal. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function paint(style: Style, status: number): (text: string) => string {

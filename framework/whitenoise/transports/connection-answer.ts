@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Decision } from '../decision';
+import type { PublishedAnswer } from '../diagnostics';
 import type { StaticFiles } from '../static-files';
 import type { ResponseHeads } from './connection-response';
 
@@ -25,20 +26,30 @@ export class AnswerWriter {
     this.#encrypts = encrypts;
   }
 
-  /** @param bytes of the body; a string is latin1, null stands for none */
-  write(socket: Socket, decision: Decision, bytes: string | Buffer | null): void {
+  /**
+   * @param bytes of the body; a string is latin1, null stands for none
+   * @param answer where it was published
+   */
+  write(
+    socket: Socket,
+    decision: Decision,
+    bytes: string | Buffer | null,
+    answer: PublishedAnswer | null,
+  ): void {
     const start = this.#heads.start(decision);
-    const end = this.#heads.end();
+    const end = this.#heads.end(answer?.time ?? Date.now());
+    const own = answer?.requestId ? `X-Request-Id: ${answer.requestId}\r\n` : '';
     // What waits in the socket's queue is still read from memory that the next answer would overwrite.
     const mayReuse = socket.writableLength === 0;
-    if (mayReuse && bytes !== null && this.#writeReady(socket, decision, start, end)) return;
-    if (mayReuse && start.length + end.length + (bytes?.length ?? 0) <= SCRATCH) {
-      this.#writeShort(socket, start, end, bytes);
+    if (mayReuse && bytes !== null && this.#writeReady(socket, decision, [start, end, own])) return;
+    const head = start + own + end;
+    if (mayReuse && head.length + (bytes?.length ?? 0) <= SCRATCH) {
+      this.#writeShort(socket, head, bytes);
     } else if (bytes === null || typeof bytes === 'string') {
-      socket.write(start + end + (bytes ?? ''), 'latin1');
+      socket.write(head + (bytes ?? ''), 'latin1');
     } else {
       socket.cork();
-      socket.write(start + end, 'latin1');
+      socket.write(head, 'latin1');
       socket.write(bytes);
       socket.uncork();
     }
@@ -49,10 +60,14 @@ export class AnswerWriter {
    *
    * @returns false where they do not lie like that
    */
-  #writeReady(socket: Socket, { status, body }: Decision, start: string, end: string): boolean {
+  #writeReady(
+    socket: Socket,
+    { status, body }: Decision,
+    [start, end, own]: readonly [string, string, string],
+  ): boolean {
     if (status !== 200 || body?.kind !== 'file') return false;
     const ready = this.#files.bodies.ready(body.content);
-    const answer = ready?.answer(start, end) ?? null;
+    const answer = ready?.answer(start, end, own) ?? null;
     if (ready === null || answer === null) return false;
     socket.write(answer);
     if (this.#isLeaving(socket)) {
@@ -63,10 +78,9 @@ export class AnswerWriter {
     return true;
   }
 
-  #writeShort(socket: Socket, start: string, end: string, bytes: string | Buffer | null): void {
+  #writeShort(socket: Socket, head: string, bytes: string | Buffer | null): void {
     const scratch = this.#scratch;
-    let length = scratch.write(start, 0, 'latin1');
-    length += scratch.write(end, length, 'latin1');
+    let length = scratch.write(head, 0, 'latin1');
     if (typeof bytes === 'string') length += scratch.write(bytes, length, 'latin1');
     else if (bytes !== null) length += bytes.copy(scratch, length);
     socket.write(scratch.subarray(0, length));

@@ -1,3 +1,4 @@
+import type { HeaderReader } from '../diagnostics';
 import { DECIDING_HEADERS, type DecidingHeader, type FileRequest } from '../request';
 
 /** A request that needs nothing of HTTP/1.1 beyond its request line and plain headers (RFC 9112 §2). */
@@ -112,6 +113,13 @@ interface Fields {
 export class EarlierFields {
   #bytes: Buffer = NOTHING;
   #headers: Fields['headers'] = {};
+  #reader: HeaderReader | null = null;
+
+  /** Gives the headers of the request that was read last; the same function as long as they are the same. */
+  get reader(): HeaderReader {
+    this.#reader ??= headersOf(this.#bytes);
+    return this.#reader;
+  }
 
   /** Gives the fields at a place if they are the same again; reads them otherwise, and remembers them. */
   read(bytes: Buffer, at: number, limit: number): Fields | null {
@@ -124,6 +132,7 @@ export class EarlierFields {
       // Requests that came together lie in one memory, which would be kept for one of them.
       this.#bytes = bytes.length > LONGEST_HEAD ? Buffer.from(own) : own;
       this.#headers = fields.headers;
+      this.#reader = null;
     }
     return fields;
   }
@@ -185,21 +194,22 @@ function readFields(bytes: Buffer, start: number, limit: number): Fields | null 
 }
 
 /**
- * Finds headers by their lower-case names, those too that {@link readRequest} passed over, in the head of a request
- * that it read.
+ * Finds headers by their lower-case names, those too that {@link readRequest} passed over.
+ *
+ * @param bytes of the fields, from the end of the target on
  */
-export function headersOf(bytes: Buffer, start: number, end: number): (name: string) => string | undefined {
-  let head: string | null = null;
+function headersOf(bytes: Buffer): HeaderReader {
+  let fields = '';
   let names = '';
   return (name) => {
-    if (head === null) {
-      head = bytes.toString('latin1', start, end);
-      names = head.toLowerCase();
+    if (fields === '') {
+      fields = bytes.toString('latin1');
+      names = fields.toLowerCase();
     }
     const at = names.indexOf(`\n${name}:`);
     if (at < 0) return undefined;
     const value = at + name.length + 2;
-    return head.slice(value, head.indexOf('\r', value)).trim();
+    return fields.slice(value, fields.indexOf('\r', value)).trim();
   };
 }
 

@@ -25,10 +25,14 @@ export class ResponseHeads {
     return lasting.length === headers.length ? start : start + lines(headers, lasting.length);
   }
 
-  /** Writes Date, Connection and Keep-Alive, the same for every answer within a second, and the blank line. */
-  end(): string {
+  /**
+   * Writes Date, Connection and Keep-Alive, the same for every answer within a second, and the blank line.
+   *
+   * @param now in milliseconds since 1970
+   */
+  end(now: number): string {
     const { keepAliveTimeout } = this.#server;
-    const second = Math.floor(Date.now() / 1000);
+    const second = Math.floor(now / 1000);
     if (second !== this.#second || keepAliveTimeout !== this.#keepAliveTimeout) {
       this.#second = second;
       this.#keepAliveTimeout = keepAliveTimeout;

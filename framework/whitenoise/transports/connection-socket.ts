@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Absent, contentOf, type Decision, type Outcome, Unread } from '../decision';
-import { isObserved, publishAnswer } from '../diagnostics';
+import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics';
+import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 import type { AnswerWriter } from './connection-answer';
-import { EarlierFields, headersOf, readRequest } from './connection-request';
+import { EarlierFields, readRequest } from './connection-request';
 
 /** The parts that all connections of a server share. */
 export interface FastPath {
@@ -41,6 +42,8 @@ export class FastConnection {
   #left = false;
   /** Set when the file that the next answer is of had to be read. */
   #loaded = false;
+  /** The time, by `performance.now()`, from which a file was waited for. */
+  #waitedFrom = 0;
 
   constructor(socket: Socket, path: FastPath) {
     this.#socket = socket;
@@ -93,25 +96,39 @@ export class FastConnection {
     const content = files.bodies.bytesOf(outcome);
     if (content === undefined) return this.#load(outcome, bytes.subarray(at));
     const decision = outcome as Decision;
-    if (isObserved()) {
-      publishAnswer(request, decision, {
-        transport: 'connection',
-        socket: this.#socket,
-        request: null,
-        header: headersOf(bytes, at, request.end),
-        fromDisk: this.#loaded,
-      });
-    }
+    this.#answer(decision, content, isObserved() ? this.#publish(request, decision) : null);
     this.#loaded = false;
-    this.#answer(decision, content);
     return request.end;
   }
 
-  #answer(decision: Decision, bytes: string | Buffer | null): void {
-    this.#path.answers.write(this.#socket, decision, bytes);
+  #publish(request: FileRequest, decision: Decision): PublishedAnswer {
+    return publishAnswer(request, decision, {
+      transport: 'connection',
+      socket: this.#socket,
+      request: null,
+      header: this.#fields.reader,
+      fromDisk: this.#loaded,
+      waited: this.#loaded ? performance.now() - this.#waitedFrom : 0,
+    });
+  }
+
+  #answer(decision: Decision, bytes: string | Buffer | null, answer: PublishedAnswer | null): void {
+    const { answers } = this.#path;
+    answers.write(this.#socket, decision, bytes, answer);
+    if (answer?.isAwaited) this.#settleWhenLeft(answer);
     if (this.#answered) return;
     this.#answered = true;
     this.#socket.setTimeout(this.#path.keepAlive);
+  }
+
+  #settleWhenLeft(answer: PublishedAnswer): void {
+    if (this.#socket.writableLength === 0) {
+      answer.settle(answer.bytes, true, 0);
+      return;
+    }
+    const from = performance.now();
+    // It is done when all that was written before it is.
+    this.#socket.write(NOTHING, (error) => answer.settle(answer.bytes, !error, performance.now() - from));
   }
 
   /** Puts bytes back to where they were read from; nothing more is read. */
@@ -137,6 +154,7 @@ export class FastConnection {
     const { bodies } = this.#path.files;
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
+    if (isObserved()) this.#waitedFrom = performance.now();
     const read = (succeeded: boolean): void => {
       this.#loaded = succeeded;
       if (succeeded) this.#goOn('file');
@@ -207,5 +225,7 @@ export class FastConnection {
     socket.resume();
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 const nobody = (): void => {};

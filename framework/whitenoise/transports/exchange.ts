@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Decision, FAILED } from '../decision';
+import type { PublishedAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
 import { sendAnswer, sendHead } from './response-head';
 
@@ -14,6 +15,10 @@ export class Exchange {
   readonly #response: ServerResponse;
   #gone: boolean;
   #settle: (wanted: boolean) => void = () => {};
+  /** The answer that is sent in pieces, where it was published. */
+  #answer: PublishedAnswer | null = null;
+  #from = 0;
+  #sent = 0;
 
   /** Follows the connection from now on, until {@link release}. */
   constructor(request: IncomingMessage, response: ServerResponse, asked: FileRequest) {
@@ -43,6 +48,9 @@ export class Exchange {
   release(): void {
     this.#response.off('close', this.#leave);
     this.#request.off('close', this.#loseConnection);
+    if (this.#answer === null) return;
+    const complete = this.#sent === this.#answer.bytes;
+    this.#answer.settle(this.#sent, complete, performance.now() - this.#from);
   }
 
   /**
@@ -64,9 +72,19 @@ export class Exchange {
    * Sends a piece of an answer, the first with its head. Resolves when it has left for the kernel; to false when the
    * client went away instead.
    */
-  sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
-    if (!this.#response.headersSent) sendHead(this.#request, this.#response, decision, true);
-    if (this.#gone) return Promise.resolve(false);
+  async sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
+    if (!this.#response.headersSent) this.#sendHead(decision);
+    const wanted = !this.#gone && (await this.#write(piece, last));
+    if (wanted) this.#sent += piece.byteLength;
+    return wanted;
+  }
+
+  #sendHead(decision: Decision): void {
+    this.#answer = sendHead(this.#request, this.#response, decision, true);
+    if (this.#answer !== null) this.#from = performance.now();
+  }
+
+  #write(piece: Buffer, last: boolean): Promise<boolean> {
     const response = this.#response;
     return new Promise((resolve) => {
       this.#settle = resolve;

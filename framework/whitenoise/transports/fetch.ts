@@ -54,13 +54,15 @@ function respond(
   body: Uint8Array<ArrayBuffer> | ReadableStream | null,
   fromDisk: boolean,
 ): Response {
-  if (isObserved()) {
-    const header = (name: string) => request.headers.get(name) ?? undefined;
-    publishAnswer(asked, decision, { transport: 'fetch', request, header, fromDisk });
-  }
   const headers = new Headers();
   for (let index = 0; index < decision.headers.length; index += 2) {
     headers.append(decision.headers[index] ?? '', decision.headers[index + 1] ?? '');
+  }
+  if (isObserved()) {
+    const header = (name: string) => request.headers.get(name) ?? undefined;
+    const answer = publishAnswer(asked, decision, { transport: 'fetch', request, header, fromDisk });
+    if (answer.requestId !== null) headers.set('X-Request-Id', answer.requestId);
+    answer.settle(answer.bytes, true, 0);
   }
   return new Response(body, { status: decision.status, headers });
 }

@@ -55,9 +55,9 @@ export class NodeTransport {
       sendAnswer(request as IncomingMessage, response as ServerResponse, decision, bytes, false);
       return;
     }
-    announce(request as IncomingMessage, decision, false);
+    const answer = announce(request as IncomingMessage, decision, false);
     response.statusCode = decision.status;
-    this.#streams.send(stream, decision, bytes);
+    this.#streams.send(stream, decision, bytes, answer);
     // It has nothing to send itself, and knows now that it has ended.
     response.end();
   }

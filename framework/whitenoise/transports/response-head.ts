@@ -1,8 +1,9 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { mergedVary, noTransform } from '../../headers';
 import type { Decision } from '../decision';
-import { isObserved, publishAnswer } from '../diagnostics';
+import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics';
 import { type FileRequest, joined } from '../request';
+import { settleWhenSent } from './settle';
 
 /** The function that Node gives every response; a package may have put one of its own in its place. */
 const nativeWriteHead = ServerResponse.prototype.writeHead;
@@ -57,28 +58,42 @@ export function sendAnswer(
   bytes: string | Buffer | null,
   fromDisk: boolean,
 ): void {
-  sendHead(request, response, decision, fromDisk);
+  const answer = sendHead(request, response, decision, fromDisk);
   if (bytes === null) response.end();
   // A string holds one byte in each character; together with the head it leaves in one write.
   else response.end(bytes, 'latin1');
+  if (answer?.isAwaited) settleWhenSent(request, response, answer);
 }
 
-/** Sends the head of an answer, and publishes the answer. */
+/**
+ * Sends the head of an answer, and publishes the answer.
+ *
+ * @returns it, where anybody listens
+ */
 export function sendHead(
   request: IncomingMessage,
   response: ServerResponse,
   decided: Decision,
   fromDisk: boolean,
-): void {
+): PublishedAnswer | null {
   const decision = keepingStatus(decided, response);
-  announce(request, decision, fromDisk);
-  writeHead(response, decision);
+  const answer = announce(request, decision, fromDisk);
+  writeHead(response, decision, answer?.requestId ?? null);
+  return answer;
 }
 
-/** Publishes the answer to a request, if anybody listens. */
-export function announce(request: IncomingMessage, decision: Decision, fromDisk: boolean): void {
-  if (!isObserved()) return;
-  publishAnswer(request, decision, {
+/**
+ * Publishes the answer to a request, if anybody listens.
+ *
+ * @returns null where nobody does
+ */
+export function announce(
+  request: IncomingMessage,
+  decision: Decision,
+  fromDisk: boolean,
+): PublishedAnswer | null {
+  if (!isObserved()) return null;
+  return publishAnswer(request, decision, {
     transport: request.httpVersionMajor === 2 ? 'http2' : 'http',
     socket: request.socket,
     request,
@@ -88,8 +103,9 @@ export function announce(request: IncomingMessage, decision: Decision, fromDisk:
 }
 
 /** Writes the head of an answer. Headers that were set before win over those that are made of the options. */
-function writeHead(response: ServerResponse, decision: Decision): void {
-  const { status, headers } = decision;
+function writeHead(response: ServerResponse, decision: Decision, requestId: string | null): void {
+  const { status } = decision;
+  const headers = requestId === null ? decision.headers : [...decision.headers, 'X-Request-Id', requestId];
   if (response.writeHead === nativeWriteHead && response.getHeaderNames().length === 0) {
     // Node's types want a mutable array; it only reads it.
     response.writeHead(status, headers as string[]);

@@ -1,5 +1,7 @@
 import type { Http2ServerResponse, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Decision } from '../decision';
+import type { PublishedAnswer } from '../diagnostics';
+import { settleWhenClosed } from './settle';
 
 /** Headers about the connection, which HTTP/2 does not have (RFC 9113 §8.2.2). */
 const OF_THE_CONNECTION = new Set([
@@ -23,10 +25,21 @@ export class StreamAnswers {
    * Sends an answer whose bytes are at hand.
    *
    * @param bytes of the body; a string is latin1, null stands for none
+   * @param answer where it was published
    */
-  send(stream: ServerHttp2Stream, decision: Decision, bytes: string | Buffer | null): void {
-    stream.respond(this.#headers(decision), { endStream: bytes === null });
+  send(
+    stream: ServerHttp2Stream,
+    decision: Decision,
+    bytes: string | Buffer | null,
+    answer: PublishedAnswer | null,
+  ): void {
+    const headers = this.#headers(decision);
+    const id = answer?.requestId ?? null;
+    stream.respond(id === null ? headers : { ...headers, 'x-request-id': id }, {
+      endStream: bytes === null,
+    });
     if (bytes !== null) stream.end(bytes, 'latin1');
+    if (answer?.isAwaited) settleWhenClosed(stream, answer);
   }
 
   /**

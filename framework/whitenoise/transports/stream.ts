@@ -1,7 +1,7 @@
 import type { Http2SecureServer, Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-import { Absent, Unread } from '../decision';
-import { isObserved, publishAnswer } from '../diagnostics';
-import { joined } from '../request';
+import { Absent, type Decision, Unread } from '../decision';
+import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics';
+import { type FileRequest, joined } from '../request';
 import type { StaticFiles } from '../static-files';
 import { StreamAnswers } from './stream-answer';
 
@@ -57,19 +57,26 @@ class StreamPath {
     if (decision === null || decision instanceof Unread || decision instanceof Absent) return false;
     const bytes = this.#files.bodies.bytesOf(decision);
     if (bytes === undefined) return false;
-    if (isObserved()) {
-      publishAnswer(request, decision, {
-        transport: 'http2',
-        socket: stream.session?.socket,
-        request: null,
-        header: (name) => joined(headers[name]),
-        fromDisk: false,
-      });
-    }
+    const answer = isObserved() ? this.#publish(stream, headers, request, decision) : null;
     // A client that resets its stream is not a failure of the server.
     stream.on('error', ignore);
-    this.#answers.send(stream, decision, bytes);
+    this.#answers.send(stream, decision, bytes, answer);
     return true;
+  }
+
+  #publish(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    request: FileRequest,
+    decision: Decision,
+  ): PublishedAnswer {
+    return publishAnswer(request, decision, {
+      transport: 'http2',
+      socket: stream.session?.socket,
+      request: null,
+      header: (name) => joined(headers[name]),
+      fromDisk: false,
+    });
   }
 }
 

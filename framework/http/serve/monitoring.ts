@@ -1,10 +1,7 @@
 import type { Server } from 'node:http';
-import type { ReportPage } from '../server';
-import type { MemoryUse } from '../whitenoise';
-import type { LogFormat } from './log/format';
-import { requestLog } from './log/request-log';
-import { metricsAt } from './metrics/metrics';
-import { observe } from './observe';
+import { metricsAt } from '../../metrics';
+import { type LogFormat, observe, requestLog } from '../../monitoring';
+import type { ReportPage } from '../../server';
 
 export interface MonitoringOptions {
   /** The form of the log's lines; null for no log. */
@@ -12,7 +9,7 @@ export interface MonitoringOptions {
   /** The URL path of the metrics; null for none. */
   readonly metricsPath: string | null;
   /** Tells of the memory that the wrapper's file contents take. */
-  readonly memoryUse: () => MemoryUse;
+  readonly memoryUse: () => { readonly bytes: number; readonly budget: number };
 }
 
 /** Options of a server that is monitored. */

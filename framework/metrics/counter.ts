@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { looksHashed } from '../../manifest';
-import type { Answer, MemoryUse } from '../../whitenoise';
-import { type Answered, KINDS, type Kind } from '../answered';
+import { looksHashed } from '../manifest';
+import { type AnswerCount, type Answered, KINDS, type Kind } from '../monitoring';
+import type { Answer, MemoryUse } from '../whitenoise';
 import type { MetricsReport } from './report';
 
 /** Content codings that have a number of their own. An application may send any text as its coding. */
@@ -14,14 +14,14 @@ const PERCENTILES = [50, 90, 99] as const;
 const NANOSECONDS = 1e9;
 
 /** Counts the answers of this process. All that is counted has its place from the start: nothing grows. */
-export class AnswerCounter {
+export class AnswerCounter implements AnswerCount {
   readonly #requests = perKind(STATUSES);
   readonly #bytes = perKind(ENCODINGS.length);
   readonly #cache = { hit: 0, miss: 0, revalidated: 0 };
   #deltas = 0;
   #saved = 0;
   #missingHashed = 0;
-  #aborted = 0;
+  readonly #aborted = { file: 0, page: 0 };
   readonly #memoryUse: () => MemoryUse;
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: 20 });
 
@@ -31,19 +31,24 @@ export class AnswerCounter {
     this.#delay.enable();
   }
 
-  readonly countFile = ({ status, bytes, saved, encoding, cache, url }: Answer): void => {
+  readonly file = (
+    { status, saved, encoding, cache, url }: Answer,
+    bytes: number,
+    complete: boolean,
+  ): void => {
     this.#add('file', status, bytes, encoding);
+    if (!complete) this.#aborted.file++;
     if (cache !== null) this.#cache[cache]++;
     if (encoding === 'dcb' || encoding === 'dcz') this.#deltas++;
     this.#saved += saved;
     if (status === 404 && looksHashed(pathOf(url))) this.#missingHashed++;
   };
 
-  readonly count = ({ kind, status, bytes, encoding, complete }: Answered): void => {
+  readonly other = ({ kind, status, bytes, encoding, complete }: Answered): void => {
     // Those are only seen where a log is written, too.
     if (kind === 'server') return;
     this.#add(kind, status, bytes, encoding);
-    if (!complete) this.#aborted++;
+    if (!complete && kind === 'page') this.#aborted.page++;
   };
 
   #add(kind: Kind, status: number, bytes: number, encoding: string | null): void {
@@ -61,7 +66,8 @@ export class AnswerCounter {
       deltas: this.#deltas,
       delta_bytes_saved: this.#saved,
       missing_hashed: this.#missingHashed,
-      aborted: this.#aborted,
+      'aborted file': this.#aborted.file,
+      'aborted page': this.#aborted.page,
       'cache hit': this.#cache.hit,
       'cache miss': this.#cache.miss,
       'cache revalidated': this.#cache.revalidated,

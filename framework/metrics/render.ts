@@ -51,7 +51,8 @@ export async function renderReport(report: MetricsReport): Promise<Exposition> {
     }),
     aborted: new Counter({
       name: 'whitenoise_aborted_answers_total',
-      help: 'Pages that broke off, or whose client went away.',
+      help: 'Answers that broke off, or whose client went away, by kind (file, page).',
+      labelNames: ['kind'],
       registers,
     }),
   };

@@ -1,5 +1,5 @@
-import type { ReportPage } from '../../server';
-import type { MemoryUse } from '../../whitenoise';
+import type { ReportPage } from '../server';
+import type { MemoryUse } from '../whitenoise';
 import { AnswerCounter } from './counter';
 import { renderReport } from './render';
 import { type MetricsReport, remainsOf, sumReports } from './report';

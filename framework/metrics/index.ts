@@ -1,0 +1,2 @@
+/** The numbers of a running server, for Prometheus. */
+export { type Metrics, metricsAt } from './metrics';

@@ -1,0 +1,176 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { isSystemError } from '../../system-error';
+
+/**
+ * Bytes that leave in one write to a pipe. POSIX does not let others' bytes come between those of one write of so many
+ * (PIPE_BUF), and all workers write to the same pipe.
+ */
+const PIPE_UNIT = 4096;
+
+/** Bytes that are collected before they are written, half of what a pipe holds: to wake its reader costs as much as ten lines. */
+const BATCH = 32 * 1024;
+
+/** Milliseconds after which lines are written in any case. */
+const LONGEST_WAIT = 50;
+
+/** Milliseconds after which output that took nothing is tried again. */
+const PAUSE = 5;
+
+/** Bytes of lines that are kept while output takes nothing: a reader that stands still must not fill the memory. */
+const LONGEST_QUEUE = 1024 * 1024;
+
+/** Milliseconds that the end of the process waits for output that takes nothing. */
+const LONGEST_LAST_WAIT = 1000;
+
+/** The parts of a log's output that are of the system. */
+export interface OutputTarget {
+  /** Bytes up to which a write is never mixed with those of other processes. */
+  readonly unit: number;
+  /** Writes bytes, and tells how many were taken. Throws EAGAIN where none can be taken now. */
+  readonly write: (bytes: Buffer) => number;
+  /** Tells the operator of lines that were lost. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Collects lines of ASCII and writes many at once: a write for each would cost more than the answer that it tells of. It
+ * never blocks on a slow reader: lines that do not fit into its queue are dropped, and counted.
+ */
+export class LogOutput {
+  readonly #target: OutputTarget;
+  readonly #batch = Buffer.allocUnsafeSlow(BATCH);
+  /** The writes that the batch is to leave by. */
+  #units: { readonly start: number; readonly end: number; readonly count: number }[] = [];
+  #end = 0;
+  /** The lines that come behind it, and their number. */
+  #lines = '';
+  #count = 0;
+  readonly #queue: { bytes: Buffer; readonly count: number }[] = [];
+  #queued = 0;
+  #lost = 0;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(target: OutputTarget) {
+    this.#target = target;
+  }
+
+  /** Writes to standard output. */
+  static standard(): LogOutput {
+    const isPipe = fstatSync(1).isFIFO() || fstatSync(1).isSocket();
+    // Node makes a pipe non-blocking when it makes the stream: a server must not stand still with the reader of its log.
+    if (isPipe) process.stdout;
+    return new LogOutput({
+      // Of a file the kernel lets one write at a time.
+      unit: isPipe ? PIPE_UNIT : BATCH,
+      write: (bytes) => writeSync(1, bytes),
+      warn: (message) => process.stderr.write(`${message}\n`),
+    });
+  }
+
+  add(line: string): void {
+    if (this.#isClosed) return;
+    if (this.#lines.length + line.length + 1 > this.#target.unit) this.#seal();
+    if (this.#end + this.#lines.length + line.length + 1 > BATCH) this.flush();
+    this.#lines += `${line}\n`;
+    this.#count++;
+    this.#timer ??= setTimeout(this.#tick, LONGEST_WAIT).unref();
+  }
+
+  /** Ends a write: what comes next leaves by another one. */
+  #seal(): void {
+    if (this.#lines === '') return;
+    const start = this.#end;
+    this.#end += this.#batch.write(this.#lines, start, 'latin1');
+    this.#units.push({ start, end: this.#end, count: this.#count });
+    this.#lines = '';
+    this.#count = 0;
+  }
+
+  /** Writes what waits, as far as it is taken. */
+  flush(): void {
+    this.#seal();
+    if (this.#queue.length > 0) this.#writeQueue();
+    for (const { start, end, count } of this.#units) {
+      const bytes = this.#batch.subarray(start, end);
+      const taken = this.#queue.length > 0 ? 0 : this.#write(bytes, count);
+      // Of a line that was begun the rest is kept in any case: the queue is empty.
+      if (taken < bytes.length) this.#enqueue(bytes.subarray(taken), count);
+    }
+    this.#units = [];
+    this.#end = 0;
+  }
+
+  /** Writes the last lines; waits a moment for output that takes nothing. */
+  end(): void {
+    this.flush();
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let waited = 0; this.#queue.length > 0 && waited < LONGEST_LAST_WAIT; waited += PAUSE) {
+      Atomics.wait(pause, 0, 0, PAUSE);
+      this.#writeQueue();
+    }
+    for (const { count } of this.#queue.splice(0)) this.#lost += count;
+    this.#tellOfLoss();
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = null;
+    this.flush();
+    if (this.#queue.length > 0) this.#timer = setTimeout(this.#tick, PAUSE).unref();
+    else this.#tellOfLoss();
+  };
+
+  #enqueue(bytes: Buffer, count: number): void {
+    if (this.#queued + bytes.length > LONGEST_QUEUE) {
+      this.#lost += count;
+      return;
+    }
+    this.#queue.push({ bytes: Buffer.from(bytes), count });
+    this.#queued += bytes.length;
+  }
+
+  #writeQueue(): void {
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      const taken = this.#write(first.bytes, first.count);
+      this.#queued -= taken;
+      if (taken < first.bytes.length) {
+        first.bytes = first.bytes.subarray(taken);
+        return;
+      }
+      this.#queue.shift();
+    }
+  }
+
+  /**
+   * @param count of the lines that end in the bytes
+   * @returns the number of bytes that are done with
+   */
+  #write(bytes: Buffer, count: number): number {
+    if (this.#isClosed) return bytes.length;
+    try {
+      return this.#target.write(bytes);
+    } catch (error) {
+      if (isSystemError(error, 'EAGAIN')) return 0;
+      // A full disk may get free space later.
+      if (isSystemError(error, 'ENOSPC', 'EDQUOT')) this.#lost += count;
+      else this.#close(error);
+      return bytes.length;
+    }
+  }
+
+  #close(error: unknown): void {
+    this.#isClosed = true;
+    this.#lines = '';
+    this.#queue.length = 0;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#target.warn(`Warning: the log of requests ends: standard output cannot be written to: ${reason}.`);
+  }
+
+  #tellOfLoss(): void {
+    if (this.#lost === 0 || this.#isClosed) return;
+    this.#target.warn(
+      `Warning: the log of requests lost ${this.#lost} lines: standard output did not take them.`,
+    );
+    this.#lost = 0;
+  }
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+import { REQUEST_ID } from '../../headers';
+import type { Answer } from '../../whitenoise';
+import { givenRequestId } from '../request-id';
+import type { Client, ClientText, LineFormat, OutcomeText } from './format';
+
+/** The property by which the text about a client lies with its headers or its connection. */
+const KNOWN = Symbol('whitenoise-node:KnownClient');
+
+/** The most characters of what a client sent that are kept: there may be thousands of connections, and of files. */
+const MOST_KEPT = 1000;
+
+/** A client as its last request showed it. */
+interface KnownClient extends Client {
+  readonly format: LineFormat;
+  readonly text: ClientText;
+  /** The id that the request came with. */
+  readonly givenId: string | null;
+}
+
+interface Holder {
+  [KNOWN]?: KnownClient;
+}
+
+/**
+ * Finds the part of a line that a client makes. A browser sends the same headers again and again on a connection: their
+ * text is kept with it, and is gone with it.
+ */
+export class ClientParts {
+  readonly #format: LineFormat;
+
+  constructor(format: LineFormat) {
+    this.#format = format;
+  }
+
+  /** @param answer on the connection itself, where the reader of headers is the same as long as they are */
+  ofHeader({ header, remoteAddress }: Pick<Answer, 'header' | 'remoteAddress'>): KnownClient {
+    const holder = header as Holder;
+    const known = holder[KNOWN];
+    if (known !== undefined && known.format === this.#format) return known;
+    const now = this.#know(
+      { remoteAddress, host: header('host'), referrer: header('referer'), agent: header('user-agent') },
+      givenRequestId(header(REQUEST_ID)),
+    );
+    holder[KNOWN] = now;
+    return now;
+  }
+
+  /** @param remoteAddress of the client, whose connection may be closed by now */
+  ofRequest({ headers, socket }: IncomingMessage, remoteAddress: string | null): ClientText {
+    const holder = socket as Holder;
+    const known = holder[KNOWN];
+    const { host, referer: referrer, 'user-agent': agent } = headers;
+    if (
+      known !== undefined &&
+      known.host === host &&
+      known.referrer === referrer &&
+      known.agent === agent &&
+      known.format === this.#format
+    ) {
+      return known.text;
+    }
+    const now = this.#know({ remoteAddress, host, referrer, agent }, null);
+    if (lengthOf(host) + lengthOf(referrer) + lengthOf(agent) <= MOST_KEPT) holder[KNOWN] = now;
+    return now.text;
+  }
+
+  #know(client: Client, givenId: string | null): KnownClient {
+    return { ...client, format: this.#format, text: this.#format.client(client), givenId };
+  }
+}
+
+function lengthOf(text: string | undefined): number {
+  return text?.length ?? 0;
+}
+
+/** The part of a line that an answer makes, and what it was made of. */
+interface KnownOutcome {
+  readonly url: string;
+  readonly method: string;
+  readonly protocol: string;
+  readonly cache: Answer['cache'];
+  readonly bytes: number;
+  readonly text: OutcomeText;
+}
+
+/** Finds the part of a line that the answer of a file makes. It is kept as long as the file is the same. */
+export class OutcomeParts {
+  readonly #format: LineFormat;
+  readonly #known = new WeakMap<object, KnownOutcome>();
+
+  constructor(format: LineFormat) {
+    this.#format = format;
+  }
+
+  of(answer: Answer, protocol: string, bytes: number): OutcomeText {
+    const { lasting, url, method, cache } = answer;
+    const known = lasting === null ? undefined : this.#known.get(lasting);
+    if (
+      known !== undefined &&
+      known.url === url &&
+      known.method === method &&
+      known.protocol === protocol &&
+      known.cache === cache &&
+      known.bytes === bytes
+    ) {
+      return known.text;
+    }
+    const { status, encoding } = answer;
+    const outcome = { kind: 'file', method, url, protocol, status, bytes, encoding, cache } as const;
+    const text = this.#format.outcome(outcome);
+    if (lasting !== null && url.length <= MOST_KEPT) {
+      this.#known.set(lasting, { url, method, protocol, cache, bytes, text });
+    }
+    return text;
+  }
+}
