@@ -10,7 +10,7 @@ const SCREENSHOTS = path.join(ROOT, 'screenshots');
 
 export type Scheme = 'light' | 'dark';
 
-/** What a reader meets on a page in one browser, whichever drives it. */
+/** A browser with one page in it, whichever library drives it. */
 export interface Viewer {
   open(url: string): Promise<void>;
   /** Gives the window a width. */
