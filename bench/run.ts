@@ -11,6 +11,8 @@ import { renderBars } from './bars';
 import { type Case, cases } from './cases';
 import { CONTENDERS, labelIn } from './contenders';
 import { writeFixtures } from './fixtures';
+import { drawHistory } from './history/draw';
+import { appendToHistory, entryOf, readHistory } from './history/history';
 import { loadGenerator } from './load';
 import { beyondBudget, type MemoryUse, slowReaders } from './memory';
 import { type Options, readOptions, USAGE, UsageError } from './options';
@@ -147,10 +149,13 @@ function commitNow(): string {
 }
 
 function save(results: Results): void {
+  const beside = (name: string): string => join(__dirname, name);
   // Not 'results.json': require('./results') would find that before results.ts.
-  saveResults(join(__dirname, 'last-results.json'), results);
-  writeFileSync(join(__dirname, 'last-results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
-  writeIntoPage(join(__dirname, 'README.md'), 'npm run bench', renderReport(results));
+  saveResults(beside('last-results.json'), results);
+  writeFileSync(beside('last-results.svg'), plot(results, ['1 kB', '10 kB', '100 kB', '304']));
+  appendToHistory(beside('history.jsonl'), entryOf(results));
+  writeFileSync(beside('history.svg'), drawHistory(readHistory(beside('history.jsonl'))));
+  writeIntoPage(beside('README.md'), 'npm run bench', renderReport(results));
 }
 
 for (const [signal, code] of [

@@ -10,5 +10,5 @@ export async function autocannon(load: Load): Promise<LoadResult> {
   const spec = join(load.scratch, 'autocannon.json');
   writeFileSync(spec, JSON.stringify({ ...rest, paths: paths ?? [load.path] }));
   const script = await bundled('load/autocannon-process.ts');
-  return JSON.parse(await run(pinned(1, [process.execPath, script, spec]))) as LoadResult;
+  return JSON.parse(await run(pinned(1, [process.execPath, script, spec]), load.seconds)) as LoadResult;
 }

@@ -20,16 +20,26 @@ export interface LoadResult {
   readonly errors: number;
 }
 
-/** Runs a program to its end and gives what it printed. */
-export function run(argv: readonly string[]): Promise<string> {
+/** Seconds beyond its own time after which a load generator is taken to hang. */
+const GRACE = 60;
+
+/**
+ * Runs a program to its end and gives what it printed.
+ *
+ * @param seconds the time that it is expected to take
+ */
+export function run(argv: readonly string[], seconds: number): Promise<string> {
   const [program = '', ...rest] = argv;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: (seconds + GRACE) * 1000,
+    });
     let out = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk));
     child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0 ? resolve(out) : reject(new Error(`${argv.join(' ')}: exit ${code}\n${out}`)),
+    child.once('close', (code, signal) =>
+      code === 0 ? resolve(out) : reject(new Error(`${argv.join(' ')}: ended by ${code ?? signal}\n${out}`)),
     );
   });
 }

@@ -34,6 +34,7 @@ export async function wrk(load: Load): Promise<LoadResult> {
       ...['--duration', `${load.seconds}s`, '--timeout', '10s', '--script', script],
       ...[...headerArguments(load.headers), load.origin + load.path],
     ]),
+    load.seconds,
   );
   const result = /^RESULT (\d+) (\d+) (\d+)$/m.exec(output);
   if (!result) throw new Error(`wrk said nothing that can be read:\n${output}`);

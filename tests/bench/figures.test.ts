@@ -51,7 +51,7 @@ describe('the report of h2load', () => {
       '32803 total, 32867 started, 32803 done, 32803 succeeded, 0 failed, 0 errored, 0 timeout',
       '32811 2xx, 0 3xx, 0 4xx, 0 5xx',
     );
-    expect(readH2load(output, 2)).toEqual({ requests: 32803, seconds: 2, errors: 0 });
+    expect(readH2load(output)).toEqual({ requests: 32803, seconds: 2, errors: 0 });
   });
 
   it('shows answers of other statuses, and requests without an answer, as errors', () => {
@@ -59,10 +59,19 @@ describe('the report of h2load', () => {
       '20 total, 20 started, 20 done, 10 succeeded, 7 failed, 2 errored, 1 timeout',
       '6 2xx, 0 3xx, 4 4xx, 0 5xx',
     );
-    expect(readH2load(output, 2).errors).toBe(14);
+    expect(readH2load(output).errors).toBe(14);
+  });
+
+  it('tells the time in the unit that fits', () => {
+    const output = report(
+      '1 total, 1 started, 1 done, 1 succeeded, 0 failed, 0 errored, 0 timeout',
+      '1 2xx, 0 3xx',
+    );
+    expect(readH2load(output.replace('2.00s', '250.50ms')).seconds).toBeCloseTo(0.2505);
+    expect(readH2load(output.replace('2.00s', '900us')).seconds).toBeCloseTo(0.0009);
   });
 
   it('stops the benchmark when it cannot be read', () => {
-    expect(() => readH2load('could not connect', 2)).toThrow('h2load said nothing that can be read');
+    expect(() => readH2load('could not connect')).toThrow('h2load said nothing that can be read');
   });
 });
