@@ -13,6 +13,7 @@ import {
   type ProcessorStep,
   runStep,
   takeMap,
+  Watchdog,
   withMapComment,
 } from '../processors';
 import { SourceReader } from '../source-bytes';
@@ -64,7 +65,8 @@ export async function processAssets(
   };
   const problems: Problem[] = steps.flatMap(({ processor }) => processor.warnings?.() ?? []);
   const made = new Map<string, DigestedAsset>();
-  await inParallel(assets, availableParallelism(), async (asset) => {
+  const watchdog = new Watchdog();
+  const work = inParallel(assets, availableParallelism(), async (asset) => {
     const { path } = asset;
     const own = steps.filter(({ matches }) => matches(path));
     if (own.length === 0) return;
@@ -80,7 +82,7 @@ export async function processAssets(
       ]),
     );
     const known = cache.get(key);
-    const outcome = known ?? (await runAll(own, asset, input));
+    const outcome = known ?? (await runAll(own, asset, input, watchdog));
     if ('severity' in outcome) {
       problems.push(outcome);
       return;
@@ -88,6 +90,7 @@ export async function processAssets(
     if (known === undefined) cache.set(key, outcome);
     for (const output of toAssets(asset, outcome)) made.set(output.path, output);
   });
+  await work.finally(() => watchdog.stop());
   await cache.write(destination);
   const all = new Map([...byPath, ...made]);
   return { assets: [...all.values()].sort((a, b) => compareNames(a.path, b.path)), problems };
@@ -98,10 +101,11 @@ async function runAll(
   steps: readonly ProcessorStep[],
   asset: DigestedAsset,
   input: Processed,
+  watchdog: Watchdog,
 ): Promise<Processed | Problem> {
   let current = input;
   for (const step of steps) {
-    const outcome = await runStep(step, asset, current);
+    const outcome = await runStep(step, asset, current, watchdog);
     if ('severity' in outcome) return outcome;
     current = outcome;
   }

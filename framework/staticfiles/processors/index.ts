@@ -17,3 +17,4 @@ export {
 } from './processor';
 export { runStep } from './run-step';
 export { canHaveMap, takeMap, withMapComment } from './source-map';
+export { Watchdog } from './watchdog';

@@ -4,6 +4,7 @@ import { type Problem, type ProblemFacts, problemAt, problemOfFile } from '../pr
 import type { Processed } from './cache';
 import { ProcessorError, type ProcessorOutput, type ProcessorStep } from './processor';
 import { canHaveMap, composeMaps } from './source-map';
+import type { Watchdog } from './watchdog';
 
 /** A source that is processed, for messages. */
 export interface ProcessedSource {
@@ -16,6 +17,7 @@ export interface ProcessedSource {
 /**
  * Runs one processor on one file, and checks what it gives.
  *
+ * @param watchdog ends the build where the processor never gives way
  * @returns its outcome with a map that leads to the author's files, or the error of the file
  * @throws ImproperlyConfigured when the processor lacks a package
  */
@@ -23,10 +25,13 @@ export async function runStep(
   step: ProcessorStep,
   { path, source }: ProcessedSource,
   input: Processed,
+  watchdog: Watchdog,
 ): Promise<Processed | Problem> {
   const bytes = Buffer.from(input.bytes);
   try {
-    const output = checked(await inTime(step, { path, bytes, sourceMap: input.sourceMap }));
+    const work = () => inTime(step, { path, bytes, sourceMap: input.sourceMap });
+    const held = `error: ${path} cannot be processed by ${step.name}: it has not given way within ${step.timeLimit / 1000} seconds, so the build was ended. Nothing was published`;
+    const output = checked(await watchdog.watch(work, step.timeLimit, held));
     const { sourceMap } = output;
     if (sourceMap === undefined || !canHaveMap(path)) return { bytes: output.bytes, sourceMap: null };
     const own = typeof sourceMap === 'string' ? sourceMap : Buffer.from(sourceMap).toString();
