@@ -27,7 +27,8 @@ async function make(module: string): Promise<string> {
     input: path.join(__dirname, module),
     platform: 'node',
     tsconfig: 'tsconfig.json',
-    external: (id) => !/^[./]/.test(id),
+    // The helpers of the compiler are no package of ours.
+    external: (id) => !/^(?:[./]|@oxc-project\/)/.test(id),
     onLog: (_level, log) => {
       throw new Error(log.message);
     },

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../framework/escape-html';
-import { type CaseResult, type Group, outcomeOf, type Results } from './results';
+import { type CaseResult, type Group, OURS, outcomeOf, type Results } from './results';
 
 const ROW = 22;
 const LABEL = 190;
@@ -10,7 +10,7 @@ const WIDTH = LABEL + BAR + 80;
 function panel({ contenders }: Group, item: CaseResult, top: number): { svg: string; height: number } {
   const bars = contenders.flatMap(({ name, label }) => {
     const outcome = outcomeOf(item, name);
-    const ours = name === 'whitenoise' || name === 'accelerated';
+    const ours = OURS.includes(name);
     return outcome ? [{ label: label.replaceAll('`', ''), cpu: outcome.cpu.value, ours }] : [];
   });
   const longest = Math.max(...bars.map(({ cpu }) => cpu));

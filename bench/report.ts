@@ -1,9 +1,9 @@
 import { renderBars } from './bars';
 import { type Figure, isUnclear } from './figures';
 import { markdownTable as table } from './page';
-import { type CaseResult, type Group, type Outcome, outcomeOf, type Results } from './results';
+import { type CaseResult, type Group, OURS, type Outcome, outcomeOf, type Results } from './results';
 
-/** The spread that makes a ratio say nothing about which side is dearer. */
+/** The ratio of two sides that cost the same. */
 const SAME = 1;
 
 const REFERENCES = { floor: 'the floor', nginx: 'nginx' } as const;
@@ -43,7 +43,7 @@ function against(group: Group, other: string): string {
 }
 
 function spreads({ cases, contenders }: Group): string {
-  const ours = contenders.filter(({ name }) => !['nginx', 'floor', 'limit'].includes(name)).slice(0, 2);
+  const ours = contenders.filter(({ name }) => OURS.includes(name));
   const rows = ours.flatMap(({ name, label }) =>
     Object.entries(REFERENCES).map(([other, words]) => [
       `${label} ÷ ${words}`,
@@ -79,23 +79,33 @@ function group(group: Group): string[] {
 const milliseconds = (figure: Figure | undefined): string =>
   figure === undefined ? '–' : `${figure.value.toFixed(0)} ms`;
 
-const startUp = (results: Results): string =>
+/** The start and the memory as Markdown; nothing for what was not measured. */
+export function renderStartAndMemory({ startUp, memory }: Results): string[] {
+  const parts: string[] = [];
+  if (startUp.length > 0) parts.push('### Start', startTable(startUp));
+  if (memory.length > 0) parts.push('### Memory over an idle server', memoryTable(memory));
+  return parts;
+}
+
+const startTable = (startUp: Results['startUp']): string =>
   table(
     ['', 'time', 'of it CPU', 'memory over a bare process', 'over a bare server'],
-    results.startUp.map((found) => [
+    startUp.map((found) => [
       found.note,
       milliseconds(found.milliseconds),
       milliseconds(found.cpuMilliseconds),
-      found.bytes === undefined ? '–' : `${(found.bytes.value / 1e6).toFixed(0)} MB`,
+      found.bytes === undefined ? '–' : megabytes(found.bytes),
       found.ratio === undefined ? '–' : times(found.ratio),
     ]),
   );
 
-const memory = (results: Results): string =>
+const memoryTable = (memory: Results['memory']): string =>
   table(
     ['', 'resident memory'],
-    results.memory.map(({ note, bytes }) => [note, `${(bytes.value / 1e6).toFixed(0)} MB`]),
+    memory.map(({ note, bytes }) => [note, megabytes(bytes)]),
   );
+
+const megabytes = ({ value }: Figure): string => `${(value / 1e6).toFixed(0)} MB`;
 
 /** The results as Markdown: the bars, then CPU time, ratios and rates of each setup, start and memory. */
 export function renderReport(results: Results): string {
@@ -108,7 +118,6 @@ export function renderReport(results: Results): string {
   const bars = renderBars(results);
   if (bars !== null) parts.push('### Bars', bars);
   parts.push(...groups.flatMap(group));
-  if (results.startUp.length > 0) parts.push('### Start', startUp(results));
-  if (results.memory.length > 0) parts.push('### Memory over an idle server', memory(results));
+  parts.push(...renderStartAndMemory(results));
   return parts.join('\n\n');
 }

@@ -16,6 +16,9 @@ export type Outcome =
     }
   | { readonly without: string };
 
+/** The contenders that are ours. */
+export const OURS: readonly string[] = ['whitenoise', 'accelerated', 'compressed'];
+
 /** A case with the outcomes by contender. */
 export interface CaseResult {
   readonly name: string;

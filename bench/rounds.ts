@@ -3,7 +3,7 @@ import type { Case } from './cases';
 import { type Figure, figureOf, median, ratioOf } from './figures';
 import type { LoadGenerator } from './load';
 import { prepare, type Question, type Sample, sample } from './measure';
-import type { Outcome } from './results';
+import { OURS, type Outcome } from './results';
 import type { Running, Server } from './running';
 
 export interface Rounds {
@@ -52,7 +52,7 @@ export async function runCase(
         if (keep) samples.push(visited);
       } catch (error) {
         const { name } = who.contender;
-        if (name === 'whitenoise' || name === 'accelerated') throw error;
+        if (OURS.includes(name)) throw error;
         outcomes[name] = { without: (error as Error).message };
       }
     }

@@ -18,7 +18,7 @@ import { beyondBudget, type MemoryUse, slowReaders } from './memory';
 import { type Options, readOptions, USAGE, UsageError } from './options';
 import { writeIntoPage } from './page';
 import { plot } from './plot';
-import { renderReport, times } from './report';
+import { renderReport, renderStartAndMemory, times } from './report';
 import { type CaseResult, type Group, type Outcome, type Results, saveResults } from './results';
 import { runCase } from './rounds';
 import { startAll, stopAll } from './running';
@@ -30,7 +30,8 @@ async function main(): Promise<void> {
   if (options === null) return void process.stdout.write(USAGE);
   const results = await benchmark(options);
   const bars = renderBars(results);
-  if (bars !== null) console.log(`\n${bars}`);
+  const parts = [...renderStartAndMemory(results), ...(bars === null ? [] : ['### Bars', bars])];
+  for (const part of parts) console.log(`\n${part}`);
   if (options.save) save(results);
 }
 
