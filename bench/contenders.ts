@@ -72,7 +72,7 @@ export const CONTENDERS: readonly Contender[] = [
   },
   {
     name: 'limit',
-    label: 'bare `net`, one answer (the limit)',
+    label: 'a bare socket, one answer (the limit)',
     setups: [PLAIN, TLS],
     main: true,
     command: () => onNode('limit'),

@@ -4,6 +4,7 @@ import { cases } from './cases';
 import { CONTENDERS, type Contender } from './contenders';
 import { MANY } from './fixtures';
 import type { Rounds } from './rounds';
+import { PROCESSES } from './running';
 
 export const USAGE = `Usage: npm run bench -- [options]
 
@@ -72,7 +73,7 @@ export function readOptions(argv: readonly string[]): Options | null {
     cases: wanted,
     takesPart: ({ name, main = false }, caseName) =>
       named.length > 0 ? named.includes(name) : main || isWide || (short && caseName === wanted[0]),
-    processes: short ? 1 : 2,
+    processes: short ? 1 : PROCESSES,
     rounds: whole('rounds', values.rounds, short ? 1 : 4),
     seconds: whole('seconds', values.seconds, short ? 1 : 2),
     warmUp: !short,

@@ -4,7 +4,7 @@ import { type Figure, figureOf, median, ratioOf } from './figures';
 import type { LoadGenerator } from './load';
 import { prepare, type Question, type Sample, sample } from './measure';
 import { OURS, type Outcome } from './results';
-import type { Running, Server } from './running';
+import { PROCESSES, type Running, type Server } from './running';
 
 export interface Rounds {
   /** Visits to every contender; the processes of one take turns. */
@@ -42,32 +42,49 @@ export async function runCase(
     if (typeof questions === 'string') outcomes[who.contender.name] = { without: questions };
     else taking.push({ who, questions, samples: [] });
   }
-  const visit = async (order: readonly Participant[], turn: number, length: number, keep: boolean) => {
-    for (const { who, questions, samples } of order) {
-      const server = who.servers[turn % who.servers.length];
-      const question = questions[turn % questions.length];
-      if (server === undefined || question === undefined) continue;
-      try {
-        const visited = await sample(server, question, item.paths, length, generator);
-        if (keep) samples.push(visited);
-      } catch (error) {
-        const { name } = who.contender;
-        if (OURS.includes(name)) throw error;
-        outcomes[name] = { without: (error as Error).message };
-      }
+  const goRound = async (order: readonly Participant[], turn: number, length: number): Promise<void> => {
+    for (const one of order) {
+      const visited = await visit(one, turn, { item, seconds: length, generator });
+      if (typeof visited === 'string') outcomes[one.who.contender.name] = { without: visited };
+      else one.samples.push(visited);
     }
     taking = taking.filter(({ who }) => outcomes[who.contender.name] === undefined);
   };
-  // Compiled code and filled caches.
-  const processes = warmUp ? Math.max(0, ...taking.map(({ who }) => who.servers.length)) : 0;
-  for (let turn = 0; turn < processes; turn++) await visit(taking, turn, 1, false);
+  if (warmUp) {
+    // Code is compiled, and caches are filled.
+    for (let turn = 0; turn < PROCESSES; turn++) await goRound(taking, turn, 1);
+    for (const { samples } of taking) samples.length = 0;
+  }
   for (let round = 0; round < rounds; round++) {
-    // A round goes through the list from either end: nobody always comes after the same neighbour.
-    await visit(round % 4 < 2 ? taking : [...taking].reverse(), round, seconds, true);
+    // Every other pair of rounds goes through the list backwards, so that nobody always comes after the same neighbour.
+    const backwards = round % (2 * PROCESSES) >= PROCESSES;
+    await goRound(backwards ? [...taking].reverse() : taking, round, seconds);
   }
   const everyone = new Map(taking.map(({ who, samples }) => [who.contender.name, samples]));
   for (const { who, samples } of taking) outcomes[who.contender.name] = outcome(samples, everyone);
   return outcomes;
+}
+
+/**
+ * Puts load on the process of a contender whose turn it is.
+ *
+ * @returns the reason, when it failed
+ * @throws Error when it is one of ours that failed
+ */
+async function visit(
+  { who, questions }: Participant,
+  turn: number,
+  { item, seconds, generator }: { item: Case; seconds: number; generator: LoadGenerator },
+): Promise<Sample | string> {
+  const server = who.servers[turn % who.servers.length];
+  const question = questions[turn % questions.length];
+  if (server === undefined || question === undefined) return 'has no process';
+  try {
+    return await sample(server, question, item.paths, seconds, generator);
+  } catch (error) {
+    if (OURS.includes(who.contender.name)) throw error;
+    return (error as Error).message;
+  }
 }
 
 /** Checks the answers of all processes of a contender, and asks each for all that the case will ask for. */

@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === null) return void process.stdout.write(USAGE);
   const results = await benchmark(options);
-  const bars = renderBars(results);
+  // One visit claims nothing.
+  const bars = options.short ? null : renderBars(results);
   const parts = [...renderStartAndMemory(results), ...(bars === null ? [] : ['### Bars', bars])];
   for (const part of parts) console.log(`\n${part}`);
   if (options.save) save(results);

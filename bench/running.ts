@@ -17,7 +17,10 @@ export interface Server {
   readonly scratch: string;
 }
 
-/** A contender with its processes: two, since what a process does once, at its start, may move all that it shows. */
+/** The processes of a contender: what one does once, such as the moment of a large collection, moves all that it shows. */
+export const PROCESSES = 2;
+
+/** A contender with its processes. */
 export interface Running {
   readonly contender: Contender;
   readonly servers: readonly Server[];

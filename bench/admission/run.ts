@@ -25,11 +25,13 @@ const { values: options } = parseArgs({
 });
 
 async function main(): Promise<void> {
+  const requests = Number(options.requests);
+  if (!Number.isSafeInteger(requests) || requests < 4)
+    throw new Error(`--requests: expected a whole number from 4, got '${options.requests}'`);
   const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-admission-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const root = path.join(folder, 'root');
   writeFiles(root, FILES, SIZE);
-  const requests = Number(options.requests);
   const capacity = Math.floor(BUDGET / SIZE);
   const count = (value: number): string => value.toLocaleString('en');
   console.log(
@@ -56,6 +58,6 @@ function rate(hits: readonly boolean[]): string {
 
 process.once('SIGINT', () => process.exit(130));
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
