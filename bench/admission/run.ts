@@ -20,7 +20,7 @@ const SIZE = 10_000;
 const { values: options } = parseArgs({
   options: {
     /** The requests of each trace. The first quarter fills the cache and is not counted. */
-    requests: { type: 'string', default: '400000' },
+    requests: { type: 'string', default: '200000' },
   },
 });
 

@@ -7,9 +7,12 @@ const CASES = ['1 kB', '10 kB', '100 kB', '304', 'many files', 'TLS 10 kB', 'HTT
 
 const COLUMNS = 2;
 const PANEL = { width: 340, height: 170 };
-const MARGIN = { left: 34, right: 12, top: 26, bottom: 34 };
+const MARGIN = { left: 44, right: 12, top: 26, bottom: 34 };
 const LEGEND = 26;
 const WIDTH = COLUMNS * PANEL.width;
+
+/** The ratios that have a line of their own where they are in sight. */
+const LINES = [0.25, 0.5, 1, 2, 4, 8, 16];
 
 const COLOURS: Readonly<Record<(typeof KEPT)[number], string>> = {
   'whitenoise ÷ floor': '#8a5cd6',
@@ -36,9 +39,9 @@ export function drawHistory(entries: readonly Entry[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" role="img" aria-label="Ratios of CPU time per request, over commits">
 <style>
 svg { background: #fff } text { font: 11px system-ui, sans-serif; fill: #333 } .title { font-weight: 600 }
-.axis { stroke: #b8c0cc; fill: none } .one { stroke: #b8c0cc; stroke-dasharray: 3 3 } .line { fill: none; stroke-width: 1.5 }
+.axis { stroke: #b8c0cc; fill: none } .one { stroke: #8b94a3 } .other { stroke: #b8c0cc; stroke-dasharray: 2 4 } .line { fill: none; stroke-width: 1.5 }
 .end { text-anchor: end } .middle { text-anchor: middle } .hollow { fill: #fff }
-@media (prefers-color-scheme: dark) { svg { background: #0d1117 } text { fill: #d0d7de } .axis, .one { stroke: #57606a } .hollow { fill: #0d1117 } }
+@media (prefers-color-scheme: dark) { svg { background: #0d1117 } text { fill: #d0d7de } .axis, .other { stroke: #57606a } .hollow { fill: #0d1117 } }
 </style>
 ${legend()}
 ${panels.join('\n')}
@@ -56,25 +59,30 @@ function legend(): string {
 
 function panel(caseName: string, entries: readonly Entry[]): string {
   const figures = entries.flatMap(({ ratios }) => Object.values(ratios[caseName] ?? {}));
-  const scale = scaleOf(Math.max(1, ...figures.map(({ high }) => high)) * 1.05, entries.length);
+  const lowest = Math.min(1, ...figures.map(({ low }) => low));
+  const highest = Math.max(1, ...figures.map(({ high }) => high));
+  const scale = scaleOf(lowest / 1.1, highest * 1.1, entries.length);
   const right = PANEL.width - MARGIN.right;
   const bottom = PANEL.height - MARGIN.bottom;
   return [
     `<text class="title" x="${MARGIN.left}" y="16">${escapeHtml(caseName)}</text>`,
     `<path class="axis" d="M${MARGIN.left} ${MARGIN.top}V${bottom}H${right}"/>`,
-    `<path class="one" d="M${MARGIN.left} ${scale.y(1).toFixed(1)}H${right}"/>`,
-    `<text class="end" x="${MARGIN.left - 5}" y="${(scale.y(1) + 4).toFixed(1)}">1 ×</text>`,
+    ...LINES.filter((ratio) => ratio >= lowest / 1.05 && ratio <= highest * 1.05).flatMap((ratio) => [
+      `<path class="${ratio === 1 ? 'one' : 'other'}" d="M${MARGIN.left} ${scale.y(ratio).toFixed(1)}H${right}"/>`,
+      `<text class="end" x="${MARGIN.left - 4}" y="${(scale.y(ratio) + 4).toFixed(1)}">${ratio} ×</text>`,
+    ]),
     ...commits(entries, scale, bottom),
     ...KEPT.flatMap((name) => series(name, caseName, entries, scale)),
   ].join('\n');
 }
 
-function scaleOf(highest: number, entries: number): Scale {
+/** A logarithmic scale: half as much is as far from 1 as twice as much. */
+function scaleOf(lowest: number, highest: number, entries: number): Scale {
   const width = PANEL.width - MARGIN.left - MARGIN.right;
   const height = PANEL.height - MARGIN.top - MARGIN.bottom;
   return {
     x: (entry) => MARGIN.left + (width * (entry + 0.5)) / entries,
-    y: (ratio) => MARGIN.top + height * (1 - ratio / highest),
+    y: (ratio) => MARGIN.top + (height * Math.log(highest / ratio)) / Math.log(highest / lowest),
   };
 }
 
