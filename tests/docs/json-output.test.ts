@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createSite, defineSettings, TextOutput } from '../../framework';
@@ -79,6 +79,8 @@ describe('the documents of --json', () => {
       seen.set(section, fields);
     };
     const build = 'collectstatic, collect, compress';
+    await note(build, 'collectstatic', '--noinput');
+    rmSync(path.join(folder, 'assets/c.js'));
     await note(build, 'collectstatic', '--noinput');
     await note(build, 'compress', out);
     await note(build, 'compress', path.join(folder, 'nowhere'));

@@ -33,10 +33,12 @@ beforeAll(async () => {
   });
   writeFileSync(path.join(folder, 'src/site.css'), 'body { margin: 0 }\n'.repeat(200));
   writeFileSync(path.join(folder, 'src/<img src=x onerror=alert(1)>.txt'), 'x'.repeat(5000));
+  writeFileSync(path.join(folder, 'src/old.txt'), 'z'.repeat(3000));
   writeFileSync(path.join(folder, 'src/a\u202egpj.txt'), 'y'.repeat(5000));
   expect((await collect()).code).toBe(0);
   writeFileSync(path.join(folder, 'src/site.css'), 'body { margin: 1px }\n'.repeat(220));
   writeFileSync(path.join(folder, 'src/new.js'), 'let a = 1;\n'.repeat(300));
+  rmSync(path.join(folder, 'src/old.txt'));
   expect((await collect()).code).toBe(0);
   browser = await launchBrowser();
 }, 120_000);
@@ -55,7 +57,7 @@ async function open(file: string, width: number, colorScheme: 'light' | 'dark') 
     if (request.url() !== pathToFileURL(file).href) troubles.push(request.url());
   });
   await page.goto(pathToFileURL(file).href);
-  await page.locator('html[data-ready]').waitFor({ timeout: 20_000 });
+  await page.locator('html[data-ready]').waitFor({ timeout: 8000 });
   return { page, troubles };
 }
 
@@ -70,6 +72,7 @@ describe.each([
     expect(await page.locator('#map .leaf').count()).toBeGreaterThan(20);
     expect(await page.locator('#files tbody tr').count()).toBeGreaterThan(20);
     expect(await page.locator('.history tbody tr').count()).toBe(2);
+    expect(await page.locator('#removed tbody tr').allTextContents()).toEqual(['old.txt3.0 kB']);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await page.screenshot({ path: path.join(SCREENSHOTS, `report-${width}-${scheme}.png`), fullPage: true });
     expect(troubles).toEqual([]);
@@ -117,6 +120,8 @@ describe('the page of a report', () => {
     const compressed = await page.locator('#sum').textContent();
     await page.locator('#metric').selectOption('size');
     expect(await page.locator('#sum').textContent()).not.toBe(compressed);
+    await page.locator('#metric').selectOption('source');
+    expect(await page.locator('#map .leaf').count()).toBeGreaterThan(5);
     expect(troubles).toEqual([]);
     await page.close();
   });
@@ -134,6 +139,7 @@ describe('the page of a report', () => {
       name: `packages/set-${String(index % 250).padStart(3, '0')}/icon-${String(index).padStart(6, '0')}.svg`,
       path: 'a',
       change: 'unchanged' as const,
+      sourceSize: 200 + ((index * 7919) % 5000),
       size: 200 + ((index * 7919) % 5000),
       sizeBefore: 200,
       variants: { gzip: 150, br: 120 },
@@ -151,13 +157,33 @@ describe('the page of a report', () => {
       phases: [],
       problems: [],
     };
-    const html = renderPage({ ...about, counts, earlier: nothing, deltas, files }, [], new Date());
+    const html = renderPage(
+      { ...about, counts, earlier: nothing, deltas, files, removed: [] },
+      [],
+      new Date(),
+    );
     writeFileSync(file, html);
     expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
     const { page, troubles } = await open(file, 1280, 'light');
+    expect(await page.locator('#map > *').count()).toBeLessThan(4000);
+    expect(await page.locator("#map [data-kind='rest']").count()).toBeGreaterThan(0);
+    // A folder of small files is one tile, which opens it.
+    await page.getByRole('button', { name: 'set-123/', exact: true }).click();
+    expect(await page.locator('#path').textContent()).toBe('all filespackagesset-123');
+    expect(await page.locator('#map .leaf').count()).toBeGreaterThan(300);
+    await page.getByRole('button', { name: 'all files' }).click();
     await page.getByRole('searchbox').fill('icon-099999');
     await page.locator('#found', { hasText: /^1 file$/ }).waitFor();
-    expect(await page.locator('#map > *').count()).toBeLessThan(20_000);
+    await page.getByRole('searchbox').fill('');
+    await page.locator('#found', { hasText: /^100,000 files$/ }).waitFor();
+    await page.screenshot({ path: path.join(SCREENSHOTS, 'report-100000.png') });
+    // Paper gets a bounded number of rows, and says so.
+    await page.evaluate(`addEventListener('beforeprint', () => {
+      window.paper = [document.querySelectorAll('#files tbody tr').length, document.querySelector('#printed').textContent];
+    })`);
+    await page.pdf();
+    expect(await page.evaluate('window.paper')).toEqual([200, 'The first 200 of 100,000 files.']);
+    expect(await page.locator('#files tbody tr').count()).toBe(100);
     expect(troubles).toEqual([]);
     await page.close();
   }, 60_000);

@@ -109,6 +109,7 @@ export class Command extends BaseCommand {
       ...times,
       ...reportedCompression(result),
       files: await folderFiles(folder, compressed),
+      removed: [],
     });
     const { written, unchanged, notWorthwhile } = result;
     const variants = { written, unchanged, notWorthwhile };

@@ -33,7 +33,7 @@ import type { Processing } from './processing';
 import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
-import { publishedPaths, type ReleasedFile, releasedFiles } from './released-files';
+import { publishedPaths, type ReleasedFile, type RemovedFile, releasedFiles } from './released-files';
 import { NO_DELTAS, writeState } from './state';
 import { TemporaryFolder } from './temporary-folder';
 
@@ -76,6 +76,8 @@ export interface BuildResult extends Counts {
   readonly savings: readonly Saving[];
   /** The files of the release; none where errors keep it from being published. See {@link BuildOptions.listFiles}. */
   readonly files: readonly ReleasedFile[];
+  /** The files of the release before that the release does not have. */
+  readonly removed: readonly RemovedFile[];
 }
 
 /**
@@ -200,6 +202,7 @@ const NOTHING_DONE = {
   deltas: { ...deltaCounts(NO_DELTAS), lacksCoder: false },
   savings: [],
   files: [],
+  removed: [],
 };
 
 /** Ends a build in which nothing changed: only `--clear` may have something to remove. */

@@ -12,4 +12,4 @@ export {
   plainFiles,
   type Release,
 } from './processing';
-export type { FileChange, ReleasedFile } from './released-files';
+export type { FileChange, ReleasedFile, RemovedFile } from './released-files';

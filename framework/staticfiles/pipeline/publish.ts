@@ -28,7 +28,14 @@ import { assertNoObstacles, planRelease, type Task } from './plan';
 import type { Release } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { pathsByName, publishedPaths, type ReleasedFile, releasedFiles } from './released-files';
+import {
+  pathsByName,
+  publishedPaths,
+  type ReleasedFile,
+  type RemovedFile,
+  releasedFiles,
+  removedFiles,
+} from './released-files';
 import {
   type BuildState,
   type DeltaState,
@@ -65,6 +72,7 @@ export interface PublicationResult extends Counts {
   readonly problems: readonly Problem[];
   readonly savings: readonly Saving[];
   readonly files: readonly ReleasedFile[];
+  readonly removed: readonly RemovedFile[];
 }
 
 /** The differences of a release, and a reason why there are none. */
@@ -181,6 +189,7 @@ export async function publishRelease(release: Release, publication: Publication)
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
     files,
+    removed: removedFiles(paths, before),
   };
 }
 

@@ -13,6 +13,8 @@ export interface ReleasedFile {
   /** Published path: the hashed one, where the file has one. */
   readonly path: string;
   readonly change: FileChange;
+  /** Bytes of its source, before anything was done to it; null for a file that a processor has made. */
+  readonly sourceSize: number | null;
   /** Bytes as it is published. */
   readonly size: number;
   /** Bytes of the version in the release before; null for a new file. */
@@ -21,6 +23,14 @@ export interface ReleasedFile {
   readonly variants: Readonly<Record<string, number>>;
   /** The differences to earlier versions, each with its bytes and those that it saves. */
   readonly deltas: readonly { readonly from: string; readonly size: number; readonly insteadOf: number }[];
+}
+
+/** A file of the release before that the release does not have. */
+export interface RemovedFile {
+  /** Path of its source below the static root. */
+  readonly name: string;
+  /** Bytes as it was published. */
+  readonly size: number;
 }
 
 /** The published path of each file by the path of its source. */
@@ -53,7 +63,7 @@ export async function publishedPaths(
 /** A release as a build left it. */
 export interface KnownRelease {
   readonly paths: ReleasePaths;
-  readonly state: Pick<BuildState, 'outputs' | 'variants' | 'deltas'>;
+  readonly state: Pick<BuildState, 'sources' | 'outputs' | 'variants' | 'deltas'>;
 }
 
 /** Lists the files of a release in the order of their names, and compares each with the release before. */
@@ -84,6 +94,7 @@ export function releasedFiles(
           : recordBefore.integrity === record.integrity
             ? 'unchanged'
             : 'changed',
+      sourceSize: state.sources.get(name)?.size ?? null,
       size: record.size,
       sizeBefore: recordBefore?.size ?? null,
       variants,
@@ -91,4 +102,14 @@ export function releasedFiles(
     });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Lists the files of the release before that a release does not have, in the order of their names. */
+export function removedFiles(paths: ReleasePaths, before: KnownRelease): RemovedFile[] {
+  return [...before.paths]
+    .flatMap(([name, path]) => {
+      const size = paths.has(name) ? undefined : before.state.outputs.get(path)?.size;
+      return size === undefined ? [] : [{ name, size }];
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

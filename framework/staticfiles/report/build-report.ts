@@ -1,4 +1,4 @@
-import type { BuildResult, ReleasedFile } from '../pipeline';
+import type { BuildResult, ReleasedFile, RemovedFile } from '../pipeline';
 import type { Problem } from '../problems';
 import type { PhaseTime } from './stopwatch';
 
@@ -17,6 +17,8 @@ export interface BuildReport {
   readonly deltas: DeltaSum;
   /** The files of the release, in the order of their names; none when nothing was published because of errors. */
   readonly files: readonly ReleasedFile[];
+  /** The files of the release before that the release does not have, in the order of their names. */
+  readonly removed: readonly RemovedFile[];
   readonly problems: readonly Problem[];
 }
 
@@ -45,14 +47,15 @@ export interface DeltaSum {
 /** The part of a report that the result of a build gives. */
 export function reportedResult(
   result: BuildResult,
-): Pick<BuildReport, 'counts' | 'earlier' | 'deltas' | 'files'> {
-  const { modified: copied, unmodified, postProcessed, skipped, deleted, earlier, files } = result;
+): Pick<BuildReport, 'counts' | 'earlier' | 'deltas' | 'files' | 'removed'> {
+  const { modified: copied, unmodified, postProcessed, skipped, deleted, earlier, files, removed } = result;
   const { deltas: count, releases, bytes, insteadOf } = result.deltas;
   return {
     counts: { copied, unmodified, postProcessed, skipped, deleted },
     earlier,
     deltas: { count, releases, bytes, insteadOf },
     files,
+    removed,
   };
 }
 

@@ -27,6 +27,7 @@ export async function folderFiles(folder: string, compressed: ReadonlySet<string
       name,
       path: name,
       change: compressed.has(name) ? 'changed' : 'unchanged',
+      sourceSize: size,
       size,
       sizeBefore: size,
       variants: variants.get(name) ?? {},

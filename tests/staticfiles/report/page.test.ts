@@ -11,6 +11,7 @@ const file = (name: string, more: Partial<ReleasedFile> = {}): ReleasedFile => (
   name,
   path: name,
   change: 'new',
+  sourceSize: 1234,
   size: 1234,
   sizeBefore: null,
   variants: { gzip: 500, br: 400 },
@@ -29,6 +30,7 @@ function report(files: readonly ReleasedFile[], more: Partial<BuildReport> = {})
     earlier: { kept: 0, fetched: 0, dropped: 0 },
     deltas: { count: 0, releases: 0, bytes: 0, insteadOf: 0 },
     files,
+    removed: [],
     problems: [],
     ...more,
   };
@@ -101,6 +103,18 @@ describe('the page of a report', () => {
       return last;
     });
     expect(read).toEqual(names);
+  });
+
+  it('carries sizes of sources where they are others, and names what is gone with the release', () => {
+    const files = [file('a.css'), file('b.css', { sourceSize: 2000 }), file('c.css', { sourceSize: null })];
+    const removed = Array.from({ length: 300 }, (_, index) => ({ name: `gone-${index}.txt`, size: index }));
+    const seen = elements(renderPage(report(files, { removed }), [], AT));
+    const { sources } = JSON.parse(seen.find(({ name }) => name === 'script')?.text ?? '');
+    expect(sources).toEqual({ 1: 2000, 2: null });
+    const texts = seen.map(({ text }) => text);
+    expect(texts.filter((text) => text.startsWith('gone-'))).toHaveLength(200);
+    expect(texts).toContain('The largest 200 of 300 files.');
+    expect(texts).toContain('3 new, 0 changed, 300 removed');
   });
 
   it('loads nothing: no address, no script but its own', () => {

@@ -9,6 +9,7 @@ const file = (name: string, more: Partial<ReleasedFile> = {}): ReleasedFile => (
   name,
   path: name,
   change: 'new',
+  sourceSize: 1234,
   size: 1234,
   sizeBefore: null,
   variants: { gzip: 500, br: 400 },
@@ -29,6 +30,7 @@ const report = (files: readonly ReleasedFile[]): BuildReport => ({
   earlier: { kept: 12, fetched: 3, dropped: 1 },
   deltas: { count: 4, releases: 2, bytes: 3400, insteadOf: 88_000 },
   files,
+  removed: [],
   problems: [],
 });
 

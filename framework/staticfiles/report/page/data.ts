@@ -1,3 +1,4 @@
+import { UNPRINTABLE } from '../../../printable';
 import type { ReleasedFile } from '../../pipeline';
 import { FILE_KINDS, FileKinds } from '../file-kind';
 
@@ -10,6 +11,8 @@ interface PageData {
   /** Index of the kind of each file. */
   readonly kind: readonly number[];
   readonly sizes: readonly number[];
+  /** Sizes of sources that are not those of the files, by index; null for a file that has none. */
+  readonly sources: Readonly<Record<number, number | null>>;
   /** One letter for each file: `n`ew, `c`hanged, `u`nchanged. */
   readonly change: string;
   /** Sizes in the release before, of the files that changed; by index. */
@@ -19,6 +22,8 @@ interface PageData {
   readonly variants: Readonly<Record<string, readonly (number | null)[]>>;
   /** Bytes that differences to the earlier version before it take, by index. */
   readonly deltas: Readonly<Record<number, number>>;
+  /** A regular expression: the characters that are shown as escapes. */
+  readonly unprintable: string;
 }
 
 /** Bytes that the data of a page may have: the page stays under 5 MB. */
@@ -62,8 +67,10 @@ function pageData(files: readonly ReleasedFile[]): PageData {
   const encodings = [...new Set(files.flatMap(({ variants }) => Object.keys(variants)))].sort();
   const before: Record<number, number> = {};
   const deltas: Record<number, number> = {};
+  const sources: Record<number, number | null> = {};
   for (const [index, file] of files.entries()) {
     if (file.change === 'changed' && file.sizeBefore !== null) before[index] = file.sizeBefore;
+    if (file.sourceSize !== file.size) sources[index] = file.sourceSize;
     const [delta] = file.deltas;
     if (delta !== undefined) deltas[index] = delta.size;
   }
@@ -74,6 +81,7 @@ function pageData(files: readonly ReleasedFile[]): PageData {
     kinds: FILE_KINDS,
     kind: files.map(({ name }) => FILE_KINDS.indexOf(kinds.of(name))),
     sizes: files.map(({ size }) => size),
+    sources,
     change: files.map(({ change }) => change[0]).join(''),
     before,
     encodings,
@@ -81,6 +89,7 @@ function pageData(files: readonly ReleasedFile[]): PageData {
       encodings.map((encoding) => [encoding, files.map(({ variants }) => variants[encoding] ?? null)]),
     ),
     deltas,
+    unprintable: UNPRINTABLE.source,
   };
 }
 

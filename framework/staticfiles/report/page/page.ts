@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
+import { browserScript } from '../../../browser';
 import { escapeHtml } from '../../../escape-html';
 import { printable } from '../../../printable';
-import type { PastRelease, ReleasedFile } from '../../pipeline';
+import type { PastRelease, ReleasedFile, RemovedFile } from '../../pipeline';
 import type { Problem } from '../../problems';
 import type { BuildReport } from '../build-report';
 import { formatBytes } from '../bytes';
 import { FILE_KINDS } from '../file-kind';
-import { CLIENT } from './client';
 import { carriedFiles } from './data';
 import { STYLE } from './style';
 
@@ -17,10 +17,11 @@ import { STYLE } from './style';
  * @param at the time of the build
  */
 export function renderPage(report: BuildReport, history: readonly PastRelease[], at: Date): string {
+  const script = browserScript('report');
   const carried = carriedFiles(report.files);
   const title = `Static files${report.destination === null ? '' : ` of ${shown(report.destination)}`}`;
   // Nothing but this script and this style may run, whatever the names of files are.
-  const policy = `default-src 'none'; script-src '${integrity(CLIENT)}'; style-src '${integrity(STYLE)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src '${integrity(script)}'; style-src '${integrity(STYLE)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,10 +39,11 @@ ${sums(report)}
 </header>
 <main>
 ${report.files.length > 0 ? filesSection(carried.files, report.files.length) : ''}
+${removedSection(report.removed)}
 ${historySection(history)}
 ${problemsSection(report.problems)}
 </main>
-${report.files.length > 0 ? `<script type="application/json" id="data">${carried.json}</script>\n<script>${CLIENT}</script>` : ''}
+${report.files.length > 0 ? `<script type="application/json" id="data">${carried.json}</script>\n<script>${script}</script>` : ''}
 </body>
 </html>
 `;
@@ -60,17 +62,25 @@ function timeOf(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function sums({ files, earlier, deltas }: BuildReport): string {
+function sums({ files, removed, earlier, deltas }: BuildReport): string {
   if (files.length === 0) return '';
   const sum = (bytes: (file: ReleasedFile) => number) =>
     files.reduce((total, file) => total + bytes(file), 0);
   const size = sum((file) => file.size);
-  const before = sum((file) => file.sizeBefore ?? 0);
+  const gone = removed.reduce((total, file) => total + file.size, 0);
+  const before = sum((file) => file.sizeBefore ?? 0) + gone;
   const changed = files.filter(({ change }) => change === 'changed').length;
   const added = files.filter(({ change }) => change === 'new').length;
   const encodings = [...new Set(files.flatMap(({ variants }) => Object.keys(variants)))].sort();
   const cards: [string, string, string][] = [
-    ['Files', number(files.length), `${number(added)} new, ${number(changed)} changed`],
+    [
+      'Files',
+      number(files.length),
+      [
+        `${number(added)} new, ${number(changed)} changed`,
+        removed.length > 0 ? `, ${number(removed.length)} removed` : '',
+      ].join(''),
+    ],
     [
       'Bytes',
       formatBytes(size),
@@ -116,6 +126,7 @@ function filesSection(carried: readonly ReleasedFile[], all: number): string {
   ];
   const options = [
     ['size', 'as published'],
+    ...(carried.some(({ size, sourceSize }) => size !== sourceSize) ? [['source', 'of the sources']] : []),
     ...encodings.map((encoding) => [encoding, encoding]),
     ['difference', 'difference to the release before'],
   ];
@@ -125,7 +136,7 @@ function filesSection(carried: readonly ReleasedFile[], all: number): string {
 <div class="bar"><label>Bytes <select id="metric">${options.map(([value = '', label = '']) => `<option value="${escapeHtml(value)}">${escapeHtml(label)}</option>`).join('')}</select></label>
 <nav aria-label="Folder"><ol id="path"></ol></nav><span id="sum" role="status"></span></div>
 <div id="map" role="group" aria-label="Treemap of the files by their bytes; the table below has the same"></div>
-<p class="legend">${FILE_KINDS.map((kind) => `<span><i data-kind="${kind}"></i>${kind}</span>`).join('')}<span><i class="changed"></i>new or changed</span></p>
+<p class="legend">${FILE_KINDS.map((kind) => `<span><i data-kind="${kind}"></i>${kind}</span>`).join('')}<span><i class="changed"></i>new or changed</span><span><i data-kind="rest"></i>small files together</span></p>
 ${left > 0 ? `<p>${number(left)} smaller files are left out of the map and the table.</p>` : ''}
 </section>
 <section aria-labelledby="files-heading">
@@ -133,6 +144,25 @@ ${left > 0 ? `<p>${number(left)} smaller files are left out of the map and the t
 <div class="bar"><label>Search <input id="search" type="search" autocomplete="off" placeholder="name, kind, new, changed, same"></label><span id="found" role="status"></span></div>
 <div class="scroll" tabindex="0" role="group" aria-label="Table of the files"><table id="files"><thead><tr>${headings.join('')}</tr></thead><tbody></tbody></table></div>
 <button type="button" id="more" hidden>Show more</button>
+<p id="printed"></p>
+</section>`;
+}
+
+/** The removed files that the page names. */
+const REMOVED_NAMED = 200;
+
+function removedSection(removed: readonly RemovedFile[]): string {
+  if (removed.length === 0) return '';
+  const largest = removed.toSorted((a, b) => b.size - a.size).slice(0, REMOVED_NAMED);
+  const rows = largest.map(
+    ({ name, size }) =>
+      `<tr><th scope="row">${escapeHtml(shown(name))}</th><td class="number">${formatBytes(size)}</td></tr>`,
+  );
+  const left = removed.length - largest.length;
+  return `<section aria-labelledby="removed-heading">
+<h2 id="removed-heading">Removed since the release before</h2>
+<div class="scroll" tabindex="0" role="group" aria-label="Table of the removed files"><table id="removed"><thead><tr><th scope="col">File</th><th scope="col" class="number">Size</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>
+${left > 0 ? `<p>The largest ${number(largest.length)} of ${number(removed.length)} files.</p>` : ''}
 </section>`;
 }
 

@@ -29,6 +29,7 @@ input[type=search] { width: 18rem; max-width: 100%; }
 .folder { padding: 1px 5px; border: 0; text-align: left; background: light-dark(#dfe3ea, #2c313b); color: var(--ink); cursor: pointer; }
 .leaf { padding: 1px 5px; background: light-dark(#e2e4e9, #3b404b); color: light-dark(#16181d, #f2f3f6); }
 .legend i { display: inline-block; width: .9em; height: .9em; margin-right: .35em; border-radius: 2px; vertical-align: -.1em; background: light-dark(#e2e4e9, #3b404b); }
+button.leaf { border: 0; text-align: left; cursor: pointer; }
 .leaf[data-kind='style sheets'], .legend i[data-kind='style sheets'] { background: light-dark(#cfe0ff, #24427a); }
 .leaf[data-kind='scripts'], .legend i[data-kind='scripts'] { background: light-dark(#ffe9a8, #6b5310); }
 .leaf[data-kind='source maps'], .legend i[data-kind='source maps'] { background: light-dark(#e5dccb, #4d4637); }
@@ -36,6 +37,7 @@ input[type=search] { width: 18rem; max-width: 100%; }
 .leaf[data-kind='fonts'], .legend i[data-kind='fonts'] { background: light-dark(#ecd5f5, #55306a); }
 .leaf[data-kind='pages'], .legend i[data-kind='pages'] { background: light-dark(#ffd9c7, #6e371c); }
 .leaf[data-kind='media'], .legend i[data-kind='media'] { background: light-dark(#c9ecec, #1c5555); }
+.leaf[data-kind='rest'], .legend i[data-kind='rest'] { background: light-dark(#f0f1f4, #262a32); box-shadow: inset 0 0 0 1px light-dark(#c3c7d0, #4a505d); }
 .leaf[data-change='new'], .leaf[data-change='changed'] { box-shadow: inset 0 0 0 2px light-dark(#b3261e, #ff8a80); }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin-top: .5rem; font-size: .85rem; color: var(--faint); }
 .legend i.changed { background: none; box-shadow: inset 0 0 0 2px light-dark(#b3261e, #ff8a80); }
@@ -55,10 +57,12 @@ meter { width: 8rem; height: .9rem; }
 .problem.error { border-left-color: light-dark(#b3261e, #ff8a80); }
 .problem h3 { margin: 0; font-size: 1rem; overflow-wrap: anywhere; }
 pre { margin: .5rem 0 0; overflow-x: auto; font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; }
+#printed { display: none; }
 @media (max-width: 40rem) { #map { height: 26rem; } tbody th { min-width: 11rem; } }
 @media print {
   :root { color-scheme: light; }
   .bar, #more { display: none; }
+  #printed { display: block; }
   #map { height: 16cm; print-color-adjust: exact; }
   thead button { text-decoration: none; }
   .problem, tr { break-inside: avoid; }
