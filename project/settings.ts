@@ -11,6 +11,7 @@ import {
   SubsetIconFont,
 } from '../framework';
 import { RELEASES_ROOT } from './apps/home/releases';
+import { SubsetTextFont } from './fonts';
 
 const DEBUG = env.bool('DEBUG', false);
 
@@ -45,6 +46,17 @@ export default defineSettings({
       match: ['bootstrap-icons/fonts/*', 'bootstrap-icons/bootstrap-icons.min.css'],
       backend: SubsetIconFont,
       options: { css: 'bootstrap-icons/bootstrap-icons.min.css', prefix: 'bi-' },
+    },
+    // Headings are wide and heavy, code is a little narrow: the fonts could do more.
+    {
+      match: 'fonts/archivo-*',
+      backend: SubsetTextFont,
+      options: { axes: { wght: { min: 400, max: 880 }, wdth: { min: 100, max: 125 } } },
+    },
+    {
+      match: 'fonts/martian-mono-*',
+      backend: SubsetTextFont,
+      options: { axes: { wght: { min: 400, max: 700 }, wdth: { min: 87.5, max: 100 } } },
     },
     { match: 'home/*.css', backend: LightningCss },
     { match: ['home/*.js', 'home/*.mjs'], backend: EsbuildMinify },

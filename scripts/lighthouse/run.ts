@@ -4,6 +4,7 @@
 // Lighthouse and the Node that it needs are fetched from npm once, into node_modules/.cache: they are 365 MB, for a
 // check that few people run. The browser is Debian's Chromium, or the one that the variable CHROMIUM names.
 
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runLighthouse } from './lighthouse';
 import { costs, medians, type Report } from './report';
@@ -31,9 +32,20 @@ async function main(): Promise<void> {
   }
   console.log(`\nMedian of ${reports.length} runs of Lighthouse ${reports[0]?.lighthouseVersion}, ${url}`);
   for (const { title, score } of medians(reports)) console.log(`${points(score).padStart(5)}  ${title}`);
+  if (isBusy()) {
+    console.log(
+      '\nThis machine had more to do than it has processors: the blocking time, and with it the performance,',
+    );
+    console.log('tells of that and not of the page. Run it again when nothing else runs.');
+  }
   const lines = costs(reports);
   console.log(lines.length === 0 ? '\nNothing costs points.' : '\nNot at their best, in any run:');
   for (const line of lines) console.log(`  ${line}`);
+}
+
+/** Tells whether other programs have slowed the page down in the last minute; one processor is what the browser takes. */
+function isBusy(): boolean {
+  return (loadavg()[0] ?? 0) > availableParallelism() + 1;
 }
 
 /** Lighthouse's points; a category that could not be judged has none. */

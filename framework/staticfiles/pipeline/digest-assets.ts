@@ -23,6 +23,8 @@ export interface DigestedAsset extends Asset {
   readonly bytes?: Buffer;
   /** Set when digest and bytes are what a processor made of the source, which differs from them. */
   readonly isProcessed?: boolean;
+  /** Set for a source map that a processor made: it has no source, and counts as no static file. */
+  readonly isMade?: boolean;
 }
 
 export interface DigestedAssets {

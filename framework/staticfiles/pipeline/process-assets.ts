@@ -118,7 +118,7 @@ function toAssets(asset: DigestedAsset, { bytes, sourceMap }: Processed): Digest
   const map = { path: `${asset.path}.map`, name: `${asset.name}.map` };
   return [
     withBytes(asset, asset, withMapComment(asset.path, bytes)),
-    withBytes(asset, map, Buffer.from(sourceMap)),
+    { ...withBytes(asset, map, Buffer.from(sourceMap)), isMade: true },
   ];
 }
 

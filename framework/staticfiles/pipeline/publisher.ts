@@ -63,8 +63,8 @@ export class Publisher {
   async publishNewName(task: Task): Promise<void> {
     const { output, upToDate } = task;
     const { path, asset } = output;
-    this.#seen.add(asset.path);
     const isCopy = path === asset.path;
+    if (!asset.isMade) this.#seen.add(asset.path);
     if (upToDate !== null) {
       this.#report(
         isCopy
@@ -72,7 +72,7 @@ export class Publisher {
           : { kind: 'post-processing skipped', path: asset.path },
       );
     } else {
-      this.#modified.add(asset.path);
+      if (!asset.isMade) this.#modified.add(asset.path);
       if (!isCopy) this.#postProcessed++;
       this.#report(
         isCopy
@@ -89,10 +89,10 @@ export class Publisher {
   async publishInPlace(task: Task): Promise<void> {
     const { output, upToDate, replaces, link } = task;
     const { asset } = output;
-    this.#seen.add(asset.path);
+    if (!asset.isMade) this.#seen.add(asset.path);
     if (replaces) this.#report({ kind: 'delete', path: asset.name });
     if (upToDate === null) {
-      this.#modified.add(asset.path);
+      if (!asset.isMade) this.#modified.add(asset.path);
       this.#report({ kind: link ? 'link' : 'copy', source: asset.source });
     } else {
       // A file with two names counts as copied when its plain name is.

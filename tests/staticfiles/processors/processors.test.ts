@@ -28,6 +28,14 @@ describe('LightningCss', () => {
     expectWhole(out);
   });
 
+  it('counts the files that were collected, and not the maps that it makes', async () => {
+    const { collect } = project({ 'a.css': 'a{color:red}', 'b.txt': '' }, [
+      { match: '*.css', backend: 'LightningCss' },
+    ]);
+    expect((await collect()).stdout).toMatch(/^2 static files copied/m);
+    expect((await collect()).stdout).toMatch(/^0 static files copied to .*, 2 unmodified/m);
+  });
+
   it('keeps the way to the source of a source map beside the style sheet', async () => {
     const made = transform({
       filename: 'site.scss',

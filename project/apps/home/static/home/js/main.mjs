@@ -1,6 +1,7 @@
 import { drawFigures } from './figures.mjs';
 import { openLab } from './lab.mjs';
 import { drawLog } from './log.mjs';
+import './menus.mjs';
 import { drawNames } from './names.mjs';
 import { openReleases } from './releases.mjs';
 import { received } from './transmissions.mjs';
