@@ -33,7 +33,7 @@ export async function serveCommand(args: readonly string[], environment = proces
       shutdownDrain: drain === undefined ? undefined : drain * 1000,
       shutdownTimeout: SHUTDOWN_TIMEOUT,
       prepare: (server) => {
-        if (given.log) observe(server, { log: requestLog('combined'), counter: null });
+        if (given.log) observe(server, { log: requestLog('combined', workers > 1), counter: null });
       },
       announcement: (url) => `Serving ${path.resolve(folder)} at ${new URL(homeOf(prefix), url).href}`,
     });

@@ -129,7 +129,7 @@ describe('a process', { timeout: 60_000 }, () => {
   const program = (end: string) => `
     require('ts-node/register');
     const { LogOutput } = require('./framework/monitoring/log/log-output');
-    const output = LogOutput.standard();
+    const output = LogOutput.standard(true);
     process.once('exit', () => output.end());
     for (let n = 0; n < 2000; n++) output.add('line ' + n + ' ' + 'x'.repeat(80));
     ${end}`;
@@ -171,7 +171,7 @@ describe('a process', { timeout: 60_000 }, () => {
     const script = `
       require('ts-node/register');
       const { LogOutput } = require('./framework/monitoring/log/log-output');
-      const output = LogOutput.standard();
+      const output = LogOutput.standard(false);
       for (let n = 0; n < 100000; n++) output.add('line ' + n + ' ' + 'x'.repeat(80));
       process.stderr.write('still here');`;
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -89,15 +89,17 @@ export function serverDefaults(settings: Settings): ServerDefaults {
 /** Completes the options: by the site's settings, then by the environment. */
 function resolveOptions(options: ServeOptions, application: ServedApplication) {
   const { [SERVER_DEFAULTS]: site } = application;
+  const workers = workerCount(options.workers ?? site?.workers ?? env('WEB_CONCURRENCY', '1'));
   return {
     ...monitoring({
       requestLog: site?.requestLog ?? null,
+      workers,
       metricsPath: site?.metricsPath ?? null,
       memoryUse: () => application.memoryUse?.() ?? { bytes: 0, budget: 0 },
     }),
     port: options.port ?? portFromEnvironment(),
     host: options.host ?? hostFromEnvironment(),
-    workers: workerCount(options.workers ?? site?.workers ?? env('WEB_CONCURRENCY', '1')),
+    workers,
     shutdownDrain: options.shutdownDrain ?? site?.shutdownDrain ?? undefined,
     shutdownTimeout: options.shutdownTimeout ?? 25_000,
     healthCheckPath: options.healthCheckPath === undefined ? site?.healthCheckPath : options.healthCheckPath,

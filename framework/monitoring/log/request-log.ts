@@ -9,9 +9,11 @@ import { ClientParts, OutcomeParts } from './parts';
 /**
  * Makes a log that writes a line for every answer to standard output. Lines leave together, a moment later; those of
  * the last moment when the process ends.
+ *
+ * @param isShared other processes write to the same output
  */
-export function requestLog(format: LogFormat): AnswerLog {
-  const output = LogOutput.standard();
+export function requestLog(format: LogFormat, isShared: boolean): AnswerLog {
+  const output = LogOutput.standard(isShared);
   process.once('exit', () => output.end());
   return new RequestLog(LINE_FORMATS[format], (line) => output.add(line));
 }
