@@ -23,7 +23,7 @@ const HEAD = `# Commands
 
 \`npx ts-node manage.ts <command>\` runs a command in development, \`node dist/manage.js <command>\` in the compiled
 project. Alone it lists the commands, those of the project's apps included. Long options may be cut short as far as
-they stay unique. \`npx whitenoise-node <command>\` runs those that need no project: [\`collect\`](collect.md), \`compress\`,
+they stay unique. \`npx whitenoise-node <command>\` runs those that need no project: [\`collect\`](collect.md), [\`compress\`](compress.md),
 [\`precache\`](service-workers.md#on-the-command-line),
 \`startproject\`, and [\`serve\`](serving.md#whitenoise-node-serve), which is another one there. Every command takes these
 options too:`;

@@ -13,7 +13,10 @@ export const GROUPS: readonly (readonly [heading: string, pages: readonly string
     ],
   ],
   ['The wrapper', ['serving', 'assets', 'bundlers', 'performance']],
-  ['Building', ['collect', 'collectstatic', 'processors', 'import-maps', 'service-workers', 'destinations']],
+  [
+    'Building',
+    ['collect', 'collectstatic', 'compress', 'processors', 'import-maps', 'service-workers', 'destinations'],
+  ],
   ['The framework', ['urls-views-templates', 'dependency-injection', 'security']],
   ['Deploying', ['deployment', 'several-machines', 'deploy-costs', 'monitoring', 'upgrading']],
   ['Reference', ['settings', 'commands', 'diagnostics', 'json-output']],

@@ -97,7 +97,7 @@ function placeOf(file: string | null, line: number, column: number, baseDir: str
 
 /** The environment says which editor to open, since each developer has another. */
 function editorUrl(file: string, line: number, column: number): string {
-  const values = { f: encodeURI(file), l: String(line), c: String(column) };
+  const values = { f: encodeURI(file.replaceAll(path.sep, '/')), l: String(line), c: String(column) };
   return env('EDITOR_URL', 'vscode://file/%f:%l:%c').replace(
     /%([flc])/g,
     (_, name: keyof typeof values) => values[name],

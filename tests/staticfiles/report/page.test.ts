@@ -117,6 +117,17 @@ describe('the page of a report', () => {
     expect(texts).toContain('3 new, 0 changed, 300 removed');
   });
 
+  it('shows folders and files of Windows as they are written there', () => {
+    const source = 'C:\\Sites\\my shop\\assets\\a.css';
+    const more = {
+      destination: 'C:\\Sites\\my shop\\out',
+      problems: [{ ...problem('a', 'b', 'c'), source }],
+    };
+    const texts = elements(renderPage(report([file('img/a.png')], more), [], AT)).map(({ text }) => text);
+    expect(texts).toContain('Static files of C:\\Sites\\my shop\\out');
+    expect(texts).toContain(`in ${source}`);
+  });
+
   it('loads nothing: no address, no script but its own', () => {
     const html = renderPage(report([file('a.css')]), [], AT);
     for (const { name, attributes } of elements(html)) {

@@ -6,31 +6,30 @@ import { createSite, defineSettings } from '../../framework';
 import { COMMAND_REGISTRY, createCommand } from '../../framework/management/registry';
 import { ROOT } from '../running';
 
-const page = readFileSync(path.join(ROOT, 'docs/collect.md'), 'utf8');
-
-/** The options that the command itself declares, without those of every command. */
-function optionsOfCollect(): readonly {
+/** The options that a command itself declares, without those of every command. */
+function optionsOf(command: string): readonly {
   readonly long?: string | undefined;
   readonly short?: string | undefined;
 }[] {
   const { container } = createSite(defineSettings({ BASE_DIR: '/' }));
-  const registration = container.get(COMMAND_REGISTRY).find('collect');
-  if (registration === undefined) throw new Error('There is no command collect.');
+  const registration = container.get(COMMAND_REGISTRY).find(command);
+  if (registration === undefined) throw new Error(`There is no command ${command}.`);
   const parser = new Parser();
   createCommand(container, registration).addArguments(parser);
   return parser.options;
 }
 
-describe('docs/collect.md', () => {
+describe.each(['collect', 'collectstatic', 'compress'])('docs/%s.md', (command) => {
+  const page = readFileSync(path.join(ROOT, `docs/${command}.md`), 'utf8');
   const sections = new Map(
     page
-      .split(/^### /m)
-      .slice(1)
+      .split(/^##+ /m)
+      .filter((section) => section.startsWith('--'))
       .map((section) => [section.slice(0, section.indexOf('\n')), section] as const),
   );
 
   it('has a section for every option of the command, with type and default, and for no other', () => {
-    const options = optionsOfCollect();
+    const options = optionsOf(command);
     expect([...sections.keys()].sort()).toEqual(options.map(({ long }) => long).sort());
     for (const { long = '', short } of options) {
       expect(sections.get(long)).toMatch(/^--[\w-]+\n\nType: .+ · (?:Default: .+|Required)/);
