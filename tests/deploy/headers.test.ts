@@ -65,14 +65,14 @@ describe('a style sheet of the built site', () => {
     expect(new Set([plain, gzip, brotli].map(({ headers }) => headers.etag)).size).toBe(3);
   });
 
-  it('refers to what it imports by hashed names that answer', async () => {
+  it('refers to its fonts and its source map by hashed names that answer', async () => {
     const { body } = await get(published());
-    const targets = [...body.toString().matchAll(/@import\s*(?:url\()?\s*["']([^"']+)["']/g)].map(
-      ([, name]) => name,
-    );
-    expect(targets).toHaveLength(6);
-    for (const target of targets) {
-      expect(target).toMatch(/\.[0-9a-f]{12}\.css$/);
+    const text = body.toString();
+    const fonts = [...text.matchAll(/url\(["']?([^"')]+)["']?\)/g)].map(([, name]) => name);
+    const [, map] = /sourceMappingURL=(\S+)/.exec(text) ?? [];
+    expect(fonts).toHaveLength(2);
+    for (const target of [...fonts, map]) {
+      expect(target).toMatch(/\.[0-9a-f]{12}\.(?:woff2|map)$/);
       const { statusCode } = await get(new URL(target ?? '', new URL(published(), address)).href);
       expect(statusCode).toBe(200);
     }
