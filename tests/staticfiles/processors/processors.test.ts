@@ -71,6 +71,56 @@ describe('LightningCss', () => {
   });
 });
 
+describe('source maps', () => {
+  const typescript =
+    'interface A { b: number }\n\n\nexport function author(a: A): string {\n  return String(a.b);\n}\n';
+  const compiled = transpileModule(typescript, {
+    fileName: 'app.ts',
+    compilerOptions: { inlineSourceMap: true, inlineSources: true, module: ModuleKind.ESNext },
+  }).outputText;
+
+  it('that are part of the script lead on to its author, and stay out of the published one', async () => {
+    expect(compiled).toContain('sourceMappingURL=data:');
+    const { collect, out, published } = project({ 'js/app.js': compiled }, [
+      { match: '*.js', backend: 'EsbuildMinify' },
+    ]);
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('js/app.js')).not.toContain('data:');
+    expect(authorsPlace(out, 'js/app.js', 'function author')).toMatchObject({ source: 'app.ts', line: 4 });
+  });
+
+  it('lead through two processors', async () => {
+    const { collect, out, published } = project({ 'js/app.js': compiled }, [
+      { match: '*.js', backend: TwoLinesDown },
+      { match: 'js/*', backend: 'EsbuildMinify', options: { target: 'es2020' } },
+    ]);
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('js/app.js')).toContain('first()');
+    expect(authorsPlace(out, 'js/app.js', 'function author')).toMatchObject({ source: 'app.ts', line: 4 });
+  });
+
+  it('end at a processor that gives none', async () => {
+    const { collect, published } = project({ 'app.js': compiled }, [
+      own(({ bytes }) => ({ bytes }), { match: '*.js' }),
+    ]);
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('app.js')).not.toContain('sourceMappingURL');
+  });
+});
+
+/** Puts two lines before a script, and says so in its map. */
+class TwoLinesDown implements Processor {
+  process({ path: name, bytes }: ProcessorInput) {
+    const lines = bytes.toString().split('\n');
+    // Each line leads to the one two above it, column 0: AACA is one line further in the source.
+    const mappings = `;;AAAA${';AACA'.repeat(lines.length - 1)}`;
+    return {
+      bytes: Buffer.from(`first();\nsecond();\n${bytes}`),
+      sourceMap: JSON.stringify({ version: 3, sources: [name], names: [], mappings }),
+    };
+  }
+}
+
 describe('EsbuildMinify', () => {
   it('minifies what TypeScript compiled, and maps it to the lines of TypeScript', async () => {
     const typescript =
@@ -133,6 +183,38 @@ describe('processors of a project', () => {
     tree({ 'b.txt': 'other' }, sources);
     await collect();
     expect(seen).toEqual(['a.txt', 'b.txt', 'b.txt']);
+  });
+
+  it('are named by the path of their class', async () => {
+    const BASE_DIR = tree({
+      'project/loud.js':
+        'exports.Loud = class { process({ bytes }) { return { bytes: Buffer.from(String(bytes).toUpperCase()) }; } };',
+    });
+    const { collect, published } = project(
+      { 'a.txt': 'a' },
+      [{ match: '*.txt', backend: 'project/loud#Loud' }],
+      {
+        BASE_DIR,
+      },
+    );
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('a.txt')).toBe('A');
+  });
+
+  it('make their files again when their options change', async () => {
+    const files = { 'a.js': 'export const a = (b) => b?.c ?? 1;\n' };
+    const STATIC_ROOT = path.join(tree({}), 'out');
+    const collectFor = async (target: string) => {
+      const { collect, published } = project(
+        files,
+        [{ match: '*.js', backend: 'EsbuildMinify', options: { target } }],
+        { STATIC_ROOT },
+      );
+      expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+      return published('a.js');
+    };
+    expect(await collectFor('es2022')).toContain('??');
+    expect(await collectFor('es2015')).not.toContain('??');
   });
 
   it('copy a processed file with --link, and link the others', async () => {

@@ -15,7 +15,7 @@ export function project(
   settings: Parameters<typeof defineSettings>[0] = {},
 ) {
   const sources = tree(files);
-  const out = path.join(tree({}), 'out');
+  const out = settings.STATIC_ROOT ?? path.join(tree({}), 'out');
   const collect = async (line = '--noinput') => {
     const site = createSite(
       defineSettings({
