@@ -27,10 +27,16 @@ export class Content implements FileToSend {
   /** The same with space for a head; null until an answer made them so. */
   ready: ReadyBody | null = null;
   recentlyUsed = false;
+  /** Its place among the contents that are kept. */
+  place = -1;
+  /** The number of times that it was asked for, up to 15, halved from time to time; see {@link UseCounter}. */
+  uses = 0;
+  /** The number of halvings that {@link uses} has seen. */
+  usesHalved = 0;
   readonly #wantsDigest: boolean;
   #digest: string | null = null;
-  /** The state of the file when its digest was taken; see {@link OpenFile.state}. */
   #state = '';
+  #wasRead = false;
 
   /**
    * @param original the file that this one holds compressed; null for one that stands for itself
@@ -47,6 +53,16 @@ export class Content implements FileToSend {
   /** Digest of the bytes in base64; null until they have been read. */
   get digest(): string | null {
     return this.#digest;
+  }
+
+  /** True once its bytes were read and found right. */
+  get wasRead(): boolean {
+    return this.#wasRead;
+  }
+
+  /** The state of the file when its bytes were last read as a whole; see {@link OpenFile.state}. */
+  get state(): string {
+    return this.#state;
   }
 
   /** The number of bytes that it takes while it is in memory. */
@@ -66,7 +82,10 @@ export class Content implements FileToSend {
    * @returns false when they differ: another file of equal size and time has taken the place of the first
    */
   recognise(bytes: Uint8Array, file: Pick<OpenFile, 'state'>): boolean {
-    return !this.#wantsDigest || this.#confirm(digestOf(bytes), file);
+    if (this.#wantsDigest) return this.#confirm(digestOf(bytes), file);
+    this.#state = file.state;
+    this.#wasRead = true;
+    return true;
   }
 
   /**
@@ -107,6 +126,7 @@ export class Content implements FileToSend {
     if (this.#digest !== null && this.#digest !== digest) return false;
     this.#digest = digest;
     this.#state = state;
+    this.#wasRead = true;
     return true;
   }
 }

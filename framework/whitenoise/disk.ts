@@ -1,4 +1,16 @@
-import { accessSync, closeSync, constants, fstatSync, open, read, type Stats, stat, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  open,
+  openSync,
+  read,
+  readSync,
+  type Stats,
+  stat,
+  statSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { isSystemError } from '../system-error';
 
@@ -67,13 +79,47 @@ export async function openUnchanged(file: FileToSend): Promise<OpenFile | null> 
       isAsBefore(stats, file) &&
       (original === null || isAsBefore(await unlessGone(statPath(original.file)), original))
     )
-      return new OpenFile(descriptor, file, `${stats.ino}-${stats.ctimeMs}`);
+      return new OpenFile(descriptor, file, stateOf(stats));
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
   closeSync(descriptor);
   return null;
+}
+
+/**
+ * Reads a whole file at once, on the event loop, if it is still as it was when it was read before, and so is the file that
+ * it holds compressed.
+ *
+ * @param state that of the file then; see {@link OpenFile.state}
+ * @returns false when it is gone or not the same, and where the machine is at fault
+ */
+export function readUnchanged(file: FileToSend, bytes: Uint8Array, state: string): boolean {
+  let descriptor: number | null = null;
+  try {
+    const { original } = file;
+    if (original !== null && !isAsBefore(statSync(original.file), original)) return false;
+    descriptor = openSync(file.file, READ_ONLY);
+    const isSame = (stats: Stats) => isAsBefore(stats, file) && stateOf(stats) === state;
+    if (!isSame(fstatSync(descriptor))) return false;
+    let filled = 0;
+    while (filled < bytes.byteLength) {
+      const count = readSync(descriptor, bytes, filled, bytes.byteLength - filled, filled);
+      if (count === 0) return false;
+      filled += count;
+    }
+    return isSame(fstatSync(descriptor));
+  } catch {
+    // Threads read it then, and tell what is wrong.
+    return false;
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+function stateOf({ ino, ctimeMs }: Stats): string {
+  return `${ino}-${ctimeMs}`;
 }
 
 async function unlessGone<T>(work: Promise<T>): Promise<T | null> {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Decision } from '../decision';
 import type { PublishedAnswer } from '../diagnostics';
+import { HEAD_SPACE } from '../ready-body';
 import type { StaticFiles } from '../static-files';
 import type { ResponseHeads } from './connection-response';
 
@@ -43,6 +44,8 @@ export class AnswerWriter {
     const mayReuse = socket.writableLength === 0;
     if (mayReuse && bytes !== null && this.#writeReady(socket, decision, [start, end, own])) return;
     const head = start + own + end;
+    if (mayReuse && typeof bytes === 'object' && bytes !== null && this.#writeUnkept(socket, head, bytes))
+      return;
     if (mayReuse && head.length + (bytes?.length ?? 0) <= SCRATCH) {
       this.#writeShort(socket, head, bytes);
     } else if (bytes === null || typeof bytes === 'string') {
@@ -75,6 +78,21 @@ export class AnswerWriter {
       // It is done when all that was written before it is.
       socket.write(NOTHING, ready.left);
     }
+    return true;
+  }
+
+  /**
+   * Writes a file that was read for this answer alone, with its head before it in memory.
+   *
+   * @returns false where it does not lie like that
+   */
+  #writeUnkept(socket: Socket, head: string, bytes: Buffer): boolean {
+    const { bodies } = this.#files;
+    if (head.length > HEAD_SPACE || !bodies.isLent(bytes)) return false;
+    const answer = Buffer.from(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.byteLength);
+    answer.write(head, 'latin1');
+    socket.write(answer);
+    if (!this.#isLeaving(socket)) bodies.giveBack();
     return true;
   }
 

@@ -93,7 +93,7 @@ export class FastConnection {
     const request = isOpen() ? readRequest(bytes, at, this.#fields) : null;
     const outcome = request && files.decide(request);
     if (!outcome) return this.#refuse(bytes.subarray(at));
-    const content = files.bodies.bytesOf(outcome);
+    const content = files.bodies.bytesOf(outcome, true);
     if (content === undefined) return this.#load(outcome, bytes.subarray(at));
     const decision = outcome as Decision;
     this.#answer(decision, content, isObserved() ? this.#publish(request, decision) : null);
@@ -107,7 +107,7 @@ export class FastConnection {
       socket: this.#socket,
       request: null,
       header: this.#fields.reader,
-      fromDisk: this.#loaded,
+      fromDisk: this.#loaded || this.#path.files.bodies.wasRead,
       waited: this.#loaded ? performance.now() - this.#waitedFrom : 0,
     });
   }

@@ -23,7 +23,8 @@ export class FetchTransport {
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
     const bytes = this.#files.bodies.bytesOf(outcome);
-    if (bytes !== undefined) return respond(request, asked, outcome as Decision, asBytes(bytes), false);
+    if (bytes !== undefined)
+      return respond(request, asked, outcome as Decision, asBytes(bytes), this.#files.bodies.wasRead);
     return this.#files
       .track(this.#answerFromDisk(request, asked, outcome))
       .then((response) => response ?? miss());

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { Socket } from 'node:net';
 import type { Absent, Decision, Outcome } from '../decision';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -36,7 +37,7 @@ export class NodeTransport {
     const asked = fileRequest(request as FileRequest, response);
     const outcome = this.#files.decide(asked);
     if (outcome === null) return miss();
-    const bytes = this.#files.bodies.bytesOf(outcome);
+    const bytes = this.#files.bodies.bytesOf(outcome, request.httpVersionMajor === 1);
     if (bytes !== undefined) return this.#send(nodeRequest, nodeResponse, outcome as Decision, bytes);
     const exchange = new Exchange(request, response, asked);
     return this.#files
@@ -51,11 +52,14 @@ export class NodeTransport {
     bytes: string | Buffer | null,
   ): void {
     const stream = request.httpVersionMajor === 2 ? this.#streams.of(response as Http2ServerResponse) : null;
+    const { bodies } = this.#files;
     if (stream === null) {
-      sendAnswer(request as IncomingMessage, response as ServerResponse, decision, bytes, false);
+      const sent = response as ServerResponse;
+      sendAnswer(request as IncomingMessage, sent, decision, bytes, bodies.wasRead);
+      if (bytes instanceof Buffer && bodies.isLent(bytes) && hasLeft(sent)) bodies.giveBack();
       return;
     }
-    const answer = announce(request as IncomingMessage, decision, false);
+    const answer = announce(request as IncomingMessage, decision, bodies.wasRead);
     response.statusCode = decision.status;
     this.#streams.send(stream, decision, bytes, answer);
     // It has nothing to send itself, and knows now that it has ended.
@@ -82,4 +86,14 @@ export class NodeTransport {
     }
     return true;
   }
+}
+
+const { write, end } = ServerResponse.prototype;
+
+/** Tells whether all bytes of an answer are with the system: nobody reads their memory any more. */
+function hasLeft(response: ServerResponse): boolean {
+  // Functions in place of Node's may keep the bytes.
+  if (response.write !== write || response.end !== end) return false;
+  const { socket } = response;
+  return socket instanceof Socket && socket.writableLength === 0 && response.writableLength === 0;
 }

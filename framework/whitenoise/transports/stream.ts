@@ -75,7 +75,7 @@ class StreamPath {
       socket: stream.session?.socket,
       request: null,
       header: (name) => joined(headers[name]),
-      fromDisk: false,
+      fromDisk: this.#files.bodies.wasRead,
     });
   }
 }
