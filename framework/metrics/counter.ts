@@ -13,7 +13,7 @@ const STATUSES = 1000;
 const PERCENTILES = [50, 90, 99] as const;
 const NANOSECONDS = 1e9;
 
-/** Counts the answers of this process. All that is counted has its place from the start: nothing grows. */
+/** Counts the answers of this process. Every number exists from the start, so that nothing a client sends adds another. */
 export class AnswerCounter implements AnswerCount {
   readonly #requests = perKind(STATUSES);
   readonly #bytes = perKind(ENCODINGS.length);
@@ -45,7 +45,7 @@ export class AnswerCounter implements AnswerCount {
   };
 
   readonly other = ({ kind, status, bytes, encoding, complete }: Answered): void => {
-    // Those are only seen where a log is written, too.
+    // The server's own answers are told of only where a log is written as well: they are not counted.
     if (kind === 'server') return;
     this.#add(kind, status, bytes, encoding);
     if (!complete && kind === 'page') this.#aborted.page++;
@@ -92,7 +92,7 @@ export class AnswerCounter implements AnswerCount {
 
   #takeDelays(): Record<string, number> {
     const delays: Record<string, number> = {};
-    // It measures how late its timer is, the timer's own interval included: an idle loop is not late at all.
+    // The histogram holds the time between two runs of a timer of 20 ms: what is above 20 ms is lateness.
     const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - 0.02);
     if (this.#delay.count > 0) {
       for (const percentile of PERCENTILES)

@@ -34,7 +34,7 @@ export interface Answered {
 
 /** A log of answers. */
 export interface AnswerLog {
-  /** Gives the id for a file's request that no object of Node's stands for: the one that it came with, or a new one. */
+  /** Gives the id that a file's request came with, or a new one; for requests that no object of Node's was made for. */
   readonly identify: (answer: Answer) => string;
   /** Makes an id for a request that came without one. */
   readonly newId: () => string;
@@ -49,7 +49,7 @@ export interface AnswerCount {
   readonly other: (answered: Answered) => void;
 }
 
-/** Takes the answers of a server; null stands for what is not wanted: to follow an answer has its price. */
+/** The log and the counter of a server's answers. Null for what is not wanted, because following an answer takes time. */
 export interface AnswerObserver {
   readonly log: AnswerLog | null;
   readonly counter: AnswerCount | null;

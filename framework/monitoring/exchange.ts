@@ -24,6 +24,7 @@ export class Exchange {
   #pageBytes: (() => number) | null = null;
   /** Set when the last byte of a page has left. */
   #hasLeft = false;
+  #isOver = false;
   #id: string | null = null;
 
   private constructor(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver) {
@@ -36,8 +37,10 @@ export class Exchange {
   static follow(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver): Exchange {
     const exchange = new Exchange(request, response, observer);
     (request as Followed)[EXCHANGE] = exchange;
-    // One function serves all responses: to make one for each, and to take it off again, takes three times as long.
+    // One function serves all responses: making one for each, and removing it again, takes three times as long.
     response.on('close', tellOfEnd);
+    // Node closes no response whose connection ends before its turn, but its request.
+    if (response.socket === null) request.on('close', tellOfLoss);
     return exchange;
   }
 
@@ -86,9 +89,10 @@ export class Exchange {
     this.#hasLeft = !this.#request.socket.destroyed;
   }
 
-  /** Tells of the end. */
+  /** Tells of the end; the first call counts. */
   end(): void {
-    if (this.#isFile) return;
+    if (this.#isFile || this.#isOver) return;
+    this.#isOver = true;
     const { log, counter } = this.#observer;
     const answered = this.#answered();
     log?.other(answered);
@@ -129,6 +133,10 @@ function noteFinish(this: ServerResponse): void {
 
 function tellOfEnd(this: ServerResponse): void {
   Exchange.of(this.req)?.end();
+}
+
+function tellOfLoss(this: IncomingMessage): void {
+  if (this.socket.destroyed) Exchange.of(this)?.end();
 }
 
 function headerOf({ headers }: IncomingMessage): string | undefined {

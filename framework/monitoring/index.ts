@@ -1,6 +1,6 @@
 /**
- * The view of operators on a server: what became of every request, for a log and for counters. Nothing of it runs
- * where nobody asks for it, but for one look at each request for a page. It runs on Node alone.
+ * Tells operators what became of every request, in a log and by counters. Where neither is asked for, it costs one look
+ * at each request for a page. It needs nothing but Node.
  */
 export {
   type AnswerCount,

@@ -60,7 +60,7 @@ export function observePages(application: Application): Application {
   };
 }
 
-/** The exchange of a request to an observed server. One that only counts follows nothing but pages. */
+/** Gives the exchange of a request to an observed server. Where no log is written it begins here: files need none then. */
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange | undefined {
   const followed = Exchange.of(request);
   if (followed !== undefined) return followed;

@@ -16,8 +16,8 @@ const DIGITS: readonly string[] = Array.from({ length: 1 << 12 }, (_, number) =>
 
 /**
  * Makes ids for requests, in the form of a UUID: 98 random bits that stay for 16 million ids, and an ending that goes
- * through all numbers of 24 bits in an order that does not tell how many requests there were. `randomUUID` takes ten
- * times as long, which is 1 % of the answer of a file.
+ * through all numbers of 24 bits in an order that looks random. An id is no secret: who knows one can compute the next.
+ * `randomUUID` takes ten times as long, which is 1 % of the answer of a file.
  */
 export class RequestIds {
   #beginning = '';

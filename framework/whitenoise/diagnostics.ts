@@ -47,7 +47,7 @@ export interface Answer {
   readonly request: object | null;
   /**
    * Gives a header of the request by its lower-case name. Untrusted text. Ask while the answer is published. On the
-   * connection itself it is the same function as long as the fields of requests are the same.
+   * connection itself it is the same function for requests with the same headers, one after the other.
    */
   readonly header: HeaderReader;
   /** The same object in every answer of this status for a representation; null in answers that are made for one request. */
@@ -142,7 +142,7 @@ export class PublishedAnswer implements Answer {
     this.waited = waited ?? 0;
   }
 
-  /** The clock is read once, and only for who asks: where it is a call into the kernel it takes 200 ns. */
+  /** Reads the clock when it is first asked for: where that is a call into the kernel it takes 200 ns. */
   get time(): number {
     if (this.#time === 0) this.#time = Date.now();
     return this.#time;

@@ -195,6 +195,24 @@ describe.each([
   });
 });
 
+it('answers whose connection ends before their turn are told of as incomplete, pages and files', async () => {
+  const { port, told } = await start();
+  const get = (target: string, more = '') => `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n`;
+  await fetch(`http://127.0.0.1:${port}/static/app.css`);
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(get('/silent/') + get('/static/app.css') + get('/'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(told).toHaveLength(1);
+  socket.resetAndDestroy();
+  await vi.waitFor(() => expect(told).toHaveLength(4));
+  const of = (url: string) => told.slice(1).find((answered) => answered.url === url);
+  expect(of('/silent/')).toMatchObject({ kind: 'page', status: 499, complete: false });
+  expect(of('/static/app.css')).toMatchObject({ kind: 'file', status: 200, bytes: 0, complete: false });
+  expect(of('/')).toMatchObject({ kind: 'page', complete: false });
+});
+
 describe('a page', () => {
   it('is told of with the bytes of its body as they were sent', async () => {
     const { ask } = await start();

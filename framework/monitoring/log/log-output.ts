@@ -22,9 +22,9 @@ const LONGEST_QUEUE = 1024 * 1024;
 /** Milliseconds that the end of the process waits for output that takes nothing. */
 const LONGEST_LAST_WAIT = 1000;
 
-/** The parts of a log's output that are of the system. */
+/** The functions of the system that a log's output needs. */
 export interface OutputTarget {
-  /** Bytes up to which a write is never mixed with those of other processes. */
+  /** The most bytes of one write. */
   readonly unit: number;
   /** Writes bytes, and tells how many were taken. Throws EAGAIN where none can be taken now. */
   readonly write: (bytes: Buffer) => number;
@@ -39,10 +39,10 @@ export interface OutputTarget {
 export class LogOutput {
   readonly #target: OutputTarget;
   readonly #batch = Buffer.allocUnsafeSlow(BATCH);
-  /** The writes that the batch is to leave by. */
+  /** The writes that the batch is divided into. */
   #units: { readonly start: number; readonly end: number; readonly count: number }[] = [];
   #end = 0;
-  /** The lines that come behind it, and their number. */
+  /** The lines that are not in the batch yet, and their number. */
   #lines = '';
   #count = 0;
   readonly #queue: { bytes: Buffer; readonly count: number }[] = [];
@@ -62,10 +62,10 @@ export class LogOutput {
    */
   static standard(isShared: boolean): LogOutput {
     const isPipe = fstatSync(1).isFIFO() || fstatSync(1).isSocket();
-    // Node makes a pipe non-blocking when it makes the stream: a server must not stand still with the reader of its log.
+    // Making the stream makes Node set a pipe to non-blocking: a server must not wait for the reader of its log.
     if (isPipe) process.stdout;
     return new LogOutput({
-      // Of a file the kernel lets one write at a time.
+      // To a file the kernel makes one write after the other.
       unit: isPipe && isShared ? PIPE_UNIT : BATCH,
       write: (bytes) => writeSync(1, bytes),
       warn: (message) => process.stderr.write(`${message}\n`),
@@ -98,7 +98,7 @@ export class LogOutput {
     for (const { start, end, count } of this.#units) {
       const bytes = this.#batch.subarray(start, end);
       const taken = this.#queue.length > 0 ? 0 : this.#write(bytes, count);
-      // Of a line that was begun the rest is kept in any case: the queue is empty.
+      // The rest of a line that left in part always fits into the queue, which is empty then.
       if (taken < bytes.length) this.#enqueue(bytes.subarray(taken), count);
     }
     this.#units = [];

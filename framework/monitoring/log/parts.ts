@@ -4,7 +4,7 @@ import type { Answer } from '../../whitenoise';
 import { givenRequestId } from '../request-id';
 import type { Client, ClientText, LineFormat, OutcomeText } from './format';
 
-/** The property by which the text about a client lies with its headers or its connection. */
+/** The property of a connection, or of the function that reads its headers, that keeps the text about its client. */
 const KNOWN = Symbol('whitenoise-node:KnownClient');
 
 /** The most characters of what a client sent that are kept: there may be thousands of connections, and of files. */

@@ -26,6 +26,8 @@ export function settleWhenSent(
   // Node ends a connection that is not kept in its own listener of 'finish', which is asked later.
   response.prependOnceListener('finish', () => settle(hasLeft()));
   response.once('close', () => settle(false));
+  // Node closes no response whose connection ends before its turn, but its request.
+  if (response.socket === null) request.once('close', () => hasLeft() || answer.settle(0, false, 0));
 }
 
 /** Settles an answer when its stream is closed. A client that resets the stream has not got all of it. */
