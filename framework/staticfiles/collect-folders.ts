@@ -7,6 +7,9 @@ import {
   integer,
   type ManifestStorageOptions,
   nonEmptyString,
+  type ProcessorSetting,
+  SETTINGS_SCHEMA,
+  type SettingDefinition,
   string,
   z,
 } from '../conf';
@@ -24,6 +27,7 @@ import {
   type Processing,
 } from './pipeline';
 import { countPlaces, formatProblems, type Problem } from './problems';
+import { createProcessorsAlone } from './processors';
 import { KEEP_BY_DEFAULT, openPrevious } from './releases';
 
 /** The options of {@link collectFolders}. */
@@ -64,6 +68,8 @@ export interface CollectFoldersOptions
    * of the site alone, or the path of a folder.
    */
   readonly previous?: string | undefined;
+  /** The processors of the files, in order, as STATICFILES_PROCESSORS names them; none by default. */
+  readonly processors?: readonly ProcessorSetting[] | undefined;
   /** Check everything, write nothing; false by default. */
   readonly dryRun?: boolean | undefined;
 }
@@ -74,6 +80,8 @@ const REFERENCE = 'a string or a RegExp';
 
 const COUNT = 'a number, 0 or more';
 const count = integer.check(z.nonnegative(COUNT));
+
+const PROCESSORS = SETTINGS_SCHEMA.get('STATICFILES_PROCESSORS') as SettingDefinition;
 
 const FIELDS = {
   out: nonEmptyString,
@@ -103,6 +111,9 @@ const FIELDS = {
   keepVersions: z.optional(count),
   keepDays: z.optional(count),
   previous: z.optional(nonEmptyString),
+  processors: z.optional(
+    z.custom<ProcessorSetting[]>((value) => PROCESSORS.type.safeParse(value).success, PROCESSORS.expected),
+  ),
   dryRun: z.optional(boolean),
 } satisfies { readonly [Name in keyof Required<CollectFoldersOptions>]: z.ZodMiniType };
 
@@ -229,6 +240,7 @@ export function buildOfFolders(
         options.previous === undefined
           ? null
           : openPrevious(options.previous, { baseFolder: process.cwd(), staticPath: prefix }),
+      processors: createProcessorsAlone(options.processors ?? [], 'processors'),
       dryRun: options.dryRun ?? false,
       guardUserFiles: true,
     },

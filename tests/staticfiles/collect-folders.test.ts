@@ -12,7 +12,13 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CollectFoldersError, collectFolders, createSite, defineSettings } from '../../framework';
+import {
+  CollectFoldersError,
+  collectFolders,
+  createSite,
+  defineSettings,
+  type ProcessorSetting,
+} from '../../framework';
 import { callCommand } from '../../framework/management';
 import { whiteNoise } from '../../framework/whitenoise';
 import { listen } from '../listening';
@@ -290,3 +296,37 @@ describe('the folder that collectFolders publishes into', () => {
     expect(paths(at('empty'))).toEqual(paths(at('a/b/c')));
   });
 });
+
+describe('the option processors', () => {
+  it('processes files as STATICFILES_PROCESSORS does', async () => {
+    const out = path.join(tree({}), 'out');
+    const sources = tree({ 'a.mjs': 'export const   a = 1;\n', 'b.txt': 'b' });
+    const options = {
+      out,
+      processors: [
+        { match: '*.mjs', backend: 'EsbuildMinify' },
+        { match: '*.txt', backend: Twice },
+      ],
+    };
+    await collectFolders([sources], options);
+    expect(readFileSync(path.join(out, 'a.mjs'), 'utf8')).toMatch(
+      /^export const a=1;\n\/\/# sourceMappingURL=a\.mjs\.[0-9a-f]{12}\.map\n$/,
+    );
+    expect(readFileSync(path.join(out, 'b.txt'), 'utf8')).toBe('bb');
+  });
+
+  it.each([
+    [[{ match: '*.js', backend: 'EsbuildMinfy' }], "processors: there is no processor 'EsbuildMinfy'"],
+    [[{ backend: 'EsbuildMinify' }], "option 'processors' is"],
+    ['EsbuildMinify', "option 'processors' is 'EsbuildMinify': expected a list of { match, backend"],
+  ])('refuses %j', async (processors, message) => {
+    const options = { out: path.join(tree({}), 'out'), processors: processors as ProcessorSetting[] };
+    await expect(collectFolders([tree({ 'a.js': '' })], options)).rejects.toThrow(message);
+  });
+});
+
+class Twice {
+  process({ bytes }: { readonly bytes: Buffer }) {
+    return { bytes: Buffer.concat([bytes, bytes]) };
+  }
+}

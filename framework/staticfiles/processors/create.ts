@@ -1,5 +1,7 @@
 import type { Container } from 'inversify';
-import { type ProcessorSetting, SETTINGS } from '../../conf';
+import { APPS, AppRegistry } from '../../apps';
+import { defineSettings, type ProcessorSetting, SETTINGS } from '../../conf';
+import { createContainer } from '../../container';
 import { compileGlobs } from '../../shell-patterns';
 import { type BackendKind, createBackend } from '../backend';
 import { EsbuildMinify } from './esbuild-minify';
@@ -24,14 +26,31 @@ const TIME_LIMIT = 60;
  * @throws ImproperlyConfigured when there is no such class, or it is no processor
  */
 export function createProcessors(container: Container): ProcessorStep[] {
-  return container.get(SETTINGS).STATICFILES_PROCESSORS.map((entry) => createStep(entry, container));
+  const entries = container.get(SETTINGS).STATICFILES_PROCESSORS;
+  return entries.map((entry) => createStep(entry, PROCESSOR_KIND, container));
+}
+
+/**
+ * Creates processors where there is no project: modules and packages are looked for from the working directory.
+ *
+ * @param option the option that names them, for messages
+ * @throws ImproperlyConfigured as {@link createProcessors}
+ */
+export function createProcessorsAlone(entries: readonly ProcessorSetting[], option: string): ProcessorStep[] {
+  if (entries.length === 0) return [];
+  const container = createContainer();
+  container.bind(SETTINGS).toConstantValue(defineSettings({ BASE_DIR: process.cwd() }));
+  container.bind(APPS).toConstantValue(new AppRegistry([]));
+  container.bind(PROCESSOR_OPTIONS).toConstantValue({});
+  return entries.map((entry) => createStep(entry, { ...PROCESSOR_KIND, setting: option }, container));
 }
 
 function createStep(
   { match, backend, options = {}, timeLimit = TIME_LIMIT }: ProcessorSetting,
+  kind: BackendKind<Processor>,
   container: Container,
 ): ProcessorStep {
-  const processor = createBackend(PROCESSOR_KIND, { backend, options }, container);
+  const processor = createBackend(kind, { backend, options }, container);
   const type = processor.constructor;
   return {
     name: type.name,

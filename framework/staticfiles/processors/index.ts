@@ -1,6 +1,6 @@
 /** Processors: other bytes of a source, made before references are resolved and names are hashed. */
 export { type Processed, ProcessedCache } from './cache';
-export { createProcessors, PROCESSOR_KIND } from './create';
+export { createProcessors, createProcessorsAlone, PROCESSOR_KIND } from './create';
 export { EsbuildMinify } from './esbuild-minify';
 export { SubsetIconFont } from './icons';
 export { LightningCss } from './lightning-css';

@@ -47,7 +47,7 @@ export class Peer<T> {
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
       throw new ImproperlyConfigured(
-        `STATICFILES_PROCESSORS: ${this.#owner} needs the package ${this.#name}, which cannot be loaded from ` +
+        `${this.#owner} needs the package ${this.#name}, which cannot be loaded from ` +
           `${this.#folder} (${reason}). Install it: npm install --save-dev ${this.#name}`,
         undefined,
         { cause: error },

@@ -35,7 +35,7 @@ export function matchingSources(globs: readonly string[], folder: string): strin
     );
     if (found.length > 0) return found;
     throw new ImproperlyConfigured(
-      `STATICFILES_PROCESSORS: SubsetIconFont: option 'sources' has '${glob}', which matches no file in ${folder}.`,
+      `SubsetIconFont: option 'sources' has '${glob}', which matches no file in ${folder}.`,
     );
   });
 }
@@ -46,7 +46,7 @@ export function readSource(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new ImproperlyConfigured(
-      `STATICFILES_PROCESSORS: SubsetIconFont cannot read ${file}, which may name icons: ${(error as Error).message}`,
+      `SubsetIconFont cannot read ${file}, which may name icons: ${(error as Error).message}`,
       undefined,
       { cause: error },
     );

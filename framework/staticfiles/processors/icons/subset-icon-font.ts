@@ -236,5 +236,5 @@ function codepoint(character: string): string {
 }
 
 function wrong(message: string): ImproperlyConfigured {
-  return new ImproperlyConfigured(`STATICFILES_PROCESSORS: SubsetIconFont: ${message}`);
+  return new ImproperlyConfigured(`SubsetIconFont: ${message}`);
 }
