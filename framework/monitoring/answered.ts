@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Answer, SentListener } from '../whitenoise';
 
 /**
@@ -30,6 +30,8 @@ export interface Answered {
   /** The id that the request came with or was given; null where it has none. */
   readonly requestId: string | null;
   readonly headers: Readonly<IncomingHttpHeaders>;
+  /** Null for what is no HTTP. */
+  readonly request: IncomingMessage | null;
 }
 
 /** A log of answers. */

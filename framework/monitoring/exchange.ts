@@ -118,6 +118,7 @@ export class Exchange {
       remoteAddress: socket.remoteAddress ?? null,
       requestId: log === null ? null : this.requestId(log.newId),
       headers,
+      request: this.#request,
     };
   }
 

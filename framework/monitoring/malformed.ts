@@ -45,6 +45,7 @@ export function refuseMalformed(server: Server, { log, counter }: AnswerObserver
       remoteAddress: socket.remoteAddress ?? null,
       requestId: null,
       headers: {},
+      request: null,
     };
     log?.other(answered);
     counter?.other(answered);

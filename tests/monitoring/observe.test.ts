@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 /** Facts that are told of an answer, be it a file or a page. */
-type Told = Omit<Answered, 'kind' | 'headers' | 'protocol'> & {
+type Told = Omit<Answered, 'kind' | 'headers' | 'protocol' | 'request'> & {
   readonly kind: string;
   readonly cache: Answer['cache'];
   readonly agent: string | undefined;

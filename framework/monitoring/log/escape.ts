@@ -27,6 +27,7 @@ export function quoted(text: string | null | undefined, longest: number): string
 
 /** Gives the name of a coding that the application chose; `-` for what may be a client's text that it repeats. */
 export function codingName(encoding: string): string {
+  if (encoding === 'identity') return encoding;
   return /^[\w,. -]{1,40}$/.test(encoding) ? encoding.replaceAll(' ', '') : '-';
 }
 

@@ -10,6 +10,9 @@ const KNOWN = Symbol('whitenoise-node:KnownClient');
 /** The most characters of what a client sent that are kept: there may be thousands of connections, and of files. */
 const MOST_KEPT = 1000;
 
+/** A client that sent no headers. */
+const UNKNOWN = { host: undefined, referrer: undefined, agent: undefined } as const;
+
 /** A client as its last request showed it. */
 interface KnownClient extends Client {
   readonly format: LineFormat;
@@ -46,8 +49,13 @@ export class ClientParts {
     return now;
   }
 
-  /** @param remoteAddress of the client, whose connection may be closed by now */
-  ofRequest({ headers, socket }: IncomingMessage, remoteAddress: string | null): ClientText {
+  /**
+   * @param request null for what is no HTTP
+   * @param remoteAddress of the client, whose connection may be closed by now
+   */
+  ofRequest(request: IncomingMessage | null, remoteAddress: string | null): ClientText {
+    if (request === null) return this.#know({ ...UNKNOWN, remoteAddress }, null).text;
+    const { headers, socket } = request;
     const holder = socket as Holder;
     const known = holder[KNOWN];
     const { host, referer: referrer, 'user-agent': agent } = headers;

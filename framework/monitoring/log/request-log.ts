@@ -52,9 +52,8 @@ export class RequestLog implements AnswerLog {
   };
 
   readonly other = (answered: Answered): void => {
-    const { headers, remoteAddress, requestId, milliseconds, complete } = answered;
-    const { host, referer: referrer, 'user-agent': agent } = headers;
-    const client = this.#format.client({ remoteAddress, host, referrer, agent });
+    const { request, remoteAddress, requestId, milliseconds, complete } = answered;
+    const client = this.#clients.ofRequest(request, remoteAddress);
     const outcome = this.#format.outcome({ ...answered, cache: null });
     const id = requestId ?? this.newId();
     this.#write(this.#format.line(this.#timeOf(Date.now()), id, client, outcome, milliseconds, complete));
