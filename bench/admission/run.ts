@@ -12,7 +12,7 @@ import { ideal, leastRecentlyUsed } from './policies';
 import { PATTERNS } from './traces';
 import { hitsOfWrapper, writeFiles } from './wrapper';
 
-/** The default budget of the wrapper, and files that exceed it four times. */
+/** A budget, and files that exceed it four times. */
 const BUDGET = 64 * 1024 * 1024;
 const FILES = 26_000;
 const SIZE = 10_000;

@@ -469,11 +469,12 @@ export interface Settings {
 
   /**
    * The number of bytes of file contents that each process may keep in memory. 0 reads every answer from
-   * the disk.
+   * the disk. null is an eighth of the memory of the container or the machine, divided by the number of
+   * workers, at most 1 GiB.
    *
-   * Default: `67108864`.
+   * Default: `null`.
    */
-  readonly WHITENOISE_MEMORY_BUDGET: number;
+  readonly WHITENOISE_MEMORY_BUDGET: number | null;
 
   /**
    * Base URLs of the static files of other machines, or of a bucket, that are asked for a hashed file

@@ -27,8 +27,11 @@ const ENVIRONMENT: NodeJS.ProcessEnv = { ...process.env };
 export class Program {
   readonly #file = process.argv[1] ?? '';
   readonly #folder: string;
+  readonly #workers: number;
 
-  constructor() {
+  /** @param workers the number of processes that it runs in, which each of them finds in WEB_CONCURRENCY */
+  constructor(workers = 1) {
+    this.#workers = workers;
     const folder = process.cwd();
     this.#folder = shellFolder(folder) ?? underLink(folder, this.#file);
     const relative = path.relative(folder, this.#file);
@@ -38,7 +41,7 @@ export class Program {
 
   /** Starts the program as a worker of this process. */
   startWorker(): ChildProcess {
-    return this.start({ [WORKER]: '1' });
+    return this.start({ [WORKER]: '1', WEB_CONCURRENCY: String(this.#workers) });
   }
 
   /** Starts the program in another process, with a channel for messages. */

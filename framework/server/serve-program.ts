@@ -48,7 +48,7 @@ export async function serveProgram(application: ServedApplication, options: Prog
     const gather = report && gatherFromPrimary();
     return runAsWorker(application, withReport(options, gather), shutdownTimeout, report);
   }
-  const pool = new ProcessPool(new Program(), { shutdownTimeout, workerTimeout, report });
+  const pool = new ProcessPool(new Program(workers), { shutdownTimeout, workerTimeout, report });
   const listener = await listen(options, (socket) => pool.dispatcher.dispatch(socket));
   onSignals({
     stop: async () => {

@@ -17,6 +17,13 @@ const STRING_LIMIT = 4 * 1024;
 /** The largest share of the budget that one body may take. */
 const LARGEST_SHARE = 1 / 16;
 
+/** The largest share of the budget that a body of {@link LARGE_FILE} and more may take, and its largest size in bytes. */
+const LARGE_SHARE = 1 / 8;
+const LARGEST = 32 * 1024 * 1024;
+
+/** The request with which such a body is read into memory: one that is asked for once is sent in pieces. */
+const OFTEN = 2;
+
 /** File contents that a wrapper keeps in memory, in bytes. */
 export interface MemoryUse {
   readonly bytes: number;
@@ -40,6 +47,7 @@ const MARGIN = 2;
 export class BodyCache {
   readonly #budget: number;
   readonly #largest: number;
+  readonly #largestOften: number;
   readonly #kept = new KeptContents();
   readonly #counter = new UseCounter();
   readonly #quick = new QuickReader();
@@ -60,6 +68,7 @@ export class BodyCache {
   constructor(budget: number, keepsFiles = true) {
     this.#budget = budget;
     this.#largest = keepsFiles ? Math.min(LARGE_FILE, budget * LARGEST_SHARE) : 0;
+    this.#largestOften = keepsFiles ? Math.min(LARGEST, budget * LARGE_SHARE) : 0;
   }
 
   /**
@@ -73,12 +82,20 @@ export class BodyCache {
     this.#wasRead = false;
     if (outcome instanceof Unread || outcome instanceof Absent) return undefined;
     const { body } = outcome;
-    if (body === null) return null;
-    if (body.kind === 'page') return body.bytes;
+    if (body?.kind !== 'file') return body === null ? null : body.bytes;
     const { content } = body;
     content.recentlyUsed = true;
     this.#counter.count(content, this.#kept.size);
     const bytes = content.bytes ?? this.#readNow(content, lends);
+    return bytes === null ? undefined : sliceOf(bytes, body);
+  }
+
+  /** Gives the bytes that an answer sends as {@link bytesOf} does, from memory alone, and does not count the request. */
+  bytesAtHand(outcome: Outcome | Absent): string | Buffer | null | undefined {
+    if (outcome instanceof Unread || outcome instanceof Absent) return undefined;
+    const { body } = outcome;
+    if (body?.kind !== 'file') return body === null ? null : body.bytes;
+    const { bytes } = body.content;
     return bytes === null ? undefined : sliceOf(bytes, body);
   }
 
@@ -118,11 +135,17 @@ export class BodyCache {
   }
 
   /**
-   * Tells whether a body is to be read into memory. A large one is sent in pieces instead. So is any body while too
-   * many others are being read: memory stays bounded however many files are asked for at once.
+   * Tells whether a body is to be read into memory. A large one is sent in pieces instead, unless it is asked for again.
+   * So is any body while too many others are being read: memory stays bounded however many files are asked for at once.
    */
-  takes({ size }: Content): boolean {
-    return size < this.#largest && this.#loadingBytes + size <= this.#budget;
+  takes(content: Content): boolean {
+    const { size } = content;
+    if (this.#loadingBytes + size > this.#budget) return false;
+    return size < this.#largest || (size <= this.#largestOften && this.#isWorthMemory(content));
+  }
+
+  #isWorthMemory(content: Content): boolean {
+    return this.#counter.usesOf(content) >= OFTEN && this.#admits(content);
   }
 
   /** Tells whether so many bytes are a share of the budget that one body may have. */

@@ -13,6 +13,7 @@ import {
 import type { AddHeaders, ImmutableFileTest } from '../file-hooks';
 import { MANIFEST_NAME } from '../manifest';
 import { nearest } from '../nearest';
+import { defaultMemoryBudget } from './memory-budget';
 import { inSeconds, optionElsewhere } from './options-of-others';
 import { type FileSource, isPlainPath } from './source';
 
@@ -73,8 +74,11 @@ export interface WhiteNoiseOptions {
    * path with a slash in it for one that lies elsewhere, or false for none. Default true.
    */
   readonly manifest?: boolean | string;
-  /** Bytes of file contents that may be kept in memory. Default 64 MiB; 0 reads every answer from the disk. */
-  readonly memoryBudget?: number;
+  /**
+   * Bytes of file contents that may be kept in memory; 0 reads every answer from the disk. Default null: an eighth of the
+   * memory of the container or the machine, divided by WEB_CONCURRENCY, at most 1 GiB.
+   */
+  readonly memoryBudget?: number | null;
   /**
    * Make compressed variants of files that have none beside them: in memory, in the background, when a file is first
    * asked for. Default false.
@@ -220,10 +224,11 @@ const OPTIONS = {
       return /[/\\]/.test(given) ? path.resolve(given) : given;
     },
   }),
-  memoryBudget: option<number>({
-    default: 64 * 1024 * 1024,
-    accepts: isCount,
+  memoryBudget: option<number | null, number>({
+    default: null,
+    accepts: (value) => value === null || isCount(value),
     expected: 'a whole number of bytes, 0 or more',
+    served: (given) => given ?? defaultMemoryBudget(),
   }),
   compress: flag(false),
   allowDotfiles: flag(false),

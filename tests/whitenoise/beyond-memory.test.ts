@@ -12,6 +12,7 @@ import {
 } from '../../framework/whitenoise';
 import { Content } from '../../framework/whitenoise/content';
 import { lookAt, openUnchanged } from '../../framework/whitenoise/disk';
+import { defaultMemoryBudget } from '../../framework/whitenoise/memory-budget';
 import { QuickReader } from '../../framework/whitenoise/quick-reader';
 import { listen } from '../listening';
 import { fallback, TemporaryFolder } from './serving';
@@ -216,5 +217,67 @@ describe('reading on the event loop', () => {
     now += 6_000;
     expect(reader.takes(known)).toBe(true);
     clock.mockRestore();
+  });
+});
+
+describe('a file of some megabytes', () => {
+  const told: Answer[] = [];
+  const listener = (message: unknown) => void told.push(message as Answer);
+  beforeEach(() => {
+    told.length = 0;
+    subscribe(ANSWER_CHANNEL, listener);
+  });
+  afterEach(() => unsubscribe(ANSWER_CHANNEL, listener));
+
+  it.each([
+    ['is kept once it is asked for again', 2_000_000, 32_000_000, ['miss', 'miss', 'hit']],
+    [
+      'is read in pieces where it would take more than an eighth of the budget',
+      2_000_000,
+      15_000_000,
+      ['miss', 'miss', 'miss'],
+    ],
+    ['is read in pieces where it has more than 32 MiB', 34_000_000, 1_000_000_000, ['miss', 'miss', 'miss']],
+  ])('%s', async (_, size, memoryBudget, outcomes) => {
+    const text = `${'0123456789'.repeat(size / 10 - 1)}end-of-it!`;
+    folder.write('large.txt', text);
+    const application = whiteNoise(fallback, { root: folder.path, memoryBudget });
+    const server = http.createServer(application);
+    const port = await listen(server);
+    for (const _outcome of outcomes) {
+      const response = await fetch(`http://127.0.0.1:${port}/large.txt`);
+      expect((await response.text()) === text).toBe(true);
+    }
+    server.closeAllConnections();
+    server.close();
+    expect(told.map(({ cache }) => cache)).toEqual(outcomes);
+  });
+});
+
+describe('the default of the memory budget', () => {
+  it.each([
+    ['an eighth of the memory', 512 << 20, 1, 64 << 20],
+    ['the same for all workers together', 512 << 20, 4, 16 << 20],
+    ['at most 1 GiB', 64 * 1024 ** 3, 1, 1024 ** 3],
+  ])('is %s', (_, memory, workers, expected) => {
+    expect(defaultMemoryBudget(memory, workers)).toBe(expected);
+  });
+
+  it.each([
+    ['3', 3],
+    ['many', 1],
+    ['0', 1],
+    ['', 1],
+  ])('takes the number of workers from WEB_CONCURRENCY=%s', (told, workers) => {
+    vi.stubEnv('WEB_CONCURRENCY', told);
+    expect(defaultMemoryBudget(512 << 20)).toBe(defaultMemoryBudget(512 << 20, workers));
+    vi.unstubAllEnvs();
+  });
+
+  it('is that of the wrapper, and null stands for it', () => {
+    const expected = defaultMemoryBudget();
+    for (const options of [{}, { memoryBudget: null }]) {
+      expect(whiteNoise(fallback, { root: folder.path, ...options }).memoryUse().budget).toBe(expected);
+    }
   });
 });

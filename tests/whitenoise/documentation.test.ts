@@ -33,7 +33,6 @@ describe('docs/serving.md', () => {
       'maxAge',
       'allowAllOrigins',
       'charset',
-      'memoryBudget',
       'compress',
       'allowDotfiles',
       'allowExternalSymlinks',

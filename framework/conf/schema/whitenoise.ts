@@ -88,10 +88,10 @@ export const WHITENOISE = {
     expected: "a URL path such as '/static/'",
     doc: 'The path under which this site serves `STATIC_ROOT`, when it differs from that of `STATIC_URL`.',
   }),
-  WHITENOISE_MEMORY_BUDGET: setting(count, {
-    default: 64 * 1024 * 1024,
-    expected: 'a number of bytes, 0 or more',
-    doc: 'The number of bytes of file contents that each process may keep in memory. 0 reads every answer from the disk.',
+  WHITENOISE_MEMORY_BUDGET: setting(z.nullable(count), {
+    default: null,
+    expected: 'a number of bytes, 0 or more, or null',
+    doc: 'The number of bytes of file contents that each process may keep in memory. 0 reads every answer from the disk. null is an eighth of the memory of the container or the machine, divided by the number of workers, at most 1 GiB.',
   }),
   WHITENOISE_FALLBACK: setting(z.array(string.check(z.refine(isBaseUrl))), {
     default: [],

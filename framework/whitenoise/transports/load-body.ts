@@ -64,7 +64,7 @@ async function load<Sender>(
   begin: Begin<Sender>,
 ): Promise<Loaded<Sender> | null> {
   const content = contentOf(outcome);
-  const atHand = bodies.bytesOf(outcome);
+  const atHand = bodies.bytesAtHand(outcome);
   if (content === null || atHand !== undefined)
     return { decision: outcome as Decision, bytes: atHand ?? null, sender: null };
   // HEAD sends no bytes, so none are kept in memory for it.
