@@ -21,9 +21,6 @@ const LARGEST_SHARE = 1 / 16;
 const LARGE_SHARE = 1 / 8;
 const LARGEST = 32 * 1024 * 1024;
 
-/** The request with which such a body is read into memory: one that is asked for once is sent in pieces. */
-const OFTEN = 2;
-
 /** File contents that a wrapper keeps in memory, in bytes. */
 export interface MemoryUse {
   readonly bytes: number;
@@ -135,17 +132,19 @@ export class BodyCache {
   }
 
   /**
-   * Tells whether a body is to be read into memory. A large one is sent in pieces instead, unless it is asked for again.
-   * So is any body while too many others are being read: memory stays bounded however many files are asked for at once.
+   * Tells whether a body is to be read into memory. A large one is sent in pieces instead. So is any body while too
+   * many others are being read: memory stays bounded however many files are asked for at once.
    */
-  takes(content: Content): boolean {
-    const { size } = content;
-    if (this.#loadingBytes + size > this.#budget) return false;
-    return size < this.#largest || (size <= this.#largestOften && this.#isWorthMemory(content));
+  takes({ size }: Content): boolean {
+    return size < this.#largest && this.#loadingBytes + size <= this.#budget;
   }
 
-  #isWorthMemory(content: Content): boolean {
-    return this.#counter.usesOf(content) >= OFTEN && this.#admits(content);
+  /** Tells whether a body that is too large for {@link takes} is to be read into memory: it was asked for before. */
+  takesAgain(content: Content): boolean {
+    const { size, wasSentInPieces } = content;
+    content.wasSentInPieces = true;
+    if (!wasSentInPieces || size > this.#largestOften) return false;
+    return this.#loadingBytes + size <= this.#budget && this.#admits(content);
   }
 
   /** Tells whether so many bytes are a share of the budget that one body may have. */

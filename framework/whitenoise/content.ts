@@ -27,6 +27,8 @@ export class Content implements FileToSend {
   /** The same with space for a head; null until an answer made them so. */
   ready: ReadyBody | null = null;
   recentlyUsed = false;
+  /** Set once it was too large for memory; see {@link BodyCache.takesAgain}. */
+  wasSentInPieces = false;
   /** Its place among the contents that are kept. */
   place = -1;
   /** The number of times that it was asked for, up to 15, halved from time to time; see {@link UseCounter}. */

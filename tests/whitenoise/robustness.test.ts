@@ -25,7 +25,9 @@ for (const autorefresh of [false, true]) {
         'rewritten.bin': LARGE,
       });
       const warn = (message: string) => warnings.push(message);
-      host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, warn }));
+      // Too little for the large ones: they are always read from the disk.
+      const memoryBudget = 64 << 20;
+      host = await listening(whiteNoise(fallback, { root: folder.path, autorefresh, memoryBudget, warn }));
     });
     afterAll(async () => {
       await host.close();

@@ -69,7 +69,7 @@ async function load<Sender>(
     return { decision: outcome as Decision, bytes: atHand ?? null, sender: null };
   // HEAD sends no bytes, so none are kept in memory for it.
   const sendsBytes = !(outcome instanceof Unread) || outcome.sendsBytes;
-  if (sendsBytes && bodies.takes(content)) {
+  if (sendsBytes && (bodies.takes(content) || bodies.takesAgain(content))) {
     const bytes = await bodies.load(content);
     return bytes === null ? null : answerWith(bytes, outcome);
   }
