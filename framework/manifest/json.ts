@@ -3,7 +3,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Names come from outside: `__proto__` must be a key like any other. */
+/**
+ * Takes the prototype off an object that JSON.parse has made, and gives it back: names come from outside, and
+ * `__proto__` must be a key like any other. A copy of 100,000 keys would take longer than to parse them.
+ */
 export function withoutPrototype<T>(record: Record<string, T>): Record<string, T> {
-  return Object.assign(Object.create(null) as Record<string, T>, record);
+  return Object.setPrototypeOf(record, null) as Record<string, T>;
 }
