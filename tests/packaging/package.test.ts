@@ -410,7 +410,7 @@ describe('an editor', () => {
     ],
     [
       `STATICFILES_STORAGE: { backend: 'ManifestStaticFilesStorage', options: { modules: 'yes' } }`,
-      /'string' is not assignable to type 'boolean/,
+      /'"yes"' is not assignable to type 'boolean \| "importmap"/,
     ],
     [`STATICFILES_STORAGE: { backend: 'StaticFileStorage' }`, /Type '"StaticFileStorage"' is not assignable/],
     [`STATICFILES_STORAGE: class { find() {} }`, /Property 'url' is missing/],
