@@ -15,7 +15,8 @@ export function installReleased(): string {
   return installPackages(RELEASED, 'whitenoise-node-releases');
 }
 
-/** The packages of this project that a site finds in its own node_modules: what it publishes, and what makes deltas with Node 20. */
-export const OWN = ['bootstrap-icons', '@fontsource-variable', '@toondepauw', '@bokuweb', 'vite'].map(
-  (name) => path.join(ROOT, 'node_modules', name),
-);
+/** The packages of this project that a site finds in its own node_modules: what it publishes, what makes deltas with Node 20, and what processes its files. */
+export const OWN = [
+  ...['bootstrap-icons', '@fontsource-variable', '@toondepauw', '@bokuweb', 'vite'],
+  ...['subset-font', 'lightningcss', 'esbuild'],
+].map((name) => path.join(ROOT, 'node_modules', name));
