@@ -87,7 +87,7 @@ export const WARNINGS = {
   unmappedImport: {
     id: 'staticfiles.W039',
     remedy:
-      'name the package in STATICFILES_IMPORTS, or leave the file out with --ignore (for NpmFinder, with files) if no page loads it',
+      'name the package in STATICFILES_IMPORTS (or --import), or leave the file out with --ignore (for NpmFinder, with files) if no page loads it',
   },
   composedIcon: {
     id: 'staticfiles.W040',

@@ -192,7 +192,7 @@ describe('bare names', () => {
     );
     const unknown = collected(FILES, { imports: { ...IMPORTS, d3: 'vendor/d3.js' } });
     await expect(unknown).rejects.toThrow(
-      /is named by STATICFILES_IMPORTS as 'd3', and there is no such static file/,
+      /is named by STATICFILES_IMPORTS \(or --import\) as 'd3', and there is no such static file/,
     );
   });
 

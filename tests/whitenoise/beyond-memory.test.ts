@@ -131,7 +131,8 @@ describe.each([
   });
 });
 
-describe('a file beyond the memory budget', () => {
+/** Collects what the wrapper tells of its answers, anew for each test of a group. */
+function answersTold(): Answer[] {
   const told: Answer[] = [];
   const listener = (message: unknown) => void told.push(message as Answer);
   beforeEach(() => {
@@ -139,6 +140,11 @@ describe('a file beyond the memory budget', () => {
     subscribe(ANSWER_CHANNEL, listener);
   });
   afterEach(() => unsubscribe(ANSWER_CHANNEL, listener));
+  return told;
+}
+
+describe('a file beyond the memory budget', () => {
+  const told = answersTold();
 
   it('is told as read from the disk, and once it is asked for often as from memory', async () => {
     const { port, close } = await serving(false, plain);
@@ -221,13 +227,7 @@ describe('reading on the event loop', () => {
 });
 
 describe('a file of some megabytes', () => {
-  const told: Answer[] = [];
-  const listener = (message: unknown) => void told.push(message as Answer);
-  beforeEach(() => {
-    told.length = 0;
-    subscribe(ANSWER_CHANNEL, listener);
-  });
-  afterEach(() => unsubscribe(ANSWER_CHANNEL, listener));
+  const told = answersTold();
 
   it.each([
     ['is kept once it is asked for again', 2_000_000, 32_000_000, ['miss', 'miss', 'hit']],

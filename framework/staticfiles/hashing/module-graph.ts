@@ -67,14 +67,14 @@ export function resolveBareImports(
         targets.set(index, [...(targets.get(index) ?? []), { target, isLazy }]);
       } else if (path !== null) {
         const nearest = known.nearest(path, assets[index]?.path ?? '');
-        const message = `imports '${specifier}', but there is no static file '${path}', to which STATICFILES_IMPORTS leads`;
+        const message = `imports '${specifier}', but there is no static file '${path}', to which STATICFILES_IMPORTS (or --import) leads`;
         problems.push({
           ...place,
           message,
           ...(nearest === undefined ? {} : { hint: `there is '${nearest}'` }),
         });
       } else if (isMapped || isGiven) {
-        const message = `imports '${specifier}', which STATICFILES_IMPORTS does not name: browsers cannot find it`;
+        const message = `imports '${specifier}', which STATICFILES_IMPORTS (or --import) does not name: browsers cannot find it`;
         problems.push({ ...place, ...warning(WARNINGS.unmappedImport, { ...place, message }) });
       }
     }
@@ -173,7 +173,7 @@ function missingTarget(specifier: string, path: string, known: KnownPaths): Prob
     severity: 'error',
     file: path,
     source: path,
-    message: `is named by STATICFILES_IMPORTS as '${specifier}', and there is no such static file`,
+    message: `is named by STATICFILES_IMPORTS (or --import) as '${specifier}', and there is no such static file`,
     ...(nearest === undefined ? {} : { hint: `there is '${nearest}'` }),
   });
 }
