@@ -26,6 +26,9 @@ const bar = (
 
 /** The promises about requests. */
 export const RATIO_BARS: readonly RatioBar[] = [
+  bar('1 kB', 'whitenoise', 'floor', 1.02),
+  bar('10 kB', 'whitenoise', 'floor', 1.02),
+  bar('304', 'whitenoise', 'floor', 1.02),
   bar('10 kB', 'accelerated', 'nginx', 1.08),
   bar('304', 'accelerated', 'nginx', 1.3),
   bar('range', 'accelerated', 'nginx', 1.05),
@@ -33,6 +36,8 @@ export const RATIO_BARS: readonly RatioBar[] = [
   bar('10 MB', 'accelerated', 'floor', 1.05),
   bar('10 MB, from disk', 'whitenoise', 'floor', 1.45),
   bar('10 MB, from disk', 'accelerated', 'floor', 1.45),
+  bar('many files', 'whitenoise', 'floor', 1.7),
+  bar('many files', 'accelerated', 'floor', 1.2),
   bar('TLS 1 kB', 'accelerated', 'nginx', 1.35),
   bar('TLS 10 kB', 'accelerated', 'nginx', 1.25),
   bar('HTTP/2 1 kB', 'whitenoise', 'floor', 1.25),
