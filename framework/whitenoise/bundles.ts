@@ -52,8 +52,8 @@ export class LiveBundles {
   /** Reads all builds of the mount but those in the manifest of the release. */
   all(collected: Readonly<Record<string, unknown>>): Bundle[] {
     const folders = new Set<string>();
-    for (const { path } of this.#mount.walk()) {
-      const place = viteManifestPlace(path);
+    for (const { path, isManifest } of this.#mount.walk()) {
+      const place = isManifest ? viteManifestPlace(path) : null;
       if (place !== null && !Object.hasOwn(collected, place.folder)) folders.add(place.folder);
     }
     return [...folders].flatMap((folder) => this.#read(folder) ?? []);

@@ -50,29 +50,36 @@ export class Folder implements FileSource {
       this.#policy.warn(`No directory at: ${this.#root}`);
       return;
     }
-    yield* this.#walk(root, '', [root]);
+    const waiting: ListedFolder[] = [{ prefix: '', above: [root] }];
+    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop())
+      yield* this.#walk(root, folder, waiting);
   }
 
-  /** @param above the real folders above and including this one, to notice a link that leads back up */
+  /** Lists the files of one folder, and adds the folders in it to those that wait. */
   *#walk(
     root: string,
-    prefix: string,
-    above: readonly string[],
+    { prefix, above }: ListedFolder,
+    waiting: ListedFolder[],
   ): Generator<readonly [path: string, file: string]> {
     const folder = path.join(this.#root, prefix);
+    const start = folder.endsWith(path.sep) ? folder : folder + path.sep;
     for (const entry of this.#read(folder)) {
       const relative = prefix + entry.name;
       if (this.#isRefused(entry.name)) {
         if (entry.name === VITE_FOLDER) yield* this.#viteManifest(prefix);
         continue;
       }
-      const file = path.join(folder, entry.name);
+      const file = start + entry.name;
+      if (entry.isFile()) {
+        yield [relative, file];
+        continue;
+      }
       const { kind, real } = entry.isSymbolicLink()
         ? this.#followed(root, file)
         : { kind: kindOf(entry), real: path.join(above.at(-1) ?? root, entry.name) };
       if (kind === 'folder') {
         if (above.includes(real)) this.#skip(file, 'it leads back to a folder above it');
-        else yield* this.#walk(root, `${relative}/`, [...above, real]);
+        else waiting.push({ prefix: `${relative}/`, above: [...above, real] });
       } else if (kind === 'file') {
         yield [relative, file];
       } else if (kind === 'special') {
@@ -159,6 +166,14 @@ export class Folder implements FileSource {
   #skip(file: string, reason: string): void {
     this.#policy.warn(`Not served: ${file}: ${reason}`);
   }
+}
+
+/** A folder that is to be listed. */
+interface ListedFolder {
+  /** Its path within the root, with a slash at its end; empty for the root. */
+  readonly prefix: string;
+  /** The real folders above and including this one, to notice a link that leads back up. */
+  readonly above: readonly string[];
 }
 
 type Kind = 'file' | 'folder' | 'special';

@@ -3,7 +3,7 @@ import { LiveBundles } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { pathsAt, urlsOf } from './index-rule';
 import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
-import { type Mount, variantFor, variantsOf } from './mount';
+import { isVariant, type Mount, variantsOf } from './mount';
 import type { Entry, StaticFile } from './static-file';
 
 /** Looks at the disk on every request, for development. It gives the answers that a fresh scan would. */
@@ -94,7 +94,7 @@ export class LiveCatalogue implements Catalogue {
 
   #file(mount: Mount, path: string, url: string): StaticFile | undefined {
     const file = mount.find(path);
-    if (file === null || variantFor(path, file, mount.find) !== null) return undefined;
+    if (file === null || isVariant(path, file, mount.find)) return undefined;
     const found = mount.look(path, file, variantsOf(path, file, mount.find));
     if (found === null) return undefined;
     const proof = this.#proofOf(mount, path);

@@ -60,7 +60,8 @@ export class Mount {
   *walk(): Generator<WalkedFile> {
     for (const [path, file] of this.source.list()) {
       const isServed = this.serves(path);
-      if (isServed || (isPlainPath(path) && viteManifestPlace(path) !== null)) yield { path, file, isServed };
+      const isManifest = viteManifestPlace(path) !== null && (isServed || isPlainPath(path));
+      if (isServed || isManifest) yield { path, file, isServed, isManifest };
     }
   }
 
@@ -68,15 +69,15 @@ export class Mount {
    * Looks at a file and its variants on the disk.
    *
    * @param path within the mount
-   * @param variants files that may hold the same content compressed
+   * @param codings the bits of those in which variants lie beside it
    * @returns null when it cannot be served
    */
-  look(path: string, file: string, variants: readonly Variant[]): FoundFile | null {
+  look(path: string, file: string, codings: number): FoundFile | null {
     const original = lookAt(file);
     if (original === null) return null;
-    if (variants.length === 0) return { path, original, compressed: NONE };
-    const compressed = variants.flatMap(({ coding, file }) => {
-      const disk = lookAt(file);
+    if (codings === 0) return { path, original, compressed: NONE };
+    const compressed = CODINGS.flatMap((coding) => {
+      const disk = (codings & coding.bit) === 0 ? null : lookAt(file + coding.suffix);
       // A variant that saves nothing costs the client its decoding.
       return disk !== null && disk.size < original.size ? [{ coding, disk }] : [];
     });
@@ -183,6 +184,8 @@ export interface WalkedFile {
   readonly path: string;
   readonly file: string;
   readonly isServed: boolean;
+  /** It may be Vite's manifest. */
+  readonly isManifest: boolean;
 }
 
 /** A file of a mount and its compressed variants, as they lay on the disk. */
@@ -195,33 +198,25 @@ export interface FoundFile {
 
 const NONE: FoundFile['compressed'] = [];
 
-/** A file that holds another one's content in a coding. */
-export interface Variant {
-  readonly coding: Coding;
-  readonly file: string;
-}
-
 function codingOf(content: MadeContent): Coding | null {
   return CODINGS.find(({ name }) => name === content.coding) ?? null;
 }
 
-/** Finds the variants of a file. Each lies beside it, under its name and the coding's suffix. */
-export function variantsOf(path: string, file: string, find: Find): Variant[] {
-  return CODINGS.flatMap((coding) => {
-    const variant = find(`${path}${coding.suffix}`);
-    return variant === `${file}${coding.suffix}` ? [{ coding, file: variant }] : [];
-  });
+/**
+ * Finds the variants of a file, as the bits of their codings. Each lies beside it, under its name and the coding's
+ * suffix.
+ */
+export function variantsOf(path: string, file: string, find: Find): number {
+  return CODINGS.reduce(
+    (bits, { bit, suffix }) => (find(path + suffix) === file + suffix ? bits | bit : bits),
+    0,
+  );
 }
 
-/** Finds the file whose variant this one is; null for a file of its own. */
-export function variantFor(
-  path: string,
-  file: string,
-  find: Find,
-): { original: string; coding: Coding } | null {
-  const coding = CODINGS.find(({ suffix }) => path.endsWith(suffix));
-  if (coding === undefined) return null;
-  const original = path.slice(0, -coding.suffix.length);
-  const found = find(original);
-  return found !== null && `${found}${coding.suffix}` === file ? { original, coding } : null;
+/** Tells whether a file is the variant of another one. */
+export function isVariant(path: string, file: string, find: Find): boolean {
+  return CODINGS.some(({ suffix }) => {
+    const found = path.endsWith(suffix) ? find(path.slice(0, -suffix.length)) : null;
+    return found !== null && found + suffix === file;
+  });
 }

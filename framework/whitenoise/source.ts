@@ -23,10 +23,12 @@ export type Find = (path: string) => string | null;
  * Windows neither its own separator nor the colon of drives and streams.
  */
 export function isPlainPath(path: string): boolean {
-  if (path.includes('\0')) return false;
   if (process.platform === 'win32' && /[\\:]/.test(path)) return false;
-  return path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  return !LEADS_ELSEWHERE.test(path);
 }
+
+/** Matches a segment that is empty or of one or two dots alone, and NUL. */
+const LEADS_ELSEWHERE = /\0|(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /**
  * Tells whether a name in the path begins with a dot. Such files are not served, except below `.well-known` (RFC

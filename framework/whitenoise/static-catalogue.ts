@@ -4,11 +4,13 @@ import type { PublishedNames } from '../assets';
 import { type Bundle, readBundles, viteManifestPlace } from '../manifest';
 import { bundleManifest } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
+import { lookAt } from './disk';
 import { urlsOf } from './index-rule';
 import { LateFiles } from './late-files';
+import { ListedFiles, type Place } from './listed-files';
 import { LiveCatalogue } from './live-catalogue';
 import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
-import { type FoundFile, type Mount, type Variant, variantFor } from './mount';
+import type { Mount } from './mount';
 import type { Find } from './source';
 import type { Entry } from './static-file';
 
@@ -18,17 +20,20 @@ const SLICE = 10;
 /** The things that are known of a path. */
 type Known = Entry | Listed | typeof GONE;
 
-/** A file that was found and not yet asked for. */
+/** Files that were found and not yet asked for: those of one place that have variants in the same codings share one. */
 class Listed {
   readonly kind = 'listed';
   readonly mount: Mount;
-  readonly found: FoundFile;
   readonly proof: ManifestProof | null;
+  readonly place: Place;
+  /** The bits of the codings in which they have variants. */
+  readonly codings: number;
 
-  constructor(mount: Mount, found: FoundFile, proof: ManifestProof | null) {
+  constructor(mount: Mount, proof: ManifestProof | null, place: Place, codings: number) {
     this.mount = mount;
-    this.found = found;
     this.proof = proof;
+    this.place = place;
+    this.codings = codings;
   }
 }
 
@@ -36,9 +41,10 @@ class Listed {
 const GONE = { kind: 'gone' } as const;
 
 /**
- * Lists files once, when a mount is added: a request costs one look-up. A file's answers are made when it is first
- * asked for, which halves a start with a hundred thousand files. A hashed name that is not listed is looked for on the
- * disk, where another release may have put it since.
+ * Lists files once, when a mount is added: a request costs one look-up. Each is looked at then, to tell those that cannot
+ * be read, and again when it is first asked for: its variants are looked at and its answers made only now, so that a
+ * hundred thousand files take little but their URLs in memory until then. A hashed name that is not listed is looked for
+ * on the disk, where another release may have put it since.
  */
 export class StaticCatalogue implements Catalogue {
   #entries = new Map<string, Known>();
@@ -57,6 +63,7 @@ export class StaticCatalogue implements Catalogue {
     if (known === undefined) return this.#live.covers(path) ? this.#late.find(path) : undefined;
     if (known.kind === 'gone') return this.#lookAgain(path);
     const entry = known.kind === 'listed' ? this.#describe(path, known) : known;
+    if (entry === undefined) return undefined;
     // A file that is being written is empty at first: it is looked at again, so that it is not served empty for ever.
     if (entry.kind === 'file' && entry.isEmpty && !entry.isUnchanged()) return this.#lookAgain(path);
     return entry;
@@ -109,9 +116,13 @@ export class StaticCatalogue implements Catalogue {
     }
   }
 
-  #describe(path: string, { mount, found, proof }: Listed): Entry {
-    const entry = mount.describe(found, path, proof, this.#settings.compression);
-    this.#entries.set(path, entry);
+  /** Describes a file that was listed; undefined where nothing is there any more. */
+  #describe(url: string, { mount, proof, place, codings }: Listed): Entry | undefined {
+    const path = pathOf(url, mount.prefix, this.#settings.indexFile);
+    const found = mount.look(path, place.fileOf(path), codings);
+    const entry =
+      found === null ? this.#lookAgain(url) : mount.describe(found, url, proof, this.#settings.compression);
+    this.#entries.set(url, entry ?? GONE);
     return entry;
   }
 
@@ -130,54 +141,57 @@ export class StaticCatalogue implements Catalogue {
 
   /** Adds the files of a mount to `entries`, in small steps. */
   *#adding(mount: Mount, entries: Map<string, Known>): Generator<void> {
-    const files = new Map<string, string>();
+    const files = new ListedFiles();
     const manifests = new Map<string, string>();
-    for (const { path, file, isServed } of mount.walk()) {
-      if (isServed && !files.has(path)) files.set(path, file);
-      if (!manifests.has(path) && viteManifestPlace(path) !== null) manifests.set(path, file);
+    for (const { path, file, isServed, isManifest } of mount.walk()) {
+      if (isServed) files.add(path, file);
+      if (isManifest && !manifests.has(path)) manifests.set(path, file);
       yield;
     }
-    const find: Find = (path) => files.get(path) ?? null;
-    const proof = this.#readProof(find, manifests, files);
-    if (proof !== null) this.#proofs.set(mount, proof);
-    if (proof !== null) for (const path of files.keys()) if (proof.isDelta(path)) files.delete(path);
-    const variants = yield* takeVariants(files, find);
-    for (const [path, file] of files) {
-      const found = mount.look(path, file, variants.get(path) ?? []);
-      if (found === null) this.#settings.warn(`Not served: ${file}: it cannot be read`);
-      else this.#addFile({ mount, found, proof, files }, entries);
+    const proof = this.#readProof(manifests, files);
+    if (proof !== null) {
+      this.#proofs.set(mount, proof);
+      for (const path of files.paths()) if (proof.isDelta(path)) files.delete(path);
+    }
+    const variants = yield* files.takeVariants();
+    const listed = new ListedOfMount(mount, proof);
+    for (const [path, place] of files) {
+      const found: FoundPath = { path, files, listed: listed.of(place, variants.get(path) ?? 0) };
+      if (lookAt(place.fileOf(path)) !== null) this.#addFile(found, entries);
+      else this.#settings.warn(`Not served: ${place.fileOf(path)}: it cannot be read`);
       yield;
     }
   }
 
-  #addFile({ mount, found, proof, files }: Found, entries: Map<string, Known>): void {
-    const { indexFile, customized, compression } = this.#settings;
-    const { prefix } = mount;
-    const { url, redirects } = urlsOf(prefix, found.path, indexFile);
-    // Functions of the user are called here, so that their errors come at the start.
-    if (customized) entries.set(url, mount.describe(found, url, proof, compression));
-    else entries.set(url, new Listed(mount, found, proof));
+  #addFile({ path, files, listed }: FoundPath, entries: Map<string, Known>): void {
+    const { indexFile, customized } = this.#settings;
+    const { mount } = listed;
+    const { url, redirects } = urlsOf(mount.prefix, path, indexFile);
+    entries.set(url, customized ? this.#customized(path, url, listed) : listed);
     for (const [from, location] of redirects) {
-      const path = from.slice(prefix.length);
-      if (path === found.path || !files.has(path)) entries.set(from, mount.redirect(from, location));
+      const other = from.slice(mount.prefix.length);
+      if (other === path || !files.has(other)) entries.set(from, mount.redirect(from, location));
     }
+  }
+
+  /** Describes a file at once: functions of the user are called for it, and their errors are to come at the start. */
+  #customized(path: string, url: string, listed: Listed): Known {
+    const { mount, proof, place, codings } = listed;
+    const found = mount.look(path, place.fileOf(path), codings);
+    return found === null ? listed : mount.describe(found, url, proof, this.#settings.compression);
   }
 
   /** @param manifests files that may be Vite's manifests, by path */
-  #readProof(
-    find: Find,
-    manifests: ReadonlyMap<string, string>,
-    files: ReadonlyMap<string, string>,
-  ): ManifestProof | null {
+  #readProof(manifests: ReadonlyMap<string, string>, files: ListedFiles): ManifestProof | null {
     if (this.#settings.manifest === null) return null;
-    const release = this.#readRelease(find);
+    const release = this.#readRelease((path) => files.find(path));
     // The manifest of a release has the builds that were collected into it.
     const others = [...manifests].filter(([path]) => {
       return !Object.hasOwn(release?.manifest.bundles ?? {}, viteManifestPlace(path)?.folder ?? '');
     });
     const bundles = readBundles(
       others.map(([path, file]) => bundleManifest(path, file)),
-      { has: (path) => files.has(path), paths: () => files.keys() },
+      { has: (path) => files.has(path), paths: () => files.paths() },
     );
     return release === null && bundles.length === 0 ? null : new ManifestProof(release, bundles);
   }
@@ -191,26 +205,35 @@ export class StaticCatalogue implements Catalogue {
   }
 }
 
-/** A file that was found in a mount, among all its files. */
-interface Found {
-  readonly mount: Mount;
-  readonly found: FoundFile;
-  readonly proof: ManifestProof | null;
-  readonly files: ReadonlyMap<string, string>;
+/** Makes what is kept of the files of one mount. */
+class ListedOfMount {
+  readonly #mount: Mount;
+  readonly #proof: ManifestProof | null;
+  readonly #shared = new Map<Place, Listed[]>();
+
+  constructor(mount: Mount, proof: ManifestProof | null) {
+    this.#mount = mount;
+    this.#proof = proof;
+  }
+
+  of(place: Place, codings: number): Listed {
+    const known = this.#shared.get(place)?.find((listed) => listed.codings === codings);
+    if (known !== undefined) return known;
+    const listed = new Listed(this.#mount, this.#proof, place, codings);
+    if (place.isShared) this.#shared.set(place, [...(this.#shared.get(place) ?? []), listed]);
+    return listed;
+  }
 }
 
-/** Takes the compressed variants out of a listing, in small steps: they are no files of their own. */
-function* takeVariants(files: Map<string, string>, find: Find): Generator<void, Map<string, Variant[]>> {
-  const variants = new Map<string, Variant[]>();
-  const taken: string[] = [];
-  for (const [path, file] of files) {
-    yield;
-    const found = variantFor(path, file, find);
-    if (found === null) continue;
-    const { original, coding } = found;
-    variants.set(original, [...(variants.get(original) ?? []), { coding, file }]);
-    taken.push(path);
-  }
-  for (const path of taken) files.delete(path);
-  return variants;
+/** A path that was found in a mount, among all its files. */
+interface FoundPath {
+  readonly path: string;
+  readonly files: ListedFiles;
+  readonly listed: Listed;
+}
+
+/** Gives the path within a mount of a file that is served at a URL: only an index file is served at that of a folder. */
+function pathOf(url: string, prefix: string, indexFile: string | null): string {
+  const path = url.slice(prefix.length);
+  return path === '' || path.endsWith('/') ? path + (indexFile ?? '') : path;
 }
