@@ -192,7 +192,7 @@ export class BodyCache {
   }
 
   /**
-   * Reads a body and keeps it.
+   * Reads a body, and keeps it where there is space for it or it is asked for often.
    *
    * @param withSpace read it behind space for its head, if it is small enough to be made {@link ready}
    * @returns null when the file is gone or no longer the one that was looked at
@@ -220,8 +220,8 @@ export class BodyCache {
     } finally {
       file.close();
     }
-    // What is not kept must be read at once for the next request, or that would never be answered.
-    if (!this.#admits(content) && this.#quick.takes(content)) return buffer;
+    // However slowly it was read: to keep what is asked for once would drop what is asked for often.
+    if (!this.#admits(content)) return buffer;
     return ready === null ? this.keep(content, buffer) : this.#keep(content, buffer, ready);
   }
 

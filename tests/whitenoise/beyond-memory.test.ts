@@ -158,6 +158,33 @@ describe('a file beyond the memory budget', () => {
     expect(outcomes.at(-1)).toBe('hit');
   });
 
+  it.each([
+    ['over Node', false],
+    ['on the connection', true],
+  ])(
+    'that only threads read takes no place of one that is asked for often, %s',
+    async (_name, accelerated) => {
+      const size = 70_000;
+      const text = (file: number) => `${file} `.repeat(size).slice(0, size);
+      for (let file = 0; file < 40; file++) folder.write(`large/${file}.txt`, text(file));
+      const application = whiteNoise(fallback, { root: folder.path, memoryBudget: 17 * size });
+      const server = http.createServer(application);
+      if (accelerated) application.accelerate(server);
+      const port = await listen(server);
+      const get = async (file: number) => {
+        const response = await fetch(`http://127.0.0.1:${port}/large/${file}.txt`);
+        expect((await response.text()) === text(file)).toBe(true);
+      };
+      for (let time = 0; time < 6; time++) for (let file = 0; file < 8; file++) await get(file);
+      for (let time = 0; time < 2; time++) for (let file = 8; file < 40; file++) await get(file);
+      told.length = 0;
+      for (let file = 0; file < 8; file++) await get(file);
+      server.closeAllConnections();
+      server.close();
+      expect(told.map(({ cache }) => cache)).toEqual(Array(8).fill('hit'));
+    },
+  );
+
   it('is sent as it is now where it was changed', async () => {
     const { port, close } = await serving(true, plain);
     for (let file = 0; file < FILES; file++) await reader(port, [file], 0);

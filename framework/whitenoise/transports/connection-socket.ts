@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Absent, contentOf, type Decision, type Outcome, Unread } from '../decision';
+import type { Content } from '../content';
+import { Absent, contentOf, type Decision, type Outcome, sliceOf, Unread } from '../decision';
 import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -24,6 +25,13 @@ export interface FastPath {
   left(connection: FastConnection): void;
 }
 
+/** A file that was read for an answer. */
+interface LoadedFile {
+  readonly content: Content;
+  /** Null where it was read for its digest alone. */
+  readonly bytes: string | Buffer | null;
+}
+
 /**
  * One connection on the fast path.
  *
@@ -40,8 +48,8 @@ export class FastConnection {
   /** Set once a request on it has been answered. */
   #answered = false;
   #left = false;
-  /** Set when the file that the next answer is of had to be read. */
-  #loaded = false;
+  /** The file that had to be read for the next answer: it may not be kept in memory for others. */
+  #loaded: LoadedFile | null = null;
   /** The time, by `performance.now()`, from which a file was waited for. */
   #waitedFrom = 0;
 
@@ -93,12 +101,20 @@ export class FastConnection {
     const request = isOpen() ? readRequest(bytes, at, this.#fields) : null;
     const outcome = request && files.decide(request);
     if (!outcome) return this.#refuse(bytes.subarray(at));
-    const content = files.bodies.bytesOf(outcome, true);
-    if (content === undefined) return this.#load(outcome, bytes.subarray(at));
+    const body = this.#loadedBytes(outcome) ?? files.bodies.bytesOf(outcome, true);
+    if (body === undefined) return this.#load(outcome, bytes.subarray(at));
     const decision = outcome as Decision;
-    this.#answer(decision, content, isObserved() ? this.#publish(request, decision) : null);
-    this.#loaded = false;
+    this.#answer(decision, body, isObserved() ? this.#publish(request, decision) : null);
+    this.#loaded = null;
     return request.end;
+  }
+
+  /** The bytes that an answer sends, where its file was just read for it. */
+  #loadedBytes(outcome: Outcome | Absent): string | Buffer | undefined {
+    const loaded = this.#loaded;
+    if (loaded?.bytes == null || outcome instanceof Unread || outcome instanceof Absent) return undefined;
+    const { body } = outcome;
+    return body?.kind === 'file' && body.content === loaded.content ? sliceOf(loaded.bytes, body) : undefined;
   }
 
   #publish(request: FileRequest, decision: Decision): PublishedAnswer {
@@ -107,8 +123,8 @@ export class FastConnection {
       socket: this.#socket,
       request: null,
       header: this.#fields.reader,
-      fromDisk: this.#loaded || this.#path.files.bodies.wasRead,
-      waited: this.#loaded ? performance.now() - this.#waitedFrom : 0,
+      fromDisk: this.#loaded !== null || this.#path.files.bodies.wasRead,
+      waited: this.#loaded !== null ? performance.now() - this.#waitedFrom : 0,
     });
   }
 
@@ -139,6 +155,8 @@ export class FastConnection {
 
   #wait(what: 'file' | 'reader', bytes: Buffer): -1 {
     this.#waitsFor = what;
+    // A slow reader would hold it for as long as it likes.
+    this.#loaded = null;
     this.#putBack(bytes);
     return -1;
   }
@@ -155,16 +173,16 @@ export class FastConnection {
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
     if (isObserved()) this.#waitedFrom = performance.now();
-    const read = (succeeded: boolean): void => {
-      this.#loaded = succeeded;
-      if (succeeded) this.#goOn('file');
+    const read = (loaded: LoadedFile | null): void => {
+      this.#loaded = loaded;
+      if (loaded !== null) this.#goOn('file');
       else this.#handOver();
     };
     const reading =
       outcome instanceof Unread && !outcome.sendsBytes
-        ? content.identify()
-        : bodies.load(content, true).then((loaded) => loaded !== null);
-    reading.then(read, () => read(false));
+        ? content.identify().then((isSame) => (isSame ? { content, bytes: null } : null))
+        : bodies.load(content, true).then((loaded) => (loaded === null ? null : { content, bytes: loaded }));
+    reading.then(read, () => read(null));
     return this.#wait('file', bytes);
   }
 
