@@ -16,6 +16,9 @@ export class FileAnswers implements Validators {
   readonly #saved: number;
   /** The headers of every part of it. */
   #ofParts: readonly string[] | null = null;
+  /** The part that was asked for last. Players, and readers of documents, ask for the same first part of a file. */
+  #part: Decision | null = null;
+  #range: ByteRange = { start: 0, end: 0 };
 
   /** @param saved bytes by which it is smaller than every form that needs no dictionary */
   constructor(content: Content, headers: FileHeaders, saved: number) {
@@ -39,7 +42,17 @@ export class FileAnswers implements Validators {
    * 206, RFC 9110 §15.3.7. Middleware that compresses on the fly would compress the slice behind its Content-Range,
    * which counts the bytes of the file: `no-transform` keeps it from that (RFC 9111 §5.2.2.6).
    */
-  partial({ start, end }: ByteRange, withBody: boolean): Decision {
+  partial(range: ByteRange, withBody: boolean): Decision {
+    const { start, end } = range;
+    const part = this.#part;
+    if (part !== null && start === this.#range.start && end === this.#range.end)
+      return withBody ? part : { ...part, body: null };
+    this.#range = range;
+    this.#part = this.#makePart(start, end);
+    return this.partial(range, withBody);
+  }
+
+  #makePart(start: number, end: number): Decision {
     this.#ofParts ??= withNoTransform(this.#headers.list);
     return {
       status: 206,
@@ -49,7 +62,7 @@ export class FileAnswers implements Validators {
       ),
       lasting: this.#ofParts,
       defaults: this.#headers.defaults,
-      body: withBody ? this.#bytes(start, end) : null,
+      body: this.#bytes(start, end),
     };
   }
 

@@ -4,6 +4,32 @@ export const HEAD_SPACE = 512;
 /** Size in bytes up to which a body is made ready: from there on, what it saves is lost in the cost of its bytes. */
 export const READY_LIMIT = 64 * 1024;
 
+/** The head of an answer, in three parts. The first and the last are the same objects as long as they are the same. */
+export interface Head {
+  /** The status line, and the headers that other answers have as well. */
+  readonly start: Buffer;
+  /** The headers of this answer alone; latin1. */
+  readonly own: string;
+  /** The headers that change with the time, and the blank line. */
+  readonly end: Buffer;
+}
+
+/** The length of a head in bytes. */
+export const headLength = ({ start, own, end }: Head): number => start.length + own.length + end.length;
+
+/**
+ * Writes a head into memory. The parts are copied as bytes: to join strings and write them takes six times as long.
+ *
+ * @returns the place behind it
+ */
+export function putHead({ start, own, end }: Head, memory: Buffer, place: number): number {
+  memory.set(start, place);
+  let at = place + start.length;
+  if (own !== '') at += memory.write(own, at, 'latin1');
+  memory.set(end, at);
+  return at + end.length;
+}
+
 /**
  * A body in memory with free bytes before it, in which its head is written: the whole answer leaves in one write of one
  * Buffer. On Node 20 that takes 1 µs less than head and body beside each other, and through TLS, which would copy these
@@ -14,8 +40,8 @@ export class ReadyBody {
   readonly bytes: Buffer;
   readonly #memory: Buffer;
   #answer: Buffer | null = null;
-  #start = '';
-  #end = '';
+  #start: Buffer | null = null;
+  #end: Buffer | null = null;
   #own = '';
   /** Number of writes that the kernel has not taken whole. */
   #leaving = 0;
@@ -37,15 +63,13 @@ export class ReadyBody {
   /**
    * Gives the answer with a head. It is valid until the next call.
    *
-   * @param start the part of the head that stays the same; latin1
-   * @param end the part that changes with the time
-   * @param own a line between them that each answer has for itself; of one length, it alone is written
    * @returns null where the head is too long, or another one is still leaving
    */
-  answer(start: string, end: string, own = ''): Buffer | null {
+  answer(head: Head): Buffer | null {
+    const { start, own, end } = head;
     const isSame = end === this.#end && start === this.#start && own.length === this.#own.length;
     if (isSame && own === this.#own) return this.#answer;
-    const length = start.length + own.length + end.length;
+    const length = headLength(head);
     if (this.#leaving > 0 || length > HEAD_SPACE) return null;
     this.#own = own;
     if (isSame) {
@@ -55,7 +79,7 @@ export class ReadyBody {
     this.#start = start;
     this.#end = end;
     const place = HEAD_SPACE - length;
-    this.#memory.write(start + own + end, place, 'latin1');
+    putHead(head, this.#memory, place);
     this.#answer = this.#memory.subarray(place);
     return this.#answer;
   }

@@ -122,7 +122,7 @@ describe('reading the requests of one connection', () => {
   const request = fc
     .tuple(
       fc.constantFrom('GET', 'HEAD', 'POST'),
-      fc.constantFrom('/a', '/b?c', `/${'x'.repeat(LONGEST_HEAD - 60)}`),
+      fc.constantFrom('/a', '/ab', '/b?c', '/b', `/${'x'.repeat(LONGEST_HEAD - 60)}`),
       fc.constantFrom('HTTP/1.1', 'HTTP/1.0'),
       fc.array(fc.constantFrom(...LINES), { maxLength: 3 }),
       fc.constantFrom('\r\n', '\r', ''),

@@ -88,6 +88,18 @@ describe('an accelerated server', () => {
     ['an empty file', get('/static/empty.txt')],
     ['HEAD', get('/static/small.js').replace('GET', 'HEAD')],
     ['a range', get('/static/large.js', 'Range: bytes=5-9')],
+    [
+      'one range after another, the first of them twice',
+      ['5-9', '5-9', '5-', '0-9', '5-9']
+        .map((part) => get('/static/large.js', `Range: bytes=${part}`))
+        .join(''),
+    ],
+    [
+      'a range with HEAD, with GET, and with HEAD again',
+      ['HEAD', 'GET', 'HEAD']
+        .map((method) => get('/static/large.js', 'Range: bytes=5-9').replace('GET', method))
+        .join(''),
+    ],
     ['a range that cannot be', get('/static/large.js', 'Range: bytes=999999-')],
     ['a wrong If-Match', get('/static/small.js', 'If-Match: "x"')],
     ['If-None-Match: *', get('/static/small.js', 'If-None-Match: *')],
@@ -102,7 +114,19 @@ describe('an accelerated server', () => {
     );
     expect(answers[0]).toBe(answers[1]);
     expect(fast.counts.requests).toBe(1);
-    expect(plain.counts.requests).toBe(2);
+    expect(plain.counts.requests).toBe(occurrences(request, ' HTTP/1.1') + 1);
+  });
+
+  it('sends the time of each answer', async () => {
+    const { open } = await start();
+    const client = await open();
+    for (let count = 1; count <= 3; count++) {
+      client.send(get('/static/small.js'));
+      const answers = await client.until((text) => occurrences(text, SMALL) === count, `answer ${count}`);
+      const [date = ''] = answers.match(/(?<=\r\nDate: )[^\r]+(?=\r\n)/g)?.slice(-1) ?? [];
+      expect(Math.abs(Date.parse(date) + 500 - Date.now())).toBeLessThan(1000);
+      await sleep(1100);
+    }
   });
 
   it('hands requests for the application to Node, with their bodies', async () => {
@@ -197,6 +221,18 @@ describe('an accelerated server', () => {
     await sleep(2500);
     client.socket.resume();
     await client.until((text) => text.length > 40 * LARGE.length, 'all the answers');
+  });
+
+  it.each([
+    ['was answered', get('/static/small.js'), 1],
+    ['has said nothing', '', 0],
+  ])('closes a connection that %s by a shorter limit of its socket', async (_what, text, answers) => {
+    const { open } = await start({
+      prepare: (server) => server.on('connection', (socket) => socket.setTimeout(200)),
+    });
+    const client = await open();
+    if (text !== '') client.send(text);
+    expect(occurrences(await client.untilClosed(2000), 'HTTP/1.1 200 OK')).toBe(answers);
   });
 
   it('tells listeners of `timeout`, who may then keep the connection', async () => {

@@ -45,6 +45,14 @@ describe('parseRange', () => {
     expect(parseRange('bytes=-11', 10)).toEqual({ start: 0, end: 10 });
   });
 
+  it('reads positions of many digits as it reads those of few', () => {
+    const long = '0'.repeat(20);
+    expect(parseRange(`bytes=${long}2-${long}4`, 10)).toEqual({ start: 2, end: 5 });
+    expect(parseRange('bytes=2-999999999999999', 10)).toEqual({ start: 2, end: 10 });
+    expect(parseRange('bytes=2-9999999999999999999999', 10)).toEqual({ start: 2, end: 10 });
+    expect(parseRange('bytes=9999999999999999999999-', 10)).toBe('unsatisfiable');
+  });
+
   it('never gives bytes that are not there, whatever it is given', () => {
     const text = fc.oneof(
       fc.string(),

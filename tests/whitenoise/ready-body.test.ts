@@ -3,9 +3,11 @@ import { BodyCache } from '../../framework/whitenoise/body-cache';
 import { Content } from '../../framework/whitenoise/content';
 import { HEAD_SPACE, READY_LIMIT, ReadyBody } from '../../framework/whitenoise/ready-body';
 
-const START = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n';
-const END = 'Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n';
-const LATER = 'Date: Thu, 01 Jan 2026 00:00:01 GMT\r\n\r\n';
+const START = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n');
+const END = Buffer.from('Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n');
+const LATER = Buffer.from('Date: Thu, 01 Jan 2026 00:00:01 GMT\r\n\r\n');
+
+const head = (start: Buffer, end: Buffer, own = '') => ({ start, own, end });
 
 const content = (size: number) => new Content({ file: '/nowhere/a.js', size, mtimeMs: 0 }, null, false);
 
@@ -14,36 +16,44 @@ describe('a body with space for its head', () => {
     ['a string', 'body'],
     ['bytes', Buffer.from('body')],
   ])('gives head and body in one Buffer, made of %s', (_, body) => {
-    expect(ReadyBody.of(body).answer(START, END)?.toString('latin1')).toBe(`${START}${END}body`);
+    expect(ReadyBody.of(body).answer(head(START, END))?.toString('latin1')).toBe(`${START}${END}body`);
   });
 
   it('gives the same Buffer while the head is the same, and the next head when it changes', () => {
     const ready = ReadyBody.of('body');
-    const first = ready.answer(START, END);
-    expect(ready.answer(START, END)).toBe(first);
-    expect(ready.answer(START, LATER)?.toString('latin1')).toBe(`${START}${LATER}body`);
-    expect(ready.answer(START, `Keep-Alive: timeout=5\r\n${END}`)?.toString('latin1')).toContain('timeout=5');
+    const first = ready.answer(head(START, END));
+    expect(ready.answer(head(START, END))).toBe(first);
+    expect(ready.answer(head(START, LATER))?.toString('latin1')).toBe(`${START}${LATER}body`);
+    expect(
+      ready.answer(head(START, Buffer.from(`Keep-Alive: timeout=5\r\n${END}`)))?.toString('latin1'),
+    ).toContain('timeout=5');
+  });
+
+  it('writes the lines of one answer alone between them, and those of the next over them', () => {
+    const ready = ReadyBody.of('body');
+    for (const own of ['X-Request-Id: 1\r\n', 'X-Request-Id: 2\r\n', 'X-Request-Id: 34\r\n', ''])
+      expect(ready.answer(head(START, END, own))?.toString('latin1')).toBe(`${START}${own}${END}body`);
   });
 
   it('does not overwrite a head that is still leaving, for any of those that wait for it', () => {
     const ready = ReadyBody.of('body');
-    const leaving = ready.answer(START, END);
+    const leaving = ready.answer(head(START, END));
     ready.hold();
     ready.hold();
-    expect(ready.answer(START, END)).toBe(leaving);
-    expect(ready.answer(START, LATER)).toBeNull();
+    expect(ready.answer(head(START, END))).toBe(leaving);
+    expect(ready.answer(head(START, LATER))).toBeNull();
     ready.left();
-    expect(ready.answer(START, LATER)).toBeNull();
+    expect(ready.answer(head(START, LATER))).toBeNull();
     expect(leaving?.toString('latin1')).toBe(`${START}${END}body`);
     ready.left();
-    expect(ready.answer(START, LATER)).not.toBeNull();
+    expect(ready.answer(head(START, LATER))).not.toBeNull();
   });
 
   it('has no place for a head that is longer than its space', () => {
     const ready = ReadyBody.of('body');
-    const long = `${START}X-Long: ${'x'.repeat(HEAD_SPACE)}\r\n`;
-    expect(ready.answer(long, END)).toBeNull();
-    expect(ready.answer(START, END)?.toString('latin1')).toBe(`${START}${END}body`);
+    const long = Buffer.from(`${START}X-Long: ${'x'.repeat(HEAD_SPACE)}\r\n`);
+    expect(ready.answer(head(long, END))).toBeNull();
+    expect(ready.answer(head(START, END))?.toString('latin1')).toBe(`${START}${END}body`);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Decision } from '../decision';
 import type { PublishedAnswer } from '../diagnostics';
-import { HEAD_SPACE } from '../ready-body';
+import { HEAD_SPACE, type Head, headLength, putHead } from '../ready-body';
 import type { StaticFiles } from '../static-files';
 import type { ResponseHeads } from './connection-response';
 
@@ -19,6 +19,8 @@ export class AnswerWriter {
   readonly #heads: ResponseHeads;
   readonly #encrypts: boolean;
   #scratch = Buffer.allocUnsafeSlow(SCRATCH);
+  /** The part of it that the last answer took. */
+  #short = NOTHING;
 
   /** @param encrypts the sockets are those of TLS */
   constructor(files: StaticFiles, heads: ResponseHeads, encrypts: boolean) {
@@ -37,22 +39,21 @@ export class AnswerWriter {
     bytes: string | Buffer | null,
     answer: PublishedAnswer | null,
   ): void {
-    const start = this.#heads.start(decision);
-    const end = this.#heads.end(answer?.time ?? Date.now());
-    const own = answer?.requestId ? `X-Request-Id: ${answer.requestId}\r\n` : '';
+    const head = this.#heads.of(decision, answer === null ? null : answer.requestId);
     // What waits in the socket's queue is still read from memory that the next answer would overwrite.
     const mayReuse = socket.writableLength === 0;
-    if (mayReuse && bytes !== null && this.#writeReady(socket, decision, [start, end, own])) return;
-    const head = start + own + end;
-    if (mayReuse && typeof bytes === 'object' && bytes !== null && this.#writeUnkept(socket, head, bytes))
-      return;
-    if (mayReuse && head.length + (bytes?.length ?? 0) <= SCRATCH) {
-      this.#writeShort(socket, head, bytes);
-    } else if (bytes === null || typeof bytes === 'string') {
-      socket.write(head + (bytes ?? ''), 'latin1');
+    if (mayReuse && bytes !== null) {
+      if (this.#writeReady(socket, head, decision)) return;
+      if (typeof bytes === 'object' && this.#writeUnkept(socket, head, bytes)) return;
+    }
+    const length = headLength(head) + (bytes === null ? 0 : bytes.length);
+    if (mayReuse && length <= SCRATCH) {
+      this.#writeShort(socket, head, bytes, length);
+    } else if (length <= SCRATCH || typeof bytes === 'string' || bytes === null) {
+      socket.write(putAnswer(head, bytes, Buffer.allocUnsafe(length)));
     } else {
       socket.cork();
-      socket.write(head, 'latin1');
+      socket.write(putAnswer(head, null, Buffer.allocUnsafe(headLength(head))));
       socket.write(bytes);
       socket.uncork();
     }
@@ -63,14 +64,10 @@ export class AnswerWriter {
    *
    * @returns false where they do not lie like that
    */
-  #writeReady(
-    socket: Socket,
-    { status, body }: Decision,
-    [start, end, own]: readonly [string, string, string],
-  ): boolean {
+  #writeReady(socket: Socket, head: Head, { status, body }: Decision): boolean {
     if (status !== 200 || body?.kind !== 'file') return false;
     const ready = this.#files.bodies.ready(body.content);
-    const answer = ready?.answer(start, end, own) ?? null;
+    const answer = ready === null ? null : ready.answer(head);
     if (ready === null || answer === null) return false;
     socket.write(answer);
     if (this.#isLeaving(socket)) {
@@ -86,23 +83,24 @@ export class AnswerWriter {
    *
    * @returns false where it does not lie like that
    */
-  #writeUnkept(socket: Socket, head: string, bytes: Buffer): boolean {
+  #writeUnkept(socket: Socket, head: Head, bytes: Buffer): boolean {
     const { bodies } = this.#files;
-    if (head.length > HEAD_SPACE || !bodies.isLent(bytes)) return false;
-    const answer = Buffer.from(bytes.buffer, bytes.byteOffset - head.length, head.length + bytes.byteLength);
-    answer.write(head, 'latin1');
+    const length = headLength(head);
+    if (length > HEAD_SPACE || !bodies.isLent(bytes)) return false;
+    const answer = Buffer.from(bytes.buffer, bytes.byteOffset - length, length + bytes.byteLength);
+    putHead(head, answer, 0);
     socket.write(answer);
     if (!this.#isLeaving(socket)) bodies.giveBack();
     return true;
   }
 
-  #writeShort(socket: Socket, head: string, bytes: string | Buffer | null): void {
-    const scratch = this.#scratch;
-    let length = scratch.write(head, 0, 'latin1');
-    if (typeof bytes === 'string') length += scratch.write(bytes, length, 'latin1');
-    else if (bytes !== null) length += bytes.copy(scratch, length);
-    socket.write(scratch.subarray(0, length));
-    if (this.#isLeaving(socket)) this.#scratch = Buffer.allocUnsafeSlow(SCRATCH);
+  #writeShort(socket: Socket, head: Head, bytes: string | Buffer | null, length: number): void {
+    // Answers like the last one are of its length, and to make another view takes longer than to fill this one.
+    if (this.#short.length !== length) this.#short = this.#scratch.subarray(0, length);
+    socket.write(putAnswer(head, bytes, this.#short));
+    if (!this.#isLeaving(socket)) return;
+    this.#scratch = Buffer.allocUnsafeSlow(SCRATCH);
+    this.#short = NOTHING;
   }
 
   /**
@@ -112,4 +110,12 @@ export class AnswerWriter {
   #isLeaving(socket: Socket): boolean {
     return !this.#encrypts && socket.writableLength > 0;
   }
+}
+
+/** Writes a head and a body, a string in latin1 or bytes, into memory of their length. */
+function putAnswer(head: Head, bytes: string | Buffer | null, memory: Buffer): Buffer {
+  const place = putHead(head, memory, 0);
+  if (typeof bytes === 'string') memory.write(bytes, place, 'latin1');
+  else if (bytes !== null) memory.set(bytes, place);
+  return memory;
 }

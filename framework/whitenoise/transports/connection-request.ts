@@ -92,11 +92,14 @@ export function readRequest(bytes: Buffer, start: number, earlier?: EarlierField
   if (!isGet && !holds(bytes, start, HEAD)) return null;
   const limit = Math.min(bytes.length, start + LONGEST_HEAD);
   const from = start + (isGet ? GET.length : HEAD.length) - 1;
-  const to = after(bytes, from, limit, TARGET);
+  const again = earlier === undefined ? null : earlier.urlAt(bytes, from);
+  const to = again === null ? after(bytes, from, limit, TARGET) : from + again.length;
   const fields = earlier === undefined ? readFields(bytes, to, limit) : earlier.read(bytes, to, limit);
   if (fields === null) return null;
   const { headers, end } = fields;
-  return { method: isGet ? 'GET' : 'HEAD', url: bytes.toString('latin1', from, to), headers, end };
+  const url = again ?? bytes.toString('latin1', from, to);
+  if (earlier !== undefined) earlier.url = url;
+  return { method: isGet ? 'GET' : 'HEAD', url, headers, end };
 }
 
 /** The part of a head behind its target. */
@@ -114,6 +117,16 @@ export class EarlierFields {
   #bytes: Buffer = NOTHING;
   #headers: Fields['headers'] = {};
   #reader: HeaderReader | null = null;
+  /** The target of the request that was read last. */
+  url = '';
+
+  /** Gives the same target if it is at a place again; null otherwise. Only bytes of a target were ever read into it. */
+  urlAt(bytes: Buffer, at: number): string | null {
+    const { url } = this;
+    for (let index = 0; index < url.length; index++)
+      if (bytes[at + index] !== url.charCodeAt(index)) return null;
+    return bytes[at + url.length] === SPACE ? url : null;
+  }
 
   /** Gives the headers of the request that was read last; the same function as long as they are the same. */
   get reader(): HeaderReader {

@@ -6,6 +6,7 @@ import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics'
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
 import type { AnswerWriter } from './connection-answer';
+import type { Watched } from './connection-idle';
 import { EarlierFields, readRequest } from './connection-request';
 
 /** The parts that all connections of a server share. */
@@ -39,7 +40,7 @@ interface LoadedFile {
  * the socket. Then the socket is paused until a file has been read or a slow reader has caught up, or it is given to
  * Node for good. So the only state of a connection is whether it waits, and whether Node has it.
  */
-export class FastConnection {
+export class FastConnection implements Watched {
   readonly #socket: Socket;
   readonly #path: FastPath;
   readonly #fields = new EarlierFields();
@@ -47,6 +48,10 @@ export class FastConnection {
   #waitsFor: 'file' | 'reader' | null = null;
   /** Set once a request on it has been answered. */
   #answered = false;
+  /** Set when something came in, until the next {@link look}. */
+  #heard = true;
+  /** The time of the look that found it silent first. */
+  #silentSince = 0;
   #left = false;
   /** The file that had to be read for the next answer: it may not be kept in memory for others. */
   #loaded: LoadedFile | null = null;
@@ -64,7 +69,23 @@ export class FastConnection {
     socket.on('timeout', this.#timeout);
     socket.on('error', this.#fail);
     socket.on('close', this.#leave);
-    socket.setTimeout(path.silence);
+  }
+
+  /** Closes the connection, or hands it over, when it has been silent for too long. */
+  look(now: number): void {
+    if (this.#heard || this.#isBusy()) {
+      this.#heard = false;
+      this.#silentSince = now;
+      return;
+    }
+    const { keepAlive, silence } = this.#path;
+    const limit = this.#answered ? keepAlive : silence;
+    if (limit === 0 || now - this.#silentSince < limit) return;
+    // It is told once: a listener may keep the connection.
+    this.#silentSince = Number.POSITIVE_INFINITY;
+    if (this.#answered) this.#timeout();
+    // Node has time limits of its own for heads that do not come. They begin when it gets the connection.
+    else this.#handOver();
   }
 
   /** Closes the connection if it only waits for its next request; a new one may be about to send its first. */
@@ -86,6 +107,7 @@ export class FastConnection {
   }
 
   readonly #receive = (bytes: Buffer): void => {
+    this.#heard = true;
     for (let at = 0; at < bytes.length && at >= 0; ) at = this.#serve(bytes, at);
   };
 
@@ -132,9 +154,7 @@ export class FastConnection {
     const { answers } = this.#path;
     answers.write(this.#socket, decision, bytes, answer);
     if (answer?.isAwaited) this.#settleWhenLeft(answer);
-    if (this.#answered) return;
     this.#answered = true;
-    this.#socket.setTimeout(this.#path.keepAlive);
   }
 
   #settleWhenLeft(answer: PublishedAnswer): void {
@@ -198,12 +218,11 @@ export class FastConnection {
     this.#socket.end();
   };
 
+  /** Ends a silent connection, as Node does. A listener of `connection` may have given the socket a limit of its own. */
   readonly #timeout = (): void => {
-    // A slow reader is not idle. The socket's timer runs again as soon as anything moves.
+    // A slow reader is not idle.
     if (this.#isBusy()) return;
-    // Node has time limits of its own for heads that do not come. They begin when it gets the connection.
-    if (!this.#answered) this.#handOver();
-    else if (!this.#path.server.emit('timeout', this.#socket)) this.#socket.destroy();
+    if (!this.#path.server.emit('timeout', this.#socket)) this.#socket.destroy();
   };
 
   readonly #fail = (error: Error): void => {
@@ -238,7 +257,6 @@ export class FastConnection {
     socket.off('timeout', this.#timeout);
     socket.off('error', this.#fail);
     socket.off('close', this.#leave);
-    socket.setTimeout(0);
     this.#path.handOver(socket);
     socket.resume();
   }

@@ -3,9 +3,10 @@ import { Server as HttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { StaticFiles } from '../static-files';
 import { AnswerWriter } from './connection-answer';
+import { IdleWatch } from './connection-idle';
 import { LONGEST_HEAD } from './connection-request';
 import { ResponseHeads } from './connection-response';
-import { FastConnection } from './connection-socket';
+import { FastConnection, type FastPath } from './connection-socket';
 
 /** A server's handler of new connections. */
 type ConnectionListener = (this: Server, socket: Socket) => void;
@@ -38,8 +39,10 @@ export function accelerateConnections(server: Server | HttpsServer, files: Stati
 
 function install(server: LaterServer, event: string, files: StaticFiles): void {
   const native = nativeListener(server, event);
-  const connections = new Set<FastConnection>();
-  const path = {
+  const connections = new IdleWatch<FastConnection>(() =>
+    Math.min(path.silence, path.keepAlive || path.silence),
+  );
+  const path: FastPath = {
     server,
     files,
     answers: new AnswerWriter(files, new ResponseHeads(server), event === 'secureConnection'),
@@ -59,8 +62,8 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
         server.keepAliveTimeout + (server.keepAliveTimeoutBuffer ?? KEEP_ALIVE_BUFFER)
       );
     },
-    handOver: (socket: Socket) => native.call(server, socket),
-    left: (connection: FastConnection) => connections.delete(connection),
+    handOver: (socket) => native.call(server, socket),
+    left: (connection) => connections.delete(connection),
   };
   server.removeListener(event, native);
   server.prependListener(event, (socket: Socket) => {
