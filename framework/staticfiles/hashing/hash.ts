@@ -1,44 +1,13 @@
 import { hash } from 'node:crypto';
-import type { Problem } from '../problems';
 import { components } from './components';
-import type { ModuleGraph } from './module-graph';
+import { type Member, nameCycle } from './cycle';
+import type { HashedAssets, HashedFile } from './hashed-assets';
 import { publishedName } from './published-name';
+import { memoryOf, Recorder, targetsOf } from './recorder';
 import { type ReferenceOptions, type Referrers, readReferrers, type Surroundings } from './referrers';
+import { rehashAssets } from './rehash';
 import { Replacements } from './replacements';
-import type { Edge, Referrer, SourceAsset } from './resolve';
-
-/** A file under its hashed name, with its references rewritten. */
-export interface HashedFile {
-  readonly path: string;
-  /**
-   * Its name with the hash in it; its own where that is final. For most files the hash is `digest`'s; members of an
-   * import cycle share one.
-   */
-  readonly hashedPath: string;
-  /** MD5 of the published bytes, hex. */
-  readonly digest: string;
-  /** The published bytes; null when they are the bytes of the source. */
-  readonly content: Buffer | null;
-  /** Set when an `integrity` value somewhere fixes the bytes under the plain name: they must be the source's. */
-  readonly pinned: boolean;
-}
-
-/** The files with their references resolved, ready to be hashed. */
-export interface HashedAssets {
-  /** Errors and warnings, by file and place. */
-  readonly problems: readonly Problem[];
-  /** Paths of files that are registered as service workers by their plain names. */
-  readonly serviceWorkers: readonly string[];
-  /** The parts of the manifest that import maps are made of. */
-  readonly graph: ModuleGraph;
-  /**
-   * Hashes the files one by one: first those that refer to nothing, then every file after those it refers to. No file
-   * is held once it was yielded, so that a large tree needs little memory.
-   *
-   * @throws SourceChangedError when a source file changed since its digest was taken
-   */
-  files(): Generator<HashedFile, void, undefined>;
-}
+import type { Edge, SourceAsset } from './resolve';
 
 /**
  * Hashes static files: resolves the references in each file that can hold some, rewrites them, and gives every file a
@@ -46,25 +15,32 @@ export interface HashedAssets {
  * depends on the files alone, not on their order.
  *
  * @param surroundings files that references may lead to besides the assets
+ * @param remembered the memory of the last build, of the same options: then only what changed is read and hashed
  */
 export function hashAssets(
   assets: Iterable<SourceAsset>,
   options: ReferenceOptions,
   surroundings: Surroundings = {},
+  remembered: Buffer | null = null,
 ): HashedAssets {
   const sorted = [...assets].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const known = remembered && rehashAssets(sorted, options, surroundings, remembered);
+  if (known !== null) return known;
   const read = readReferrers(sorted, options, surroundings);
+  const recorder = new Recorder(sorted);
   return {
     problems: read.problems,
     serviceWorkers: read.serviceWorkers.map((index) => sorted[index]?.path ?? ''),
     graph: read.graph,
-    files: () => hashInOrder(sorted, read),
+    files: () => hashInOrder(sorted, read, recorder),
+    memory: () => (options.modules === 'importmap' ? null : recorder.memory(memoryOf(read, sorted))),
   };
 }
 
 function* hashInOrder(
   assets: readonly SourceAsset[],
   { referrers, pinned }: Referrers,
+  recorder: Recorder,
 ): Generator<HashedFile, void, undefined> {
   const replacements = new Replacements(referrers.values());
   for (const [index, asset] of assets.entries()) {
@@ -94,6 +70,8 @@ function* hashInOrder(
       const digest = hash('md5', content);
       if (shared === null) replacements.name(index, asset, digest);
       replacements.publish(index, () => content);
+      const targets = targetsOf(member.edges);
+      recorder.referrer(index, { named: shared ?? digest, published: digest, isCyclic: inCycle, targets });
       yield {
         path: asset.path,
         hashedPath: publishedName(asset, shared ?? digest),
@@ -105,11 +83,6 @@ function* hashInOrder(
   }
 }
 
-/** A file of a component of the graph. */
-interface Member extends Referrer {
-  readonly index: number;
-}
-
 /** Lists the nodes among `positions` that edges lead to, each once. */
 function targetsAmong(positions: ReadonlyMap<number, number>, edges: readonly Edge[]): number[] {
   const targets = new Set<number>();
@@ -119,19 +92,4 @@ function targetsAmong(positions: ReadonlyMap<number, number>, edges: readonly Ed
     if (position !== undefined) targets.add(position);
   }
   return [...targets];
-}
-
-const BLANK = '0'.repeat(32);
-
-/**
- * Names the members of a cycle. None can be named by its own bytes, which hold the others' names. So all share the
- * digest of all their bytes with that very digest left blank: it changes exactly when a byte of them does.
- *
- * @returns that digest
- */
-function nameCycle(members: readonly Member[], replacements: Replacements): string {
-  for (const { index, asset } of members) replacements.name(index, asset, BLANK);
-  const digest = hash('md5', members.map((member) => hash('md5', replacements.rewrite(member))).join());
-  for (const { index, asset } of members) replacements.name(index, asset, digest);
-  return digest;
 }

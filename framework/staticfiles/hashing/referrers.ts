@@ -7,9 +7,11 @@ import {
   staticBase,
 } from '../references';
 import { type CustomPropertyUrl, judgeCustomProperties } from './custom-properties';
+import type { ConcernedBy } from './facts';
 import { ignoredReferences, KnownPaths } from './known-paths';
 import { type BareImports, type ModuleGraph, mapModules, resolveBareImports } from './module-graph';
 import { plainNameLeft } from './plain-names';
+import { Reading } from './reading';
 import {
   type Edge,
   type LookUpContext,
@@ -52,6 +54,28 @@ export interface Referrers {
   /** Indices of files that are registered as service workers: these references keep the plain name. */
   readonly serviceWorkers: readonly number[];
   readonly graph: ModuleGraph;
+  /** Notes for the next build. */
+  readonly reading: Reading;
+  readonly concerned: ConcernedBy;
+  /** Indices of scripts that look for their own name in the page: only modules refer to them by another one. */
+  readonly findThemselves: ReadonlySet<number>;
+  /** Set when a file that is added or removed may concern any other. */
+  readonly awaitsPaths: boolean;
+}
+
+/** Makes the context in which the references of some files are looked up. */
+export function lookUpContext(
+  assets: readonly SourceAsset[],
+  options: ReferenceOptions,
+  { missing = [], isUserFile = () => false }: Surroundings,
+): LookUpContext {
+  return {
+    known: new KnownPaths(assets.map((asset) => asset.path)),
+    base: staticBase(options.staticUrl, options.staticHost),
+    isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
+    isUserFile,
+    resolved: new ResolvedReferences(),
+  };
 }
 
 /**
@@ -62,15 +86,10 @@ export interface Referrers {
 export function readReferrers(
   assets: readonly SourceAsset[],
   options: ReferenceOptions,
-  { missing = [], isUserFile = () => false }: Surroundings,
+  surroundings: Surroundings,
 ): Referrers {
-  const context: LookUpContext = {
-    known: new KnownPaths(assets.map((asset) => asset.path)),
-    base: staticBase(options.staticUrl, options.staticHost),
-    isIgnored: ignoredReferences(options.ignoreReferences ?? [], missing),
-    isUserFile,
-    resolved: new ResolvedReferences(),
-  };
+  const context = lookUpContext(assets, options, surroundings);
+  const reading = new Reading(assets, options);
   const referrers = new Map<number, Referrer>();
   const problems: Problem[] = [];
   const openImports: Problem[] = [];
@@ -86,12 +105,14 @@ export function readReferrers(
   /** Service workers that are registered by files which are published as they are. */
   const registered: number[] = [];
 
-  const read = (index: number, asset: SourceAsset, parse: ReferenceParser) => {
+  const read = (index: number, asset: SourceAsset, parse: ReferenceParser, isReadByUse = false) => {
     const found = resolveReferences(asset, parse, context);
     if (asset.isFinal === true) {
+      reading.final(index, found);
       registered.push(...targetsOf(found.edges.filter(isRegistration)));
       return;
     }
+    reading.file(index, found, isReadByUse);
     for (const problem of found.problems) problems.push(problem);
     openImports.push(...found.openImports);
     if (found.bareImports.length > 0) bareImports.push({ index, imports: found.bareImports });
@@ -117,13 +138,15 @@ export function readReferrers(
     }
     if (asset.isFinal === true) continue;
     unread.set(index, asset);
-    // Pages load plain names, whether their own references are rewritten or not.
-    const parsePage = parserFor(asset.path, { ...options, html: true, svg: true });
-    if (parsePage !== null) pinnedByPages.push(...pinnedTargets(asset, parsePage, context));
+    const parsePage = parserOfPage(asset.path, options);
+    if (parsePage === null) continue;
+    const targets = pinnedTargets(asset, parsePage, context);
+    reading.page(index, targets);
+    pinnedByPages.push(...(targets ?? []));
   }
   for (const [index, parse] of byUse) {
     const asset = unread.get(index);
-    if (asset !== undefined) read(index, asset, parse);
+    if (asset !== undefined) read(index, asset, parse, true);
   }
 
   const judgement = judgeCustomProperties(customProperties, uses, context);
@@ -145,14 +168,17 @@ export function readReferrers(
   if (!options.keepOnlyHashedFiles) leaveAlone(referrers, isPlainScript);
   // The plain name of a file that is rewritten keeps the bytes that an integrity value vouches for.
   const isRewritten = ({ to }: Edge) => to.target !== null && referrers.has(to.target);
+  const hasPinned = [...referrers.values()].some(({ edges }) => edges.some((edge) => edge.pinned));
   const pinned = leaveAlone(referrers, (edge) => edge.pinned && isRewritten(edge));
   const finals = assets.flatMap(({ isFinal }, index) => (isFinal === true ? [index] : []));
   const published = new Set([...serviceWorkers, ...finals]);
-  const plainNames = options.keepOnlyHashedFiles
-    ? assets.flatMap(
-        (asset, index) => plainNameLeft(asset, referrers.get(index)?.edges ?? [], context, published) ?? [],
-      )
-    : [];
+  const plainNames: Problem[] = [];
+  for (const [index, asset] of options.keepOnlyHashedFiles ? assets.entries() : []) {
+    const remark = plainNameLeft(asset, referrers.get(index)?.edges ?? [], context, published);
+    if (remark === null) continue;
+    reading.plainName(index, remark);
+    plainNames.push(remark);
+  }
   return {
     referrers,
     problems: [
@@ -167,7 +193,22 @@ export function readReferrers(
     pinned: new Set([...pinned, ...pinnedByPages]),
     serviceWorkers,
     graph: { modules: graph.modules, lazyModules: graph.lazyModules, imports: bare.imports },
+    reading,
+    concerned: {
+      variables: customProperties.length > 0,
+      modules: openImports.length > 0,
+      referrers: hasPinned,
+    },
+    findThemselves,
+    awaitsPaths:
+      options.keepOnlyHashedFiles === true ||
+      customProperties.length + bareImports.length + Object.keys(given).length > 0,
   };
+}
+
+/** Chooses the parser for a page that is published as it is: pages load plain names. */
+export function parserOfPage(path: string, options: ReferenceOptions): ReferenceParser | null {
+  return parserFor(path, { ...options, html: true, svg: true });
 }
 
 const NO_MODULES = { modules: {}, lazyModules: {}, problems: [] };

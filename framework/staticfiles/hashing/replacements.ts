@@ -29,6 +29,10 @@ export class Replacements {
     this.#names[index] = encodeName(path.posix.basename(publishedName(asset, digest)));
   }
 
+  hasName(index: number): boolean {
+    return this.#names[index] !== undefined;
+  }
+
   /** @param content returns the published bytes */
   publish(index: number, content: () => Uint8Array): void {
     for (const algorithm of this.#wanted.get(index) ?? []) {

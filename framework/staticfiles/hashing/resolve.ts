@@ -82,6 +82,8 @@ export interface FileReferences {
   readonly variables: ReadonlySet<string>;
   /** A warning for a script that looks for its own name in the page; null for other files. */
   readonly ownName: Problem | null;
+  /** Set when a file that is added, also by another program, may make something else of this one. */
+  readonly awaitsPaths: boolean;
 }
 
 /** An import of a bare specifier, and its place. */
@@ -115,6 +117,7 @@ export function resolveReferences(
   const customProperties: CustomPropertyUrl[] = [];
   const problems: Problem[] = syntaxWarnings(asset, text, parsed);
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
+  let awaitsPaths = false;
   for (const reference of parsed.references) {
     const { start, end, write, url, pinned = false, use, isLazy = false, integrity } = reference;
     let customProperty: CustomPropertyUrl | null = null;
@@ -127,6 +130,7 @@ export function resolveReferences(
       };
       const target = resolveUrl(url, folder, base);
       if (target.kind === 'elsewhere') {
+        awaitsPaths ||= target.leaves !== undefined;
         tell(climbsOut(reference, target.leaves, asset, context));
         continue;
       }
@@ -135,6 +139,7 @@ export function resolveReferences(
         continue;
       }
       const place = lookUp(target, context);
+      awaitsPaths ||= (place?.target ?? null) === null;
       if (reference.customProperty !== undefined && reference.whenMissing !== 'ignore') {
         customProperty = customPropertyUrl(reference, target.path, place !== null, asset, text);
         if (!context.isIgnored(target.path, url)) customProperties.push(customProperty);
@@ -167,7 +172,7 @@ export function resolveReferences(
   });
   const variables = parsed.variables ?? NO_VARIABLES;
   const ownName = ownNameWarning(asset, text);
-  return { edges, problems, openImports, bareImports, customProperties, variables, ownName };
+  return { edges, problems, openImports, bareImports, customProperties, variables, ownName, awaitsPaths };
 }
 
 const OPEN_IMPORT = {
@@ -178,11 +183,15 @@ const OPEN_IMPORT = {
 /**
  * Finds the files whose bytes a page fixes by an `integrity` value, in a page whose references are not rewritten.
  *
- * @returns indices of assets
+ * @returns indices of assets; null when no file that is added can become one of them
  */
-export function pinnedTargets(asset: SourceAsset, parse: ReferenceParser, context: LookUpContext): number[] {
+export function pinnedTargets(
+  asset: SourceAsset,
+  parse: ReferenceParser,
+  context: LookUpContext,
+): number[] | null {
   const bytes = asset.read();
-  if (!bytes.includes('integrity')) return [];
+  if (!bytes.includes('integrity')) return null;
   const folder = asset.path.slice(0, asset.path.lastIndexOf('/') + 1);
   return parse(decodeText(bytes).text).references.flatMap(({ pinned, integrity, url }) => {
     const target =

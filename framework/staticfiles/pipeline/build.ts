@@ -28,8 +28,9 @@ import { areDeltasUntouched, deltaCounts } from './deltas';
 import { areRemembered, digestAssets } from './digest-assets';
 import { areEarlierUntouched, type Keeping } from './earlier';
 import type { Report } from './events';
+import { readMemory } from './memory';
 import { describeSteps, processAssets, processingRecipe } from './process-assets';
-import type { Processing } from './processing';
+import { NotRememberedError, type Processing, type ProcessingContext } from './processing';
 import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } from './publish';
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
@@ -153,7 +154,7 @@ async function run(
     : new Scratch(await temporary.make());
   const isUserFile = clear ? () => false : await published.userFiles(processing.manifestName);
   const userFiles = new Set<string>();
-  const decided = processing.process(assets, {
+  const context: ProcessingContext = {
     keep: (bytes) => scratch.keep(bytes),
     // References to files that exist and cannot be read only seem to lead nowhere.
     missing: unreadable.map(({ file }) => file),
@@ -163,29 +164,32 @@ async function run(
       return isThere;
     },
     canHold: (path) => published.canHold(path),
-  });
-  const problems = mergeProblems([...unreadable, ...processed.problems, ...decided.problems]);
-  const skipped = collected.conflicts;
-  if (problems.some(({ severity }) => severity === 'error')) {
-    return { ...NOTHING_DONE, skipped, problems: withDestination(problems, destination) };
-  }
-
-  const release = { ...decided, problems };
-  const publication = { recipe, processing, destination, published, sources, scratch, report, link, clear };
-  const result = await publishRelease(release, {
-    ...publication,
-    mediaTypes: options.mediaTypes ?? { charset: 'utf-8' },
-    userFiles: [...userFiles],
-    keeping,
-    guardUserFiles: options.guardUserFiles ?? false,
-    previous,
-    dryRun: options.dryRun ?? false,
-  });
-  return {
-    ...result,
-    skipped,
-    problems: withDestination([...problems, ...result.problems], destination),
+    remembered: isUntouched ? await readMemory(destination, published.state) : null,
   };
+  const skipped = collected.conflicts;
+  const publishDecided = async (remembered: ProcessingContext['remembered']) => {
+    const decided = processing.process(assets, { ...context, remembered });
+    const problems = mergeProblems([...unreadable, ...processed.problems, ...decided.problems]);
+    if (problems.some(({ severity }) => severity === 'error')) return { ...NOTHING_DONE, problems };
+    const result = await publishRelease(
+      { ...decided, problems },
+      {
+        ...{ recipe, processing, destination, published, sources, scratch, report, link, clear },
+        mediaTypes: options.mediaTypes ?? { charset: 'utf-8' },
+        userFiles: [...userFiles],
+        keeping,
+        guardUserFiles: options.guardUserFiles ?? false,
+        previous,
+        dryRun: options.dryRun ?? false,
+      },
+    );
+    return { ...result, problems: [...problems, ...result.problems] };
+  };
+  const result = await publishDecided(context.remembered).catch((error: unknown) => {
+    if (error instanceof NotRememberedError) return publishDecided(null);
+    throw error;
+  });
+  return { ...result, skipped, problems: withDestination(result.problems, destination) };
 }
 
 /** Adds the destination's own warnings. */

@@ -1,12 +1,26 @@
 import { type FileRecord, MANIFEST_NAME, type Manifest } from '../../manifest';
+import type { Content } from '../destination';
 import { digestBytes } from '../digest';
-import { hashAssets, publishedName, type ReferenceOptions, type SourceAsset } from '../hashing';
+import {
+  type HashedFile,
+  hashAssets,
+  publishedName,
+  type ReferenceOptions,
+  type SourceAsset,
+} from '../hashing';
 import { compareNames } from '../names';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
 import { type FinalNames, finalNames, isViteManifest } from './final-names';
-import { nameTooLong, type Output, type Processing, type ProcessingContext } from './processing';
+import {
+  NotRememberedError,
+  nameTooLong,
+  type Output,
+  type Processing,
+  type ProcessingContext,
+  type Release,
+} from './processing';
 
 export interface HashedFilesOptions extends ReferenceOptions {
   /** The path of the manifest in the destination. */
@@ -30,70 +44,104 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     description: `hashed ${describe(options)}`,
     manifestName,
     encodersFor: () => [],
-    process(collected, context) {
-      const reader = new SourceReader();
-      const finals = finalNames(collected, options.prehashed ?? [], reader);
-      const assets = collected.filter((asset) => !isViteManifest(asset));
-      const byPath = new Map(assets.map((asset) => [asset.path, asset]));
-      const sources = assets.map((asset) => toSource(asset, reader, finals.files.has(asset.path)));
-      const hashing = hashAssets(sources, options, context);
-      const problems = [...finals.problems, ...hashing.problems, ...longNames(sources, byPath, context)];
-      if (problems.some(({ severity }) => severity === 'error')) return { outputs: [], problems };
-      const serviceWorkers = new Set(hashing.serviceWorkers);
-      const hashed: Output[] = [];
-      const plain: Output[] = [];
-      const final: Output[] = [];
-      const paths: Record<string, string> = Object.create(null);
-      const files: Record<string, FileRecord> = Object.create(null);
-      for (const { path, hashedPath, content, digest: md5, pinned } of hashing.files()) {
-        const asset = byPath.get(path) as DigestedAsset;
-        const source = { asset, digest: asset.digest };
-        const named = finals.files.get(path);
-        if (named !== undefined) {
-          final.push({ path, ...source, isPrehashed: named.isHashed && !serviceWorkers.has(path) });
-          paths[path] = path;
-          const { size, integrity } = asset.digest;
-          const lasting = serviceWorkers.has(path) ? REVALIDATE : named.isHashed && IMMUTABLE;
-          files[path] = { size, integrity, ...lasting };
-          continue;
-        }
-        const rewritten = content && {
-          asset,
-          digest: digestBytes(content, md5),
-          content: context.keep(content),
-        };
-        const { digest } = rewritten ?? source;
-        hashed.push({ path: hashedPath, ...(rewritten ?? source) });
-        // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
-        // names would be two modules.
-        plain.push({ path, ...((pinned ? null : rewritten) ?? source) });
-        paths[path] = hashedPath;
-        files[hashedPath] = {
-          size: digest.size,
-          integrity: digest.integrity,
-          ...(rewritten && { source: asset.digest.integrity }),
-        };
+    process: (collected, context) => {
+      const known = context.remembered && processOnce(collected, context);
+      // Errors are told in the order in which a build from nothing finds them.
+      return known !== null && !hasErrors(known)
+        ? known
+        : processOnce(collected, { ...context, remembered: null });
+    },
+  };
+
+  function processOnce(collected: readonly DigestedAsset[], context: ProcessingContext): Release {
+    const reader = new SourceReader();
+    const finals = finalNames(collected, options.prehashed ?? [], reader);
+    const assets = collected.filter((asset) => !isViteManifest(asset));
+    const byPath = new Map(assets.map((asset) => [asset.path, asset]));
+    const sources = assets.map((asset) => toSource(asset, reader, finals.files.has(asset.path)));
+    const { remembered } = context;
+    const hashing = hashAssets(sources, options, context, remembered?.memory);
+    const problems = [...finals.problems, ...hashing.problems, ...longNames(sources, byPath, context)];
+    if (hasErrors({ problems })) return { outputs: [], problems };
+    const serviceWorkers = new Set(hashing.serviceWorkers);
+    const hashed: Output[] = [];
+    const plain: Output[] = [];
+    const final: Output[] = [];
+    const paths: Record<string, string> = Object.create(null);
+    const files: Record<string, FileRecord> = Object.create(null);
+    for (const file of hashing.files()) {
+      const { path, hashedPath, pinned } = file;
+      const asset = byPath.get(path) as DigestedAsset;
+      const source = { asset, digest: asset.digest };
+      const named = finals.files.get(path);
+      if (named !== undefined) {
+        final.push({ path, ...source, isPrehashed: named.isHashed && !serviceWorkers.has(path) });
+        paths[path] = path;
+        const { size, integrity } = asset.digest;
+        const lasting = serviceWorkers.has(path) ? REVALIDATE : named.isHashed && IMMUTABLE;
+        files[path] = { size, integrity, ...lasting };
+        continue;
       }
-      plain.sort((a, b) => compareNames(a.path, b.path));
-      const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
-      for (const { path, digest } of plain.filter(keepsPlainName)) {
-        files[path] = {
-          size: digest.size,
-          integrity: digest.integrity,
-          ...(serviceWorkers.has(path) && REVALIDATE),
-        };
-      }
-      return {
-        outputs: [
-          ...hashed.filter(({ path }) => keepOnlyHashedFiles || !byPath.has(path)),
-          // Files under their own names may refer to them.
-          ...final,
-          ...plain.filter(keepsPlainName),
-        ],
-        obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
-        manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals), ...hashing.graph },
-        problems: [...problems, ...clashes([...plain, ...final], hashed, manifestName)],
+      const rewritten = rewrittenFile(file, asset, context);
+      const { digest } = rewritten ?? source;
+      hashed.push({ path: hashedPath, ...(rewritten ?? source) });
+      // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
+      // names would be two modules.
+      plain.push({ path, ...((pinned ? null : rewritten) ?? source) });
+      paths[path] = hashedPath;
+      files[hashedPath] = {
+        size: digest.size,
+        integrity: digest.integrity,
+        ...(rewritten && { source: asset.digest.integrity }),
       };
+    }
+    plain.sort((a, b) => compareNames(a.path, b.path));
+    const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
+    for (const { path, digest } of plain.filter(keepsPlainName)) {
+      files[path] = {
+        size: digest.size,
+        integrity: digest.integrity,
+        ...(serviceWorkers.has(path) && REVALIDATE),
+      };
+    }
+    return {
+      outputs: [
+        ...hashed.filter(({ path }) => keepOnlyHashedFiles || !byPath.has(path)),
+        // Files under their own names may refer to them.
+        ...final,
+        ...plain.filter(keepsPlainName),
+      ],
+      obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
+      manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals), ...hashing.graph },
+      problems: [...problems, ...clashes([...plain, ...final], hashed, manifestName)],
+      memory: hashing.memory(),
+    };
+  }
+}
+
+function hasErrors({ problems }: Pick<Release, 'problems'>): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** Makes the output of a file that was rewritten, but for its path; null for other files. */
+function rewrittenFile(
+  { hashedPath, digest: md5, content, isRemembered }: HashedFile,
+  asset: DigestedAsset,
+  { keep, remembered }: ProcessingContext,
+): Omit<Output, 'path'> | null {
+  if (content !== null) return { asset, digest: digestBytes(content, md5), content: keep(content) };
+  if (isRemembered !== true) return null;
+  const record = remembered?.recordOf(hashedPath);
+  if (record === undefined) throw new NotRememberedError(hashedPath);
+  const { size, integrity } = record;
+  return { asset, digest: { size, integrity, md5 }, content: notRemembered(hashedPath), isRemembered };
+}
+
+/** Stands for bytes that were not made again. */
+function notRemembered(path: string): Content {
+  return {
+    get bytes(): Uint8Array {
+      throw new NotRememberedError(path);
     },
   };
 }

@@ -2,7 +2,7 @@ import { BuildError } from '../build-error';
 import type { Encoder } from '../compression';
 import type { Destination, PublishedFile } from '../destination';
 import { fileInTheWay, foldersOf, ownNames } from './paths';
-import type { Output, Processing, Release } from './processing';
+import { NotRememberedError, type Output, type Processing, type Release } from './processing';
 import { type Published, variantExtensions } from './published';
 
 /** An output, and everything that must be done to publish it. */
@@ -135,6 +135,19 @@ function findObstacles(
     for (const other of inventory.keys()) if (other.startsWith(`${path}/`)) found.add(other);
   }
   return [...found];
+}
+
+/**
+ * Asserts that everything which was not made again is in the destination.
+ *
+ * @throws NotRememberedError
+ */
+export function assertRemembered({ newNames, inPlace }: Plan): void {
+  for (const { output, upToDate, encoders } of [...newNames, ...inPlace]) {
+    if (output.isRemembered === true && (upToDate === null || encoders.length > 0)) {
+      throw new NotRememberedError(output.path);
+    }
+  }
 }
 
 /** @throws ObstacleError naming the first obstacle, and the way out */

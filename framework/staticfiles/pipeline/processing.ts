@@ -19,6 +19,19 @@ export interface Output {
   readonly content?: Content;
   /** Set when the asset's own name carries the hash of a bundler, so that it is published like one that got a hash. */
   readonly isPrehashed?: boolean;
+  /**
+   * Set when the last build published it, and its bytes were not made again: its content throws
+   * {@link NotRememberedError}.
+   */
+  readonly isRemembered?: boolean;
+}
+
+/** The bytes of a file are needed that the last build made and this one did not. */
+export class NotRememberedError extends Error {
+  /** @param path published path */
+  constructor(path: string) {
+    super(`The bytes of ${path} were not made again.`);
+  }
 }
 
 /** The files to publish, decided in full before the first byte is written. */
@@ -30,6 +43,16 @@ export interface Release {
   /** Published paths of earlier releases that are removed, because the processing does not publish such files. */
   readonly obsolete?: readonly string[];
   readonly problems: readonly Problem[];
+  /** The memory for the next build; null where that has to process everything. */
+  readonly memory?: Buffer | null;
+}
+
+/** The release of the last build. All of it is in the destination as that build left it, and the recipe is the same. */
+export interface RememberedRelease {
+  /** See {@link Release.memory}. */
+  readonly memory: Buffer;
+  /** The size and the integrity of a published file. */
+  recordOf(path: string): Pick<Digest, 'size' | 'integrity'> | undefined;
 }
 
 /** The manifest of a release, as its processing knows it. */
@@ -52,6 +75,8 @@ export interface ProcessingContext {
   isUserFile(path: string): boolean;
   /** Tells whether the destination can hold a file with this path: its name may be too long. */
   canHold(path: string): boolean;
+  /** The release of the last build, for a processing that only makes what changed; null where there is none to rely on. */
+  readonly remembered: RememberedRelease | null;
 }
 
 /**

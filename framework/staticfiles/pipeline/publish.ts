@@ -24,7 +24,8 @@ import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
 import { remember } from './history';
 import { inParallel } from './in-parallel';
-import { assertNoObstacles, planRelease, type Task } from './plan';
+import { writeMemory } from './memory';
+import { assertNoObstacles, assertRemembered, planRelease, type Task } from './plan';
 import type { Release } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
@@ -96,10 +97,13 @@ export interface EarlierCounts {
  * names first, which nobody asks for yet; then the files that are replaced in place; then the manifest, which names the
  * hashed ones; and only then files go that are not part of the release, nor kept of an earlier one. A destination that
  * delays what it is told to do has done it before each step.
+ *
+ * @throws NotRememberedError before anything is published, when bytes are needed that were not made again
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear, dryRun } = publication;
   const plan = await planRelease(release, processing, published, publication.link);
+  assertRemembered(plan);
   if (!clear) {
     assertNoObstacles(plan, destination);
     if (publication.guardUserFiles) {
@@ -147,6 +151,7 @@ export async function publishRelease(release: Release, publication: Publication)
     ),
     variantDigests: { ...published.state.variantDigests, ...publisher.variantDigests },
     warnings: release.problems,
+    memory: '',
   };
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
@@ -170,9 +175,10 @@ export async function publishRelease(release: Release, publication: Publication)
   const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
   const files = releasedFiles({ paths, state: next }, before, processing);
   await remember(files, destination);
+  const memory = await writeMemory(destination, release.memory ?? null, published.state);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
-  await writeState(destination, withoutOldDigests(next, wanted));
+  await writeState(destination, { ...withoutOldDigests(next, wanted), memory });
   await destination.flush?.();
   return {
     ...publisher.counts,

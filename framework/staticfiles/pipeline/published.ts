@@ -213,7 +213,10 @@ export interface Saving {
   readonly encodedBytes: number;
 }
 
-/** Sums up the savings of each encoding. Equal bytes count once: a hashed file and its plain twin save the same. */
+/**
+ * Sums up the savings of each encoding, that of the most bytes first. Equal bytes count once: a hashed file and its plain
+ * twin save the same.
+ */
 export function savings(state: BuildState, processing: Processing): Saving[] {
   if (Object.keys(state.encoders).length === 0) return [];
   const totals = new Map<string, { files: number; identityBytes: number; encodedBytes: number }>();
@@ -230,5 +233,6 @@ export function savings(state: BuildState, processing: Processing): Saving[] {
       totals.set(encoding, total);
     }
   });
-  return [...totals].map(([encoding, total]) => ({ encoding, ...total }));
+  const all = [...totals].map(([encoding, total]) => ({ encoding, ...total }));
+  return all.sort((a, b) => b.encodedBytes - a.encodedBytes || (a.encoding < b.encoding ? -1 : 1));
 }

@@ -84,6 +84,8 @@ export interface BuildState {
   readonly encoders: Record<string, string>;
   /** Warnings of the release, which are told again as long as nothing changes. */
   readonly warnings: readonly Problem[];
+  /** A digest of what the processing remembers of the release; empty where it remembers nothing. */
+  readonly memory: string;
 }
 
 /**
@@ -139,7 +141,7 @@ export class Records<Item> {
 export const STATE_PATH = `${WORK_FOLDER}/state`;
 
 /** Raised whenever the state has another meaning, or the same sources would give another release. */
-const VERSION = 6;
+const VERSION = 7;
 
 const NOTHING = Records.of(new Map<string, never>());
 
@@ -157,6 +159,7 @@ export const NO_STATE: BuildState = {
   variantDigests: {},
   encoders: {},
   warnings: [],
+  memory: '',
 };
 
 /** Reads the state that the last build left; an empty one if there is none, or if it is damaged. */

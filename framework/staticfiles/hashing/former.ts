@@ -1,0 +1,79 @@
+import type { HashingMemory } from './memory';
+import type { NamedReferrer } from './recorder';
+import type { SourceAsset } from './resolve';
+
+/** The target of a reference to a file that is no more. */
+export const GONE = -1;
+
+/** The last build's memory of the files, by the indices that they have now. */
+export interface Former {
+  /** The index that each file had; {@link GONE} for a file that is new. */
+  readonly indices: Int32Array;
+  readonly referrers: ReadonlyMap<number, NamedReferrer>;
+  readonly facts: ReadonlyMap<number, string>;
+  readonly awaiting: ReadonlyMap<number, string>;
+  readonly special: ReadonlySet<number>;
+  readonly findThemselves: ReadonlySet<number>;
+  readonly pinned: ReadonlySet<number>;
+  readonly serviceWorkers: readonly number[];
+}
+
+/**
+ * Finds the files of a memory among those of now.
+ *
+ * @param assets in the order of their paths
+ * @returns null when the change of one file, or that there are others now, may concern files that do not refer to it
+ */
+export function formerFiles(assets: readonly SourceAsset[], memory: HashingMemory): Former | null {
+  const { indices, now } = matchPaths(assets, memory.paths);
+  const areSame = assets.length === memory.paths.length && !indices.includes(GONE);
+  if (!areSame && memory.awaitsPaths) return null;
+  const finals = new Set(memory.finals);
+  for (const [index, { isFinal }] of assets.entries()) {
+    const before = indices[index] ?? GONE;
+    if (before !== GONE && finals.has(before) !== (isFinal === true)) return null;
+  }
+  const at = (file: number) => now[file] ?? GONE;
+  const isThere = (file: number) => at(file) !== GONE;
+  if (!memory.facts.every(([file]) => isThere(file))) return null;
+  const listNow = (files: readonly number[]) => files.filter(isThere).map(at);
+  const cyclic = new Set(memory.cyclic);
+  const referrers = new Map<number, NamedReferrer>();
+  for (const [place, file] of memory.referrers.entries()) {
+    if (!isThere(file)) continue;
+    const targets = memory.targets[place] ?? new Int32Array();
+    referrers.set(at(file), {
+      named: memory.named[place] ?? '',
+      published: memory.published[place] ?? '',
+      isCyclic: cyclic.has(file),
+      targets: areSame ? targets : targets.map(at),
+    });
+  }
+  return {
+    indices,
+    referrers,
+    facts: new Map(memory.facts.map(([file, digest]) => [at(file), digest])),
+    awaiting: new Map(
+      memory.awaiting.filter(([file]) => isThere(file)).map(([file, edges]) => [at(file), edges]),
+    ),
+    special: new Set(listNow(memory.special)),
+    findThemselves: new Set(listNow(memory.findThemselves)),
+    pinned: new Set(listNow(memory.pinned)),
+    serviceWorkers: listNow(memory.serviceWorkers),
+  };
+}
+
+/** Finds each path of one list in the other; both are in their order. */
+function matchPaths(assets: readonly SourceAsset[], before: readonly string[]) {
+  const indices = new Int32Array(assets.length).fill(GONE);
+  const now = new Int32Array(before.length).fill(GONE);
+  let place = 0;
+  for (const [index, { path }] of assets.entries()) {
+    while (place < before.length && (before[place] as string) < path) place++;
+    if (before[place] !== path) continue;
+    indices[index] = place;
+    now[place] = index;
+    place++;
+  }
+  return { indices, now };
+}
