@@ -141,7 +141,7 @@ export class ChangingSources {
       case '.mjs':
         if (rare)
           return draw.from([
-            `navigator.serviceWorker.register('${this.#target(name, /sw\.js$/)}');`,
+            `navigator.serviceWorker.register(new URL('${this.#target(name, /sw\.js$/)}', import.meta.url));`,
             'import(anything);',
             "import three from 'three';",
             `document.querySelector('script[src*="${path.basename(name)}"]');`,
