@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type DeltaCodingName, deltaCoding } from './codings';
-import { isRecord, withoutPrototype } from './json';
+import { everyValue, isRecord, withoutPrototype } from './json';
 import { ManifestError } from './manifest-error';
 import { faultOf, type ViteManifest } from './vite';
 
@@ -92,10 +92,10 @@ export function parseManifest(text: string, where: string): Manifest {
   if (version !== '1.0' && version !== '1.1') {
     throw new ManifestError(`${where} has version ${JSON.stringify(version)}: expected "1.0" or "1.1"`);
   }
-  if (!isRecord(paths) || !Object.values(paths).every(isString)) {
+  if (!isRecord(paths) || !everyValue(paths, isString)) {
     throw new ManifestError(`${where}: "paths" is not a map from source names to published names`);
   }
-  if (!isRecord(files) || !Object.values(files).every(isFileRecord)) {
+  if (!isRecord(files) || !everyValue(files, isFileRecord)) {
     throw new ManifestError(`${where}: "files" is not a map from published names to { size, integrity }`);
   }
   if (!isMapOfLists(earlier, isEarlierVersion)) {
@@ -117,7 +117,7 @@ export function parseManifest(text: string, where: string): Manifest {
     if (isMapOfLists(lists, isString)) continue;
     throw new ManifestError(`${where}: "${key}" is not a map from source names to lists of source names`);
   }
-  if (!isRecord(imports) || !Object.values(imports).every(isString)) {
+  if (!isRecord(imports) || !everyValue(imports, isString)) {
     throw new ManifestError(`${where}: "imports" is not a map from bare names to source names`);
   }
   return {
@@ -212,7 +212,8 @@ function isMapOfLists<Item>(
   value: unknown,
   isItem: (item: unknown) => item is Item,
 ): value is Record<string, Item[]> {
-  return isRecord(value) && Object.values(value).every((list) => Array.isArray(list) && list.every(isItem));
+  const isList = (list: unknown): list is Item[] => Array.isArray(list) && list.every(isItem);
+  return isRecord(value) && everyValue(value, isList);
 }
 
 function isEarlierVersion(value: unknown): value is EarlierVersion {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getHeapStatistics } from 'node:v8';
@@ -35,7 +36,9 @@ function readText(file: string): string {
   const descriptor = openSync(file, 'r');
   try {
     checkMemory(file, fstatSync(descriptor).size);
-    return readFileSync(descriptor, 'utf8');
+    const bytes = readFileSync(descriptor);
+    // Names are hardly ever of other characters, and then nothing has to be decoded.
+    return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
   } finally {
     closeSync(descriptor);
   }

@@ -141,8 +141,8 @@ const NO_DELTAS: Manifest['deltas'] = Object.create(null);
 /** Lists the paths of differences. One without the ending of its coding is no such file, whatever a manifest says. */
 function deltaPathsOf(deltas: Manifest['deltas']): Set<string> {
   const paths = new Set<string>();
-  for (const records of Object.values(deltas)) {
-    for (const { path, encoding } of records)
+  for (const published in deltas) {
+    for (const { path, encoding } of deltas[published] ?? [])
       if (path.endsWith(deltaCoding(encoding).suffix)) paths.add(path);
   }
   return paths;
@@ -157,10 +157,11 @@ type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;
  */
 function sourcesOf({ paths, earlier }: Manifest): Map<string, string> {
   const sources = new Map<string, string>();
-  for (const [source, versions] of Object.entries(earlier)) {
-    for (const { path } of versions) sources.set(path, source);
+  for (const source in earlier) {
+    for (const { path } of earlier[source] ?? []) sources.set(path, source);
   }
-  for (const [source, published] of Object.entries(paths)) {
+  for (const source in paths) {
+    const published = paths[source] ?? '';
     if (isHashedName(source, published)) sources.set(published, source);
   }
   return sources;

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   isHashedName,
   looksBuilt,
   looksHashed,
+  MANIFEST_NAME,
   ManifestError,
   manifestHash,
   parseManifest,
+  readManifest,
   serializeManifest,
 } from '../../framework/manifest';
 
@@ -29,6 +34,16 @@ describe('the manifest', () => {
     expect({ ...manifest.paths }).toEqual(paths);
     expect({ ...manifest.files }).toEqual(files);
     expect(manifest.hash).toBe(manifestHash(paths));
+  });
+
+  it.each(['a.js', 'ü.js', 'ÿ😀.js'])('is read from the disk as it was written, with the name %s', (name) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'whitenoise-manifest-'));
+    try {
+      writeFileSync(path.join(folder, MANIFEST_NAME), serializeManifest({ paths: { [name]: name }, files }));
+      expect({ ...readManifest(folder)?.paths }).toEqual({ [name]: name });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('keeps earlier versions and deltas, and leaves out what there is none of', () => {
@@ -103,6 +118,12 @@ describe('the manifest', () => {
       withPart('deltas', { a: [{ ...DELTA, dictionary: 'x' }] }),
       /"deltas"/,
     ],
+    [
+      'a record under a name that objects have',
+      '{"version":"1.1","paths":{},"files":{"__proto__":1}}',
+      /"files"/,
+    ],
+    ['a published name that is none, behind others', withPart('paths', { a: 'a', b: 'b', c: 1 }), /"paths"/],
     ['a delta of no size', withPart('deltas', { a: [{ ...DELTA, size: -1 }] }), /"deltas"/],
   ])('refuses %s and says what is wrong', (_, text, message) => {
     expect(() => parseManifest(text, 'staticfiles.json')).toThrow(ManifestError);
