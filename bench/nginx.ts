@@ -7,7 +7,7 @@ import type { Setup } from './setups';
 const LISTEN: Readonly<Record<Setup['protocol'], string>> = { http: '', https: ' ssl', h2: ' ssl http2' };
 
 /** The `nginx.conf` of a single worker at its best for static files. */
-function configuration({ root, port, scratch, setup }: Place): string {
+function configuration({ root, port, scratch, setup }: Place, accessLog: string): string {
   const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const { key, cert } = certificateFiles();
   return `
@@ -21,7 +21,7 @@ http {
   ${folders.map((name) => `${name}_temp_path ${scratch}/${name};`).join('\n  ')}
   types { text/javascript js; }
   charset utf-8;
-  access_log off;
+  access_log ${accessLog};
   sendfile on;
   tcp_nopush on;
   gzip_static on;
@@ -38,10 +38,14 @@ http {
 `;
 }
 
-/** Writes the configuration into the contender's folder. */
-export function nginxCommand(place: Place): readonly string[] {
+/**
+ * Writes the configuration into the contender's folder.
+ *
+ * @param accessLog the parameters of `access_log`
+ */
+export function nginxCommand(place: Place, accessLog = 'off'): readonly string[] {
   mkdirSync(place.scratch, { recursive: true });
   const file = join(place.scratch, 'nginx.conf');
-  writeFileSync(file, configuration(place));
+  writeFileSync(file, configuration(place, accessLog));
   return ['nginx', '-p', place.scratch, '-c', file, '-e', join(place.scratch, 'error.log')];
 }

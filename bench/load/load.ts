@@ -8,6 +8,11 @@ export interface Load {
   readonly headers: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly connections: number;
+  /**
+   * Microseconds that the generator is busy with itself before each request. Where it takes longer than the server it never
+   * sleeps: to wake it is work for the server's processor, and the more often the longer an answer takes.
+   */
+  readonly pace?: number;
   /** A folder for a script of the load generator. */
   readonly scratch: string;
 }

@@ -22,12 +22,25 @@ end
 function request() return requests[math.random(#requests)] end
 `;
 
+/** Asks for one path again and again, and counts to the time of the next request itself in between. */
+const paced = (microseconds: number): string => `
+local request_bytes
+local due = 0
+function init(args) request_bytes = wrk.format("GET") end
+function request()
+  while os.clock() < due do end
+  due = os.clock() + ${microseconds / 1e6}
+  return request_bytes
+end
+`;
+
 /** HTTP/1.1 by wrk, with TLS or without. */
 export async function wrk(load: Load): Promise<LoadResult> {
   const script = join(load.scratch, 'load.lua');
   const list = join(load.scratch, 'paths.txt');
   if (load.paths) writeFileSync(list, `${load.paths.join('\n')}\n`);
-  writeFileSync(script, (load.paths ? spread(list) : '') + REPORT);
+  const requests = load.paths ? spread(list) : load.pace === undefined ? '' : paced(load.pace);
+  writeFileSync(script, requests + REPORT);
   const output = await run(
     pinned(1, [
       ...['wrk', '--threads', '1', '--connections', String(load.connections)],
