@@ -163,7 +163,8 @@ function describe({ name, base }: Kind, rounds: readonly Map<string, number>[]):
   const times = rounds.map((round) => of(round, name));
   const more = rounds.map((round) => of(round, name) - of(round, base));
   const ratios = rounds.map((round) => of(round, name) / of(round, base)).sort((a, b) => a - b);
-  const quantile = (part: number) => (ratios[Math.round((ratios.length - 1) * part)] ?? Number.NaN).toFixed(3);
+  const quantile = (part: number) =>
+    (ratios[Math.round((ratios.length - 1) * part)] ?? Number.NaN).toFixed(3);
   const micros = (value: number) => value.toFixed(2).padStart(7);
   return (
     `${name.padEnd(20)}${micros(Math.min(...times))} µs at least,${micros(median(times))} µs` +

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Client, LINE_FORMATS, type Outcome } from '../../framework/monitoring/log/format';
+import { LineBuffer } from '../../framework/monitoring/log/line-buffer';
 
 const TIME = Date.parse('2026-11-22T11:16:01.234Z');
 const CLIENT: Client = {
@@ -25,12 +26,16 @@ interface Changes {
   readonly client?: Partial<Client>;
   readonly outcome?: Partial<Outcome>;
   readonly complete?: boolean;
+  readonly milliseconds?: number;
 }
 
-function line(format: 'combined' | 'json', { client, outcome, complete = true }: Changes = {}): string {
-  const { times, client: ofClient, outcome: ofOutcome, line: join } = LINE_FORMATS[format];
-  const parts = [ofClient({ ...CLIENT, ...client }), ofOutcome({ ...FILE, ...outcome })] as const;
-  return join(times()(TIME), 'id-1', ...parts, 1.23456, complete);
+function line(format: 'combined' | 'json', changes: Changes = {}): string {
+  const { client, outcome, complete = true, milliseconds = 1.23456 } = changes;
+  const { times, client: ofClient, outcome: ofOutcome, join, write } = LINE_FORMATS[format];
+  const text = join(ofClient({ ...CLIENT, ...client }), ofOutcome({ ...FILE, ...outcome }));
+  const written = new LineBuffer(8192);
+  write(written, times()(TIME), 'id-1', text, milliseconds, complete);
+  return written.toString();
 }
 
 /** Apache's combined format, as analysers read it. */
@@ -84,6 +89,18 @@ describe('the JSON format', () => {
     });
   });
 });
+
+it.each([
+  0, 0.0004, 0.001, 0.01, 0.1, 0.25, 0.999, 0.9996, 1, 9.99, 10, 12.5, 99.96, 100, 1234.567, 86_400_000.5,
+])(
+  'the milliseconds %f are rounded, to three decimals in JSON and to one in the combined format',
+  (milliseconds) => {
+    expect(line('json', { milliseconds })).toContain(`"ms":${Math.round(milliseconds * 1000) / 1000},`);
+    expect(line('combined', { milliseconds })).toContain(
+      ` ${(Math.round(milliseconds * 10) / 10).toFixed(1)}ms `,
+    );
+  },
+);
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3000 }),

@@ -32,13 +32,18 @@ function output() {
   return { log, state };
 }
 
+function add(log: LogOutput, line: string): void {
+  log.beginLine().add(line);
+  log.endLine();
+}
+
 const lines = (count: number) => Array.from({ length: count }, (_, n) => `${n} ${'x'.repeat(300)}`);
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe('lines leave together', () => {
   it('in writes of whole lines, none longer than what a pipe takes at once', () => {
     const { log, state } = output();
-    for (const line of lines(50)) log.add(line);
+    for (const line of lines(50)) add(log, line);
     log.flush();
     log.flush();
     expect(state.written).toBe(`${lines(50).join('\n')}\n`);
@@ -48,7 +53,7 @@ describe('lines leave together', () => {
 
   it('a moment later', async () => {
     const { log, state } = output();
-    log.add('a line');
+    add(log, 'a line');
     expect(state.written).toBe('');
     await expect.poll(() => state.written).toBe('a line\n');
   });
@@ -58,7 +63,7 @@ describe('output that takes nothing for a while', () => {
   it('gets every line in its order when it takes them again, also the rest of one that it took a part of', async () => {
     const { log, state } = output();
     state.capacity = 5000;
-    for (const line of lines(100)) log.add(line);
+    for (const line of lines(100)) add(log, line);
     log.flush();
     expect(state.written.length).toBe(5000);
     state.capacity = 100;
@@ -71,7 +76,7 @@ describe('output that takes nothing for a while', () => {
   it('costs a bounded piece of memory; whole lines are lost, and the operator is told how many', async () => {
     const { log, state } = output();
     state.capacity = 1000;
-    for (const line of lines(20_000)) log.add(line);
+    for (const line of lines(20_000)) add(log, line);
     state.capacity = null;
     await expect.poll(() => state.warnings).toHaveLength(1);
     const written = state.written.trimEnd().split('\n');
@@ -88,7 +93,7 @@ describe('output that takes nothing for a while', () => {
   it('does not hold up the end of the process for ever', () => {
     const { log, state } = output();
     state.capacity = 0;
-    log.add('a line');
+    add(log, 'a line');
     log.end();
     expect(state.warnings).toEqual([expect.stringContaining('lost 1 lines')]);
   });
@@ -98,7 +103,7 @@ describe('output that fails', () => {
   it('ends the log with one warning when nobody reads it any more', () => {
     const { log, state } = output();
     state.failure = 'EPIPE';
-    for (const line of lines(1000)) log.add(line);
+    for (const line of lines(1000)) add(log, line);
     log.end();
     expect(state.warnings).toEqual([
       'Warning: the log of requests ends: standard output cannot be written to: EPIPE: write.',
@@ -108,10 +113,10 @@ describe('output that fails', () => {
   it('loses lines while the disk is full, and goes on when it has space', () => {
     const { log, state } = output();
     state.failure = 'ENOSPC';
-    log.add('lost');
+    add(log, 'lost');
     log.flush();
     state.failure = '';
-    log.add('written');
+    add(log, 'written');
     log.end();
     expect(state.written).toBe('written\n');
     expect(state.warnings).toEqual([expect.stringContaining('lost 1 lines')]);
@@ -131,7 +136,7 @@ describe('a process', { timeout: 60_000 }, () => {
     const { LogOutput } = require('./framework/monitoring/log/log-output');
     const output = LogOutput.standard(true);
     process.once('exit', () => output.end());
-    for (let n = 0; n < 2000; n++) output.add('line ' + n + ' ' + 'x'.repeat(80));
+    for (let n = 0; n < 2000; n++) { output.beginLine().add('line ' + n + ' ' + 'x'.repeat(80)); output.endLine(); }
     ${end}`;
   const expected = Array.from({ length: 2000 }, (_, n) => `line ${n} ${'x'.repeat(80)}\n`).join('');
 
@@ -172,7 +177,7 @@ describe('a process', { timeout: 60_000 }, () => {
       require('ts-node/register');
       const { LogOutput } = require('./framework/monitoring/log/log-output');
       const output = LogOutput.standard(false);
-      for (let n = 0; n < 100000; n++) output.add('line ' + n + ' ' + 'x'.repeat(80));
+      for (let n = 0; n < 100000; n++) { output.beginLine().add('line ' + n + ' ' + 'x'.repeat(80)); output.endLine(); }
       process.stderr.write('still here');`;
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     const said = await new Promise<string>((resolve) =>

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { observe } from '../../framework/monitoring';
 import { LINE_FORMATS } from '../../framework/monitoring/log/format';
+import { LineBuffer } from '../../framework/monitoring/log/line-buffer';
 import { RequestLog } from '../../framework/monitoring/log/request-log';
 import { whiteNoise } from '../../framework/whitenoise';
 
@@ -23,12 +24,19 @@ it.each([
   ['on the stream itself', true],
 ])('the line of a file that is answered %s over HTTP/2 says so', async (_how, accelerated) => {
   const lines: string[] = [];
+  const written = new LineBuffer(4096);
   const application = whiteNoise<Http2ServerRequest, Http2ServerResponse>(
     (_request, response) => void response.end('a page'),
     { root, prefix: '/static/' },
   );
   const server = createServer();
-  const log = new RequestLog(LINE_FORMATS.combined, (line) => lines.push(line));
+  const log = new RequestLog(LINE_FORMATS.combined, {
+    beginLine: () => {
+      written.end = 0;
+      return written;
+    },
+    endLine: () => void lines.push(String(written)),
+  });
   observe(server as unknown as Server, { log, counter: null });
   server.on('request', application);
   if (accelerated) application.accelerate(server);

@@ -1,6 +1,7 @@
 import type { CacheOutcome } from '../../whitenoise';
 import type { Kind } from '../answered';
 import { codingName, LONGEST, quotable, quoted } from './escape';
+import type { LineBuffer } from './line-buffer';
 
 /** The forms of a line in REQUEST_LOG. */
 export type LogFormat = 'combined' | 'json';
@@ -22,7 +23,8 @@ export interface Outcome {
   readonly status: number;
   readonly bytes: number;
   readonly encoding: string | null;
-  readonly cache: CacheOutcome | null;
+  /** Files alone have one. */
+  readonly cache?: CacheOutcome | null;
 }
 
 /** The parts of lines that are the same for all requests of a client with the same headers. */
@@ -39,21 +41,30 @@ export interface OutcomeText {
   readonly outcome: string;
 }
 
+/** The parts of lines that are the same for all answers of a representation to the same request of a client. */
+export interface LineText {
+  readonly before: string;
+  readonly middle: string;
+  readonly after: string;
+}
+
 /** A form of lines: parts, which can be kept, and the way in which they are joined. */
 export interface LineFormat {
   /** Makes a function that writes a time, given in milliseconds since 1970. It keeps the text of the last one. */
   readonly times: () => (now: number) => string;
   readonly client: (client: Client) => ClientText;
   readonly outcome: (outcome: Outcome) => OutcomeText;
-  /** Joins the parts of a line, without its end. */
-  readonly line: (
+  /** Joins what stands between the time, the id and the milliseconds. */
+  readonly join: (client: ClientText, outcome: OutcomeText) => LineText;
+  /** Writes a line, without its end. */
+  readonly write: (
+    line: LineBuffer,
     time: string,
     id: string,
-    client: ClientText,
-    outcome: OutcomeText,
+    text: LineText,
     milliseconds: number,
     complete: boolean,
-  ) => string;
+  ) => void;
 }
 
 /**
@@ -78,7 +89,7 @@ const combined: LineFormat = {
     host: '',
     agent: ` "${quotable(referrer, LONGEST.header)}" "${quotable(agent, LONGEST.header)}" `,
   }),
-  outcome: ({ method, url, protocol, status, bytes, encoding, cache }) => {
+  outcome: ({ method, url, protocol, status, bytes, encoding, cache = null }) => {
     const asked =
       method === '' ? '-' : `${quotable(method, LONGEST.method)} ${quotable(url, LONGEST.url)} ${protocol}`;
     const coding = encoding === null ? '-' : codingName(encoding);
@@ -88,10 +99,19 @@ const combined: LineFormat = {
       outcome: `ms ${coding} ${cache ?? '-'} `,
     };
   },
-  line: (time, id, { address, agent }, { asked, outcome }, milliseconds, complete) => {
-    const ms = milliseconds === 0 ? '0.0' : milliseconds.toFixed(1);
-    const line = `${address} - - [${time}] ${asked}${agent}${ms}${outcome}${id}`;
-    return complete ? line : `${line} aborted`;
+  join: ({ address, agent }, { asked, outcome }) => ({
+    before: `${address} - - [`,
+    middle: `] ${asked}${agent}`,
+    after: outcome,
+  }),
+  write: (line, time, id, { before, middle, after }, milliseconds, complete) => {
+    line.add(before);
+    line.add(time);
+    line.add(middle);
+    line.addDecimal(milliseconds, 1, 1);
+    line.add(after);
+    line.add(id);
+    if (!complete) line.add(' aborted');
   },
 };
 
@@ -119,17 +139,27 @@ const json: LineFormat = {
     host: `"host":${quoted(host, LONGEST.header)},`,
     agent: `,"referrer":${quoted(referrer, LONGEST.header)},"agent":${quoted(agent, LONGEST.header)}`,
   }),
-  outcome: ({ kind, method, url, protocol, status, bytes, encoding, cache }) => ({
+  outcome: ({ kind, method, url, protocol, status, bytes, encoding, cache = null }) => ({
     kind: `","kind":"${kind}",`,
     asked: `"method":${quoted(method, LONGEST.method)},"url":${quoted(url, LONGEST.url)},"protocol":"${protocol}",`,
     outcome:
       `"status":${status},"bytes":${bytes},"encoding":${encoding === null ? 'null' : `"${codingName(encoding)}"`},` +
       `"cache":${cache === null ? 'null' : `"${cache}"`},"ms":`,
   }),
-  line: (time, id, { address, host, agent }, { kind, asked, outcome }, milliseconds, complete) => {
-    const ms = milliseconds === 0 ? '0' : Math.round(milliseconds * 1000) / 1000;
-    const line = `{"time":"${time}","id":"${id}${kind}${address}${asked}${host}${outcome}${ms}${agent}`;
-    return complete ? `${line}}` : `${line},"aborted":true}`;
+  join: ({ address, host, agent }, { kind, asked, outcome }) => ({
+    before: '{"time":"',
+    middle: `${kind}${address}${asked}${host}${outcome}`,
+    after: agent,
+  }),
+  write: (line, time, id, { before, middle, after }, milliseconds, complete) => {
+    line.add(before);
+    line.add(time);
+    line.add('","id":"');
+    line.add(id);
+    line.add(middle);
+    line.addDecimal(milliseconds, 3, 0);
+    line.add(after);
+    line.add(complete ? '}' : ',"aborted":true}');
   },
 };
 

@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { isSystemError } from '../../system-error';
+import { LineBuffer, type LineSink } from './line-buffer';
 
 /**
  * Bytes of one write to a pipe that several processes write to. POSIX lets no bytes of others come between those of one
@@ -7,8 +8,13 @@ import { isSystemError } from '../../system-error';
  */
 const PIPE_UNIT = 4096;
 
-/** Bytes that are collected before they are written, half of what a pipe holds: to wake its reader costs as much as ten lines. */
-const BATCH = 32 * 1024;
+/** Bytes that are collected before they are written, nearly what a pipe holds: to wake its reader costs as much as ten lines. */
+const BATCH = 60 * 1024;
+
+/** Bytes of the longest line. Formats keep to it. */
+const LONGEST_LINE = 4096;
+
+const LINE_FEED = 0x0a;
 
 /** Milliseconds after which lines are written in any case. */
 const LONGEST_WAIT = 50;
@@ -36,15 +42,15 @@ export interface OutputTarget {
  * Collects lines of ASCII and writes many at once: a write for each would cost more than the answer that it tells of. It
  * never blocks on a slow reader: lines that do not fit into its queue are dropped, and counted.
  */
-export class LogOutput {
+export class LogOutput implements LineSink {
   readonly #target: OutputTarget;
-  readonly #batch = Buffer.allocUnsafeSlow(BATCH);
+  readonly #batch = new LineBuffer(BATCH);
   /** The writes that the batch is divided into. */
   #units: { readonly start: number; readonly end: number; readonly count: number }[] = [];
-  #end = 0;
-  /** The lines that are not in the batch yet, and their number. */
-  #lines = '';
+  /** The place from which on the batch is not divided yet, and the number of complete lines behind it. */
+  #unitStart = 0;
   #count = 0;
+  #lineStart = 0;
   readonly #queue: { bytes: Buffer; readonly count: number }[] = [];
   #queued = 0;
   #lost = 0;
@@ -72,37 +78,48 @@ export class LogOutput {
     });
   }
 
-  add(line: string): void {
-    if (this.#isClosed) return;
-    if (this.#lines.length + line.length + 1 > this.#target.unit) this.#seal();
-    if (this.#end + this.#lines.length + line.length + 1 > BATCH) this.flush();
-    this.#lines += `${line}\n`;
+  beginLine(): LineBuffer {
+    // A line that an error cut short is left out.
+    this.#batch.end = this.#lineStart;
+    if (this.#batch.end + LONGEST_LINE > BATCH) this.flush();
+    return this.#batch;
+  }
+
+  endLine(): void {
+    const batch = this.#batch;
+    batch.addCode(LINE_FEED);
+    if (this.#isClosed) {
+      batch.end = 0;
+      return;
+    }
+    if (batch.end - this.#unitStart > this.#target.unit) this.#seal(this.#lineStart);
     this.#count++;
+    this.#lineStart = batch.end;
     this.#timer ??= setTimeout(this.#tick, LONGEST_WAIT).unref();
   }
 
   /** Ends a write: what comes next leaves by another one. */
-  #seal(): void {
-    if (this.#lines === '') return;
-    const start = this.#end;
-    this.#end += this.#batch.write(this.#lines, start, 'latin1');
-    this.#units.push({ start, end: this.#end, count: this.#count });
-    this.#lines = '';
+  #seal(end: number): void {
+    if (this.#count === 0) return;
+    this.#units.push({ start: this.#unitStart, end, count: this.#count });
+    this.#unitStart = end;
     this.#count = 0;
   }
 
   /** Writes what waits, as far as it is taken. */
   flush(): void {
-    this.#seal();
+    this.#seal(this.#lineStart);
     if (this.#queue.length > 0) this.#writeQueue();
     for (const { start, end, count } of this.#units) {
-      const bytes = this.#batch.subarray(start, end);
+      const bytes = this.#batch.bytes.subarray(start, end);
       const taken = this.#queue.length > 0 ? 0 : this.#write(bytes, count);
       // The rest of a line that left in part always fits into the queue, which is empty then.
       if (taken < bytes.length) this.#enqueue(bytes.subarray(taken), count);
     }
     this.#units = [];
-    this.#end = 0;
+    this.#batch.end = 0;
+    this.#unitStart = 0;
+    this.#lineStart = 0;
   }
 
   /** Writes the last lines; waits a moment for output that takes nothing. */
@@ -164,7 +181,6 @@ export class LogOutput {
 
   #close(error: unknown): void {
     this.#isClosed = true;
-    this.#lines = '';
     this.#queue.length = 0;
     const reason = error instanceof Error ? error.message : String(error);
     this.#target.warn(`Warning: the log of requests ends: standard output cannot be written to: ${reason}.`);

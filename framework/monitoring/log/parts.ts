@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { REQUEST_ID } from '../../headers';
 import type { Answer } from '../../whitenoise';
 import { givenRequestId } from '../request-id';
-import type { Client, ClientText, LineFormat, OutcomeText } from './format';
+import type { Client, ClientText, LineFormat, LineText, OutcomeText } from './format';
 
 /** The property of a connection, or of the function that reads its headers, that keeps the text about its client. */
 const KNOWN = Symbol('whitenoise-node:KnownClient');
@@ -14,11 +14,36 @@ const MOST_KEPT = 1000;
 const UNKNOWN = { host: undefined, referrer: undefined, agent: undefined } as const;
 
 /** A client as its last request showed it. */
-interface KnownClient extends Client {
+export class KnownClient implements Client {
+  readonly remoteAddress: string | null;
+  readonly host: string | undefined;
+  readonly referrer: string | undefined;
+  readonly agent: string | undefined;
   readonly format: LineFormat;
-  readonly text: ClientText;
   /** The id that the request came with. */
   readonly givenId: string | null;
+  readonly #text: ClientText;
+  /** The text of its last line, and the answer that it tells of. */
+  #line: LineText | null = null;
+  #outcome: OutcomeText | null = null;
+
+  constructor({ remoteAddress, host, referrer, agent }: Client, format: LineFormat, givenId: string | null) {
+    this.remoteAddress = remoteAddress;
+    this.host = host;
+    this.referrer = referrer;
+    this.agent = agent;
+    this.format = format;
+    this.givenId = givenId;
+    this.#text = format.client(this);
+  }
+
+  /** Gives the text of a line that tells of an answer; the same one as for its last line where that is the same. */
+  line(outcome: OutcomeText): LineText {
+    if (this.#line !== null && this.#outcome === outcome) return this.#line;
+    this.#outcome = outcome;
+    this.#line = this.format.join(this.#text, outcome);
+    return this.#line;
+  }
 }
 
 interface Holder {
@@ -41,8 +66,9 @@ export class ClientParts {
     const holder = header as Holder;
     const known = holder[KNOWN];
     if (known !== undefined && known.format === this.#format) return known;
-    const now = this.#know(
+    const now = new KnownClient(
       { remoteAddress, host: header('host'), referrer: header('referer'), agent: header('user-agent') },
+      this.#format,
       givenRequestId(header(REQUEST_ID)),
     );
     holder[KNOWN] = now;
@@ -53,8 +79,8 @@ export class ClientParts {
    * @param request null for what is no HTTP
    * @param remoteAddress of the client, whose connection may be closed by now
    */
-  ofRequest(request: IncomingMessage | null, remoteAddress: string | null): ClientText {
-    if (request === null) return this.#know({ ...UNKNOWN, remoteAddress }, null).text;
+  ofRequest(request: IncomingMessage | null, remoteAddress: string | null): KnownClient {
+    if (request === null) return new KnownClient({ ...UNKNOWN, remoteAddress }, this.#format, null);
     const { headers, socket } = request;
     const holder = socket as Holder;
     const known = holder[KNOWN];
@@ -66,15 +92,11 @@ export class ClientParts {
       known.agent === agent &&
       known.format === this.#format
     ) {
-      return known.text;
+      return known;
     }
-    const now = this.#know({ remoteAddress, host, referrer, agent }, null);
+    const now = new KnownClient({ remoteAddress, host, referrer, agent }, this.#format, null);
     if (lengthOf(host) + lengthOf(referrer) + lengthOf(agent) <= MOST_KEPT) holder[KNOWN] = now;
-    return now.text;
-  }
-
-  #know(client: Client, givenId: string | null): KnownClient {
-    return { ...client, format: this.#format, text: this.#format.client(client), givenId };
+    return now;
   }
 }
 

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Answer } from '../../whitenoise';
 import type { Answered, AnswerLog } from '../answered';
 import { RequestIds } from '../request-id';
-import { LINE_FORMATS, type LineFormat, type LogFormat } from './format';
+import { LINE_FORMATS, type LineFormat, type LineText, type LogFormat } from './format';
+import type { LineSink } from './line-buffer';
 import { LogOutput } from './log-output';
 import { ClientParts, OutcomeParts } from './parts';
 
@@ -15,21 +16,21 @@ import { ClientParts, OutcomeParts } from './parts';
 export function requestLog(format: LogFormat, isShared: boolean): AnswerLog {
   const output = LogOutput.standard(isShared);
   process.once('exit', () => output.end());
-  return new RequestLog(LINE_FORMATS[format], (line) => output.add(line));
+  return new RequestLog(LINE_FORMATS[format], output);
 }
 
 /** Writes the lines of a format. */
 export class RequestLog implements AnswerLog {
   readonly #format: LineFormat;
-  readonly #write: (line: string) => void;
+  readonly #sink: LineSink;
   readonly #timeOf: (now: number) => string;
   readonly #clients: ClientParts;
   readonly #outcomes: OutcomeParts;
   readonly #ids = new RequestIds();
 
-  constructor(format: LineFormat, write: (line: string) => void) {
+  constructor(format: LineFormat, sink: LineSink) {
     this.#format = format;
-    this.#write = write;
+    this.#sink = sink;
     this.#timeOf = format.times();
     this.#clients = new ClientParts(format);
     this.#outcomes = new OutcomeParts(format);
@@ -43,21 +44,25 @@ export class RequestLog implements AnswerLog {
     const { request, requestId, transport } = answer;
     const client =
       request === null || transport !== 'http'
-        ? this.#clients.ofHeader(answer).text
+        ? this.#clients.ofHeader(answer)
         : this.#clients.ofRequest(request as IncomingMessage, answer.remoteAddress);
-    const outcome = this.#outcomes.of(answer, protocolOf(answer), bytes);
+    const text = client.line(this.#outcomes.of(answer, protocolOf(answer), bytes));
     // On the connection itself the time was asked for already, for the header Date.
-    const time = this.#timeOf(milliseconds === answer.waited ? answer.time : Date.now());
-    this.#write(this.#format.line(time, requestId ?? this.newId(), client, outcome, milliseconds, complete));
+    const now = milliseconds === answer.waited ? answer.time : Date.now();
+    this.#write(now, requestId, text, milliseconds, complete);
   };
 
   readonly other = (answered: Answered): void => {
     const { request, remoteAddress, requestId, milliseconds, complete } = answered;
-    const client = this.#clients.ofRequest(request, remoteAddress);
-    const outcome = this.#format.outcome({ ...answered, cache: null });
-    const id = requestId ?? this.newId();
-    this.#write(this.#format.line(this.#timeOf(Date.now()), id, client, outcome, milliseconds, complete));
+    const text = this.#clients.ofRequest(request, remoteAddress).line(this.#format.outcome(answered));
+    this.#write(Date.now(), requestId, text, milliseconds, complete);
   };
+
+  #write(now: number, id: string | null, text: LineText, milliseconds: number, complete: boolean): void {
+    const line = this.#sink.beginLine();
+    this.#format.write(line, this.#timeOf(now), id ?? this.newId(), text, milliseconds, complete);
+    this.#sink.endLine();
+  }
 }
 
 function protocolOf({ transport, request }: Answer): string {
