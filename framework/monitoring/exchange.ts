@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID } from '../headers';
 import type { Answered, AnswerObserver } from './answered';
-import { countBody } from './body-count';
+import { countBody, countedBytes } from './body-count';
 import { givenRequestId } from './request-id';
 
 /** The property of a request that holds its exchange while a server is observed. */
@@ -21,7 +21,7 @@ export class Exchange {
   readonly #observer: AnswerObserver;
   readonly #started = performance.now();
   #isFile = false;
-  #pageBytes: (() => number) | null = null;
+  #isPage = false;
   /** Set when the last byte of a page has left. */
   #hasLeft = false;
   #isOver = false;
@@ -64,17 +64,20 @@ export class Exchange {
    * the answer's.
    */
   beginPage(): void {
-    if (this.#pageBytes !== null) return;
+    if (this.#isPage) return;
+    this.#isPage = true;
     const { log } = this.#observer;
     if (log !== null) {
       const id = this.requestId(log.newId);
-      if (givenRequestId(headerOf(this.#request)) === null) {
-        this.#request.headers[REQUEST_ID] = id;
-        replaceRawHeader(this.#request.rawHeaders, REQUEST_ID, id);
+      const { headers, rawHeaders } = this.#request;
+      if (headers[REQUEST_ID] !== id) {
+        if (headers[REQUEST_ID] !== undefined) removeRawHeader(rawHeaders, REQUEST_ID);
+        headers[REQUEST_ID] = id;
+        rawHeaders.push(REQUEST_ID, id);
       }
       this.#response.setHeader('X-Request-Id', id);
     }
-    this.#pageBytes = countBody(this.#response);
+    countBody(this.#response);
     this.#response.prependListener('finish', noteFinish);
   }
 
@@ -103,14 +106,14 @@ export class Exchange {
     const { method = '', url = '', httpVersion, socket, headers } = this.#request;
     const { statusCode, headersSent, writableFinished } = this.#response;
     const { log } = this.#observer;
-    const bytes = this.#pageBytes === null ? this.#serverBytes() : this.#pageBytes();
+    const bytes = this.#isPage ? countedBytes(this.#response) : this.#serverBytes();
     return {
-      kind: this.#pageBytes === null ? 'server' : 'page',
+      kind: this.#isPage ? 'page' : 'server',
       status: headersSent ? statusCode : CLIENT_CLOSED_REQUEST,
       bytes,
       encoding: bytes === 0 ? null : String(this.#response.getHeader('content-encoding') ?? 'identity'),
       milliseconds: this.milliseconds,
-      complete: this.#pageBytes === null ? writableFinished : this.#hasLeft,
+      complete: this.#isPage ? this.#hasLeft : writableFinished,
       method,
       // Frameworks cut the mount point off it; the wrapper told of it before.
       url: (this.#request as { originalUrl?: string }).originalUrl ?? url,
@@ -145,10 +148,9 @@ function headerOf({ headers }: IncomingMessage): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** Puts a header into Node's list of names and values, in place of those of its name. */
-function replaceRawHeader(list: string[], name: string, value: string): void {
+/** Removes a header from Node's list of names and values. */
+function removeRawHeader(list: string[], name: string): void {
   for (let index = list.length - 2; index >= 0; index -= 2) {
     if (list[index]?.toLowerCase() === name) list.splice(index, 2);
   }
-  list.push(name, value);
 }

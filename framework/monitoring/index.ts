@@ -10,7 +10,7 @@ export {
   KINDS,
   type Kind,
 } from './answered';
-export { countBody } from './body-count';
+export { countBody, countedBytes } from './body-count';
 export { quotable } from './log/escape';
 export type { LogFormat } from './log/format';
 export { requestLog } from './log/request-log';

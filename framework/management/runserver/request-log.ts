@@ -1,5 +1,5 @@
 import type { Application } from '../../gateway';
-import { countBody, quotable } from '../../monitoring';
+import { countBody, countedBytes, quotable } from '../../monitoring';
 import type { Output } from '../output';
 import type { Style } from '../style';
 
@@ -13,12 +13,17 @@ const LONGEST_URL = 8000;
  */
 export function logRequests(application: Application, output: Output, style: Style): Application {
   return (request, response) => {
-    const bytes = countBody(response);
+    countBody(response);
     const { method = '', url = '', httpVersion } = request;
     response.once('close', () => {
       const { statusCode } = response;
       const asked = `"${method} ${quotable(url, LONGEST_URL)} HTTP/${httpVersion}"`;
-      output.write(paint(style, statusCode)(`[${timestamp(new Date())}] ${asked} ${statusCode} ${bytes()}`));
+      output.write(
+        paint(
+          style,
+          statusCode,
+        )(`[${timestamp(new Date())}] ${asked} ${statusCode} ${countedBytes(response)}`),
+      );
     });
     return application(request, response);
   };

@@ -5,6 +5,21 @@ import type { PublishedAnswer } from '../diagnostics';
 /** RFC 9113 §7. */
 const NO_ERROR = 0;
 
+/** The property of a response, and of a request, that holds what waits for its end. */
+const AWAITED = Symbol('whitenoise-node:AwaitedAnswer');
+
+/** An answer of which nobody knows yet whether it has left. */
+interface Awaited {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly answer: PublishedAnswer;
+  readonly from: number;
+}
+
+interface Holder {
+  [AWAITED]?: Awaited;
+}
+
 /** Settles an answer that was sent whole when it has left, or its client has. */
 export function settleWhenSent(
   request: IncomingMessage,
@@ -15,19 +30,46 @@ export function settleWhenSent(
     settleWhenClosed(response.stream, answer);
     return;
   }
-  // Of an answer whose connection is gone, Node says that everything has left.
-  const hasLeft = () => !response.destroyed && request.socket?.destroyed !== true;
   if (response.writableFinished) {
-    answer.settle(hasLeft() ? answer.bytes : 0, hasLeft(), 0);
+    const complete = hasLeft(request, response);
+    answer.settle(complete ? answer.bytes : 0, complete, 0);
     return;
   }
-  const from = performance.now();
-  const settle = (complete: boolean) => answer.settle(answer.bytes, complete, performance.now() - from);
+  const awaited = { request, response, answer, from: performance.now() };
+  (response as Holder)[AWAITED] = awaited;
+  // All responses share these functions: some that are made for each, and removed again, take two microseconds more.
   // Node ends a connection that is not kept in its own listener of 'finish', which is asked later.
-  response.prependOnceListener('finish', () => settle(hasLeft()));
-  response.once('close', () => settle(false));
+  response.prependListener('finish', settleFinished);
+  response.on('close', settleLost);
   // Node closes no response whose connection ends before its turn, but its request.
-  if (response.socket === null) request.once('close', () => hasLeft() || answer.settle(0, false, 0));
+  if (response.socket === null) {
+    (request as Holder)[AWAITED] = awaited;
+    request.on('close', settleUnsent);
+  }
+}
+
+/** Of an answer whose connection is gone, Node says that everything has left. */
+function hasLeft(request: IncomingMessage, response: ServerResponse): boolean {
+  return !response.destroyed && request.socket?.destroyed !== true;
+}
+
+function settle({ answer, from }: Awaited, complete: boolean): void {
+  answer.settle(answer.bytes, complete, performance.now() - from);
+}
+
+function settleFinished(this: Holder): void {
+  const awaited = this[AWAITED] as Awaited;
+  settle(awaited, hasLeft(awaited.request, awaited.response));
+}
+
+function settleLost(this: Holder): void {
+  const awaited = this[AWAITED] as Awaited;
+  if (awaited.answer.isAwaited) settle(awaited, false);
+}
+
+function settleUnsent(this: Holder): void {
+  const { request, response, answer } = this[AWAITED] as Awaited;
+  if (!hasLeft(request, response)) answer.settle(0, false, 0);
 }
 
 /** Settles an answer when its stream is closed. A client that resets the stream has not got all of it. */
