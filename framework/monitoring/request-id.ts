@@ -33,6 +33,9 @@ export class RequestIds {
     this.#left--;
     // It comes to every number once: the factor is 1 modulo 4, and the summand odd (Hull and Dobell).
     this.#ending = (Math.imul(this.#ending, 1_140_671_485) + 12_820_163) & (ENDINGS - 1);
-    return `${this.#beginning}${DIGITS[this.#ending >> 12]}${DIGITS[this.#ending & 0xfff]}`;
+    // A template would ask each part whether it is a string.
+    return (
+      this.#beginning + (DIGITS[this.#ending >> 12] as string) + (DIGITS[this.#ending & 0xfff] as string)
+    );
   }
 }

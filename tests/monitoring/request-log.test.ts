@@ -31,6 +31,7 @@ it.each([
   );
   const server = createServer();
   const log = new RequestLog(LINE_FORMATS.combined, {
+    expectLines: ({ writeLines }) => void setImmediate(writeLines),
     beginLine: () => {
       written.end = 0;
       return written;

@@ -1,7 +1,7 @@
 import type { CacheOutcome } from '../../whitenoise';
 import type { Kind } from '../answered';
 import { codingName, LONGEST, quotable, quoted } from './escape';
-import type { LineBuffer } from './line-buffer';
+import type { LineBuffer, LinePart } from './line-buffer';
 
 /** The forms of a line in REQUEST_LOG. */
 export type LogFormat = 'combined' | 'json';
@@ -43,9 +43,9 @@ export interface OutcomeText {
 
 /** The parts of lines that are the same for all answers of a representation to the same request of a client. */
 export interface LineText {
-  readonly before: string;
-  readonly middle: string;
-  readonly after: string;
+  readonly before: LinePart;
+  readonly middle: LinePart;
+  readonly after: LinePart;
 }
 
 /** A form of lines: parts, which can be kept, and the way in which they are joined. */
@@ -106,12 +106,12 @@ const combined: LineFormat = {
   }),
   write: (line, time, id, { before, middle, after }, milliseconds, complete) => {
     line.add(before);
-    line.add(time);
+    line.addShort(time);
     line.add(middle);
     line.addDecimal(milliseconds, 1, 1);
     line.add(after);
     line.add(id);
-    if (!complete) line.add(' aborted');
+    if (!complete) line.addShort(' aborted');
   },
 };
 
@@ -153,13 +153,13 @@ const json: LineFormat = {
   }),
   write: (line, time, id, { before, middle, after }, milliseconds, complete) => {
     line.add(before);
-    line.add(time);
-    line.add('","id":"');
+    line.addShort(time);
+    line.addShort('","id":"');
     line.add(id);
     line.add(middle);
     line.addDecimal(milliseconds, 3, 0);
     line.add(after);
-    line.add(complete ? '}' : ',"aborted":true}');
+    line.addShort(complete ? '}' : ',"aborted":true}');
   },
 };
 

@@ -4,6 +4,9 @@ const SHORT = 48;
 const ZERO = 0x30;
 const POINT = 0x2e;
 
+/** A part of a line: text, or its bytes where it is written often. */
+export type LinePart = string | Uint8Array;
+
 /**
  * Memory in which lines are put together, one behind the other. Lines that were strings until they are written would live
  * long enough for the collector to move each of their parts, which takes longer than to make them.
@@ -18,16 +21,23 @@ export class LineBuffer {
     this.bytes = Buffer.allocUnsafeSlow(size);
   }
 
-  /** Adds text of ASCII. */
-  add(text: string): void {
-    const { length } = text;
-    if (length > SHORT) {
-      this.end += this.bytes.write(text, this.end, 'latin1');
-      return;
+  /** Adds a part of a line; of text, ASCII. */
+  add(part: LinePart): void {
+    if (typeof part !== 'string') {
+      this.bytes.set(part, this.end);
+      this.end += part.length;
+    } else if (part.length > SHORT) {
+      this.end += this.bytes.write(part, this.end, 'latin1');
+    } else {
+      this.addShort(part);
     }
+  }
+
+  /** Adds a few characters of ASCII. */
+  addShort(text: string): void {
     const { bytes } = this;
     let at = this.end;
-    for (let index = 0; index < length; index++) bytes[at++] = text.charCodeAt(index);
+    for (let index = 0; index < text.length; index++) bytes[at++] = text.charCodeAt(index);
     this.end = at;
   }
 
@@ -75,8 +85,16 @@ export class LineBuffer {
   }
 }
 
+/** Writes lines when it is asked to. */
+export interface LineSource {
+  /** Writes the lines that are known so far. */
+  readonly writeLines: () => void;
+}
+
 /** A place that lines are written to. */
 export interface LineSink {
+  /** Is told that a source has lines. It asks for them a moment later. */
+  readonly expectLines: (source: LineSource) => void;
   /** Gives the memory to which the next line is to be added, which has space for the longest of them. */
   readonly beginLine: () => LineBuffer;
   /** Is told that the line is complete but for its end. */

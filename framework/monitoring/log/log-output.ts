@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { isSystemError } from '../../system-error';
-import { LineBuffer, type LineSink } from './line-buffer';
+import { LineBuffer, type LineSink, type LineSource } from './line-buffer';
 
 /**
  * Bytes of one write to a pipe that several processes write to. POSIX lets no bytes of others come between those of one
@@ -56,6 +56,8 @@ export class LogOutput implements LineSink {
   #lost = 0;
   #isClosed = false;
   #timer: NodeJS.Timeout | null = null;
+  /** The source that has lines which it was not asked for yet. */
+  #source: LineSource | null = null;
 
   constructor(target: OutputTarget) {
     this.#target = target;
@@ -78,6 +80,11 @@ export class LogOutput implements LineSink {
     });
   }
 
+  expectLines(source: LineSource): void {
+    this.#source = source;
+    this.#wait();
+  }
+
   beginLine(): LineBuffer {
     // A line that an error cut short is left out.
     this.#batch.end = this.#lineStart;
@@ -95,6 +102,10 @@ export class LogOutput implements LineSink {
     if (batch.end - this.#unitStart > this.#target.unit) this.#seal(this.#lineStart);
     this.#count++;
     this.#lineStart = batch.end;
+    this.#wait();
+  }
+
+  #wait(): void {
     this.#timer ??= setTimeout(this.#tick, LONGEST_WAIT).unref();
   }
 
@@ -108,6 +119,9 @@ export class LogOutput implements LineSink {
 
   /** Writes what waits, as far as it is taken. */
   flush(): void {
+    const source = this.#source;
+    this.#source = null;
+    source?.writeLines();
     this.#seal(this.#lineStart);
     if (this.#queue.length > 0) this.#writeQueue();
     for (const { start, end, count } of this.#units) {

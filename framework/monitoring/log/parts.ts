@@ -22,10 +22,13 @@ export class KnownClient implements Client {
   readonly format: LineFormat;
   /** The id that the request came with. */
   readonly givenId: string | null;
-  readonly #text: ClientText;
+  #text: ClientText | null = null;
   /** The text of its last line, and the answer that it tells of. */
   #line: LineText | null = null;
   #outcome: OutcomeText | null = null;
+  #isAgain = false;
+  /** The last file that it was sent. */
+  lastFile: KnownOutcome | null = null;
 
   constructor({ remoteAddress, host, referrer, agent }: Client, format: LineFormat, givenId: string | null) {
     this.remoteAddress = remoteAddress;
@@ -34,16 +37,34 @@ export class KnownClient implements Client {
     this.agent = agent;
     this.format = format;
     this.givenId = givenId;
-    this.#text = format.client(this);
   }
 
   /** Gives the text of a line that tells of an answer; the same one as for its last line where that is the same. */
   line(outcome: OutcomeText): LineText {
-    if (this.#line !== null && this.#outcome === outcome) return this.#line;
-    this.#outcome = outcome;
-    this.#line = this.format.join(this.#text, outcome);
+    if (this.#line === null || this.#outcome !== outcome) {
+      this.#text ??= this.format.client(this);
+      this.#line = this.format.join(this.#text, outcome);
+      this.#outcome = outcome;
+      this.#isAgain = false;
+    } else if (!this.#isAgain) {
+      this.#isAgain = true;
+      this.#line = inBytes(this.#line);
+    }
     return this.#line;
   }
+}
+
+/** Makes bytes of the text of a line, in memory of their own: a part of Node's pool would keep all of it. */
+function inBytes({ before, middle, after }: LineText): LineText {
+  const text = `${before}${middle}${after}`;
+  const bytes = Buffer.allocUnsafeSlow(text.length);
+  bytes.write(text, 'latin1');
+  const second = before.length + middle.length;
+  return {
+    before: bytes.subarray(0, before.length),
+    middle: bytes.subarray(before.length, second),
+    after: bytes.subarray(second),
+  };
 }
 
 interface Holder {
@@ -104,14 +125,36 @@ function lengthOf(text: string | undefined): number {
   return text?.length ?? 0;
 }
 
-/** The part of a line that an answer makes, and what it was made of. */
-interface KnownOutcome {
-  readonly url: string;
-  readonly method: string;
-  readonly protocol: string;
-  readonly cache: Answer['cache'];
-  readonly bytes: number;
+/** The part of a line that the answer of a file makes, and what it was made of. */
+class KnownOutcome {
   readonly text: OutcomeText;
+  readonly #lasting: object;
+  readonly #url: string;
+  readonly #method: string;
+  readonly #protocol: string;
+  readonly #cache: Answer['cache'];
+  readonly #bytes: number;
+
+  constructor(text: OutcomeText, answer: Answer, lasting: object, protocol: string, bytes: number) {
+    this.text = text;
+    this.#lasting = lasting;
+    this.#url = answer.url;
+    this.#method = answer.method;
+    this.#protocol = protocol;
+    this.#cache = answer.cache;
+    this.#bytes = bytes;
+  }
+
+  is({ lasting, url, method, cache }: Answer, protocol: string, bytes: number): boolean {
+    return (
+      this.#lasting === lasting &&
+      this.#bytes === bytes &&
+      this.#cache === cache &&
+      this.#protocol === protocol &&
+      this.#method === method &&
+      this.#url === url
+    );
+  }
 }
 
 /** Finds the part of a line that the answer of a file makes. It is kept as long as the file is the same. */
@@ -123,24 +166,29 @@ export class OutcomeParts {
     this.#format = format;
   }
 
-  of(answer: Answer, protocol: string, bytes: number): OutcomeText {
-    const { lasting, url, method, cache } = answer;
+  of(answer: Answer, protocol: string, bytes: number, client: KnownClient): OutcomeText {
+    const { lastFile } = client;
+    if (lastFile?.is(answer, protocol, bytes)) return lastFile.text;
+    const { lasting } = answer;
     const known = lasting === null ? undefined : this.#known.get(lasting);
-    if (
-      known !== undefined &&
-      known.url === url &&
-      known.method === method &&
-      known.protocol === protocol &&
-      known.cache === cache &&
-      known.bytes === bytes
-    ) {
+    if (known?.is(answer, protocol, bytes)) {
+      client.lastFile = known;
       return known.text;
     }
-    const { status, encoding } = answer;
-    const outcome = { kind: 'file', method, url, protocol, status, bytes, encoding, cache } as const;
-    const text = this.#format.outcome(outcome);
+    const { status, encoding, url, method, cache } = answer;
+    const text = this.#format.outcome({
+      kind: 'file',
+      method,
+      url,
+      protocol,
+      status,
+      bytes,
+      encoding,
+      cache,
+    });
     if (lasting !== null && url.length <= MOST_KEPT) {
-      this.#known.set(lasting, { url, method, protocol, cache, bytes, text });
+      client.lastFile = new KnownOutcome(text, answer, lasting, protocol, bytes);
+      this.#known.set(lasting, client.lastFile);
     }
     return text;
   }
