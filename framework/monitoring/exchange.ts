@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID } from '../headers';
 import type { Answered, AnswerObserver } from './answered';
 import { countBody, countedBytes } from './body-count';
+import { followHead, sentEncoding } from './page-head';
 import { givenRequestId } from './request-id';
 
 /** The property of a request that holds its exchange while a server is observed. */
@@ -75,8 +76,8 @@ export class Exchange {
         headers[REQUEST_ID] = id;
         rawHeaders.push(REQUEST_ID, id);
       }
-      this.#response.setHeader('X-Request-Id', id);
     }
+    followHead(this.#response, log === null ? null : this.#id);
     countBody(this.#response);
     this.#response.prependListener('finish', noteFinish);
   }
@@ -111,7 +112,8 @@ export class Exchange {
       kind: this.#isPage ? 'page' : 'server',
       status: headersSent ? statusCode : CLIENT_CLOSED_REQUEST,
       bytes,
-      encoding: bytes === 0 ? null : String(this.#response.getHeader('content-encoding') ?? 'identity'),
+      // The server answers for itself without a coding.
+      encoding: bytes === 0 ? null : sentEncoding(this.#response),
       milliseconds: this.milliseconds,
       complete: this.#isPage ? this.#hasLeft : writableFinished,
       method,
