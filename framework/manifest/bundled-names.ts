@@ -2,10 +2,10 @@
 
 /**
  * Matches names with a hash before the extension, after a dash or dot: eight characters of any of the usual alphabets
- * (Vite, Rollup, esbuild: `app-DiwrgTda.js`), or more hex digits (webpack, Parcel: `app.3f2a9c1b44.js`, and
- * `787.3f2a9c1b.chunk.js` of create-react-app).
+ * (Vite, Rollup, esbuild: `app-DiwrgTda.js`), or more hex digits (webpack, Parcel: `app.3f2a9c1b44.js`,
+ * `787.3f2a9c1b.chunk.js` of create-react-app, and `guide_index.md.BVkTvkCx.lean.js` of VitePress).
  */
-const HASH_IN_NAME = /[.-]([\w-]{8}|[0-9a-f]{8,64})(?:\.chunk)?\.[a-z][a-z0-9]*(?:\.map)?$/;
+const HASH_IN_NAME = /[.-]([\w-]{8}|[0-9a-f]{8,64})(?:\.chunk|\.lean)?\.[a-z][a-z0-9]*(?:\.map)?$/;
 
 /**
  * Matches names that are a hash and nothing else (`DiwrgTda.js` of SvelteKit and Nuxt, `3f2a9c1b44aa1234-s.p.woff2` of

@@ -71,6 +71,25 @@ Deltas: 4, 3.4 kB instead of 88 kB.
     expect(text).not.toContain('gzip');
   });
 
+  it.each([
+    ['C:\\site\\css\\app.css', 'C:\\site\\css\\app.css'],
+    ['C:\\Users\\someone\\My Site\\static\\css\\app.css', 'C:\\User…c\\css\\app.css'],
+    ['\\\\?\\UNC\\server\\share\\static\\app.css', '\\\\?\\UNC…tatic\\app.css'],
+    ['CON', 'CON'],
+    ['aux.css', 'aux.css'],
+    ['css\\COM1.css', 'css\\COM1.css'],
+    ['css/app.css:stream', 'css/app.css:stream'],
+    ['PROGRA~1/app.css', 'PROGRA~1/app.css'],
+    ['css/ends with a dot.', 'css/ends with a dot.'],
+    ['app.css   ', 'app.css   '],
+  ])('shows %j, a name of Windows, as it is or without its middle at 40 columns', (name, shown) => {
+    const lines = table([file(name)], 40).split('\n');
+    expect(Math.max(...lines.map(widthOf))).toBeLessThan(40);
+    expect(lines).toContain(`${shown.padEnd(21)}   1.2 kB    400 B`);
+    // Without colour: neither a control character nor a sequence of them.
+    expect(lines.join('')).toMatch(/^\P{Cc}*$/u);
+  });
+
   it('fits every width, whatever the names are', () => {
     const name = fc.oneof(
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
