@@ -56,12 +56,13 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
   const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= KEPT_IN_MEMORY);
   const now = Date.now();
   const sources = new Map<string, SourceRecord>();
+  const recordOf = state.sources.inOrder();
   let same = 0;
   let learned = false;
   const problems: Problem[] = [];
   const digested = assets.flatMap((asset): DigestedAsset[] => {
     const { path, mtimeMs, ctimeMs, ino } = asset;
-    const record = state.sources.get(path);
+    const record = recordOf(path);
     const remembered = isRemembered(asset, record);
     const read = remembered ? { digest: record.digest } : readOrProblem(asset, reader, problems);
     if (read === null) return [];

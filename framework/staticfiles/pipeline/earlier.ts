@@ -112,7 +112,9 @@ function versionsBefore(
   const former: Record<string, string> = Object.create(null);
   const files: Record<string, FileRecord> = Object.create(null);
   const earlier: Record<string, EarlierVersion[]> = Object.create(null);
+  const current = new Set(Object.values(release.paths));
   state.outputs.forEach(({ size, integrity }, path) => {
+    if (current.has(path)) return;
     const name = originalName(path);
     // A source may be called as if it were hashed.
     if (name === null || state.sources.get(name) === undefined || state.sources.get(path)) return;

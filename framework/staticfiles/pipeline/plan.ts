@@ -122,12 +122,14 @@ function findObstacles(
 ): readonly string[] {
   if (inventory.size === 0) return [];
   const found = new Set<string>();
-  const folders = foldersOf(inventory.keys());
-  const paths = tasks.flatMap(({ output: { path }, encoders }) => [
-    path,
+  // Nothing is in the way of a file that is there.
+  const paths = tasks.flatMap(({ output: { path }, upToDate, encoders }) => [
+    ...(upToDate === null ? [path] : []),
     ...encoders.map(({ extension }) => path + extension),
   ]);
-  if (manifest) paths.push(manifest.path);
+  if (manifest && !inventory.has(manifest.path)) paths.push(manifest.path);
+  if (paths.length === 0) return [];
+  const folders = foldersOf(inventory.keys());
   for (const path of paths) {
     const file = fileInTheWay(path, (ancestor) => inventory.has(ancestor));
     if (file !== null) found.add(file);

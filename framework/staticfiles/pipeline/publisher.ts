@@ -60,7 +60,7 @@ export class Publisher {
     return { modified, unmodified: this.#seen.size - modified, postProcessed: this.#postProcessed };
   }
 
-  async publishNewName(task: Task): Promise<void> {
+  publishNewName(task: Task): Promise<void> | void {
     const { output, upToDate } = task;
     const { path, asset } = output;
     const isCopy = path === asset.path;
@@ -80,13 +80,18 @@ export class Publisher {
           : { kind: 'post-processed', path: asset.path, published: path },
       );
     }
+    return isDone(task) ? this.#remember(task, task.upToDate) : this.#putNewName(task);
+  }
+
+  async #putNewName(task: Task): Promise<void> {
+    const { upToDate } = task;
     const mtimeMs = upToDate?.mtimeMs ?? this.#now;
     await this.#removeOutdated(task);
     await this.#putVariants(task, mtimeMs);
     this.#remember(task, upToDate ?? (await this.#put(task, mtimeMs)));
   }
 
-  async publishInPlace(task: Task): Promise<void> {
+  publishInPlace(task: Task): Promise<void> | void {
     const { output, upToDate, replaces, link } = task;
     const { asset } = output;
     if (!asset.isMade) this.#seen.add(asset.path);
@@ -99,10 +104,15 @@ export class Publisher {
       this.#modified.delete(asset.path);
       this.#report({ kind: 'unmodified', name: asset.name });
     }
+    return isDone(task) ? this.#remember(task, task.upToDate) : this.#putInPlace(task);
+  }
+
+  async #putInPlace(task: Task): Promise<void> {
+    const { output, upToDate, link } = task;
     await this.#removeOutdated(task);
     const file = upToDate ?? (await this.#put(task, this.#now));
     // The time of a link is its own; variants carry the time of the file that is served.
-    await this.#putVariants(task, link ? asset.mtimeMs : (file.mtimeMs ?? this.#now));
+    await this.#putVariants(task, link ? output.asset.mtimeMs : (file.mtimeMs ?? this.#now));
     this.#remember(task, file);
   }
 
@@ -170,6 +180,11 @@ export class Publisher {
       this.#report({ kind: 'post-processed', path: output.asset.path, published });
     }
   }
+}
+
+/** Tells whether a file and its variants are there as they should be. */
+function isDone(task: Task): task is Task & { readonly upToDate: PublishedFile } {
+  return task.upToDate !== null && task.outdated.length === 0 && task.encoders.length === 0;
 }
 
 /** Asserts that a source still has the bytes that were digested: a hashed name promises it. */

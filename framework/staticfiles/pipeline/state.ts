@@ -122,6 +122,16 @@ export class Records<Item> {
     return place === undefined ? undefined : this.#at(place);
   }
 
+  /** Makes a function that gives records, quickest when the paths come in the order of these. */
+  inOrder(): (path: string) => Item | undefined {
+    let place = -1;
+    return (path) => {
+      if (this.paths[place + 1] !== path) return this.get(path);
+      place++;
+      return this.#at(place);
+    };
+  }
+
   every(test: (item: Item, path: string, place: number) => boolean): boolean {
     return this.paths.every((path, place) => test(this.#at(place), path, place));
   }

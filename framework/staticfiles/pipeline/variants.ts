@@ -37,24 +37,18 @@ export class Variants {
   readonly #scratch: Scratch;
   readonly #made = new Map<string, Variant>();
   /** By the integrity of their bytes. */
-  readonly #donors = new Map<string, Donor[]>();
+  #donors: Map<string, Donor[]> | null = null;
 
   constructor(published: Published, destination: Destination, scratch: Scratch) {
     this.#published = published;
     this.#destination = destination;
     this.#scratch = scratch;
-    published.state.outputs.forEach((record, path) => {
-      const { integrity, mtimeMs } = record;
-      if (published.isUntouched(path, record)) this.#addDonor(integrity, { path, mtimeMs });
-    });
   }
 
   /** Makes every missing variant. Nothing is published. */
   async make(missing: readonly MissingVariants[], report: Report): Promise<void> {
     const jobs: CompressionJob[] = [];
-    for (const { path, digest, upToDate } of missing) {
-      if (upToDate) this.#addDonor(digest.integrity, { path, mtimeMs: upToDate.mtimeMs });
-    }
+    if (missing.some(({ encoders }) => encoders.length > 0)) this.#donors = this.#findDonors(missing);
     for (const { file, digest, content, encoders } of missing) {
       const { integrity, size } = digest;
       const toEncode: Encoder[] = [];
@@ -127,17 +121,29 @@ export class Variants {
     return { variants: state.variants, encoders: state.encoders };
   }
 
-  #addDonor(integrity: string, donor: Donor): void {
-    const donors = this.#donors.get(integrity);
-    if (donors) donors.push(donor);
-    else this.#donors.set(integrity, [donor]);
+  #findDonors(missing: readonly MissingVariants[]): Map<string, Donor[]> {
+    const all = new Map<string, Donor[]>();
+    const add = (integrity: string, donor: Donor) => {
+      const donors = all.get(integrity);
+      if (donors) donors.push(donor);
+      else all.set(integrity, [donor]);
+    };
+    const published = this.#published;
+    published.state.outputs.forEach((record, path) => {
+      const { integrity, mtimeMs } = record;
+      if (published.isUntouched(path, record)) add(integrity, { path, mtimeMs });
+    });
+    for (const { path, digest, upToDate } of missing) {
+      if (upToDate) add(digest.integrity, { path, mtimeMs: upToDate.mtimeMs });
+    }
+    return all;
   }
 
   /** Finds the variant that an earlier build published for these bytes, if it is still there as it was left. */
   async #publishedBefore(integrity: string, encoder: Encoder): Promise<Variant | undefined> {
     const size = this.#published.variantSize(integrity, encoder);
     if (size === undefined || size === null) return size;
-    for (const { path, mtimeMs } of this.#donors.get(integrity) ?? []) {
+    for (const { path, mtimeMs } of this.#donors?.get(integrity) ?? []) {
       if (!this.#published.hasVariant(path, integrity, mtimeMs, encoder)) continue;
       const bytes = await this.#destination.read(path + encoder.extension);
       if (bytes !== null) return { content: this.#scratch.keep(bytes), size };

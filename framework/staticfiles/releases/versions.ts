@@ -65,6 +65,7 @@ export function versionsIn(
     else versions.set(name, [version]);
   };
   for (const [source, published] of Object.entries(former)) {
+    if (current.has(published)) continue;
     const name = nameOfVersion(source, published, files);
     if (name !== null) add(name, published, today);
   }
