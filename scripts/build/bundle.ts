@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
@@ -69,7 +70,13 @@ export async function bundle(root: string, folder: string): Promise<string[]> {
       ],
     },
   });
+  removeIndentation(path.join(folder, 'wrapper.js'));
   return output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+}
+
+/** Takes the indentation off a file of the bundle: tabs, with which no line of a text in the sources begins. */
+function removeIndentation(file: string): void {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\t+/gm, ''));
 }
 
 /** Leaves the `require` of a module of {@link ON_DEMAND}, or of an entry, as the `require` of its file in the bundle. */
