@@ -104,8 +104,10 @@ function findEntry(name: string, mounts: readonly MountedBundles[]): Entry {
     const [first, second] = found;
     if (first === undefined) continue;
     if (second === undefined) return first;
-    const ways = found.map(({ bundle: { folder } }) => folder + key);
-    const places = found.map(({ bundle: { where } }) => where).join(' and ');
+    // The order in which a file system lists folders says nothing.
+    const inOrder = found.map(({ bundle }) => bundle).sort((a, b) => (a.folder < b.folder ? -1 : 1));
+    const ways = inOrder.map(({ folder }) => folder + key);
+    const places = inOrder.map(({ where }) => where).join(' and ');
     throw new AssetNotFoundError(`'${name}' is an entry of several builds, in ${places}`, ways);
   }
   throw entryNotFound(
