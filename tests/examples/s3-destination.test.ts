@@ -52,9 +52,10 @@ describe('the bucket of a store with conditional writes', () => {
   it('gets the manifest after all that it names', async () => {
     await publish(SITE);
     const put = fake.requests.filter((request) => request.startsWith('PUT '));
-    expect(put.slice(-3)).toEqual([
+    expect(put.slice(-4)).toEqual([
       'PUT staticfiles.json',
       'PUT .whitenoise/history',
+      'PUT .whitenoise/memory',
       'PUT .whitenoise/state',
     ]);
   });
