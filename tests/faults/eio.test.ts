@@ -164,9 +164,12 @@ describe.runIf(CAN_FAIL)('collectstatic on a failing disk', () => {
     await expectRefusal(named);
   });
 
-  it.each(['staticfiles.json', '.whitenoise/state'])('names what it published itself: %s', async (name) => {
-    site.writeVersion(2);
-    disk.fail(`collected/${name}`);
-    await expectRefusal(`collected/${name}`);
-  });
+  it.each(['staticfiles.json', '.whitenoise/state', '.whitenoise/memory'])(
+    'names what it published itself: %s',
+    async (name) => {
+      site.writeVersion(2);
+      disk.fail(`collected/${name}`);
+      await expectRefusal(`collected/${name}`);
+    },
+  );
 });

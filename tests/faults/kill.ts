@@ -147,7 +147,7 @@ async function repair(site: Site): Promise<void> {
     fresh.remove();
   }
   const left = readdirSync(path.join(site.root, '.whitenoise'));
-  if (left.some((name) => name !== 'state' && name !== 'history'))
+  if (left.some((name) => !['history', 'memory', 'state'].includes(name)))
     throw new Error(`left behind: ${left.join(', ')}`);
 }
 
