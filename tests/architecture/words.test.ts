@@ -83,3 +83,14 @@ it('modules are loaded on demand in seven places, where it is measured that it p
     'templates/engine.ts loads liquidjs',
   ]);
 });
+
+describe('the sources of the wrapper', () => {
+  it('have no line that begins with a tab, which the build would take for the indentation of its file', () => {
+    const wrapper = frameworkSources().filter(({ file }) =>
+      /^(?:whitenoise|manifest|assets|headers)\//.test(file),
+    );
+    expect(wrapper.length).toBeGreaterThan(50);
+    // A tab in a text that is written as `\t` stays in one line.
+    expect(wrapper.filter(({ source }) => /^\t/m.test(source)).map(({ file }) => file)).toEqual([]);
+  });
+});
