@@ -1,16 +1,16 @@
 import { CODINGS } from '../headers';
 
 /**
- * A place of files on the disk. All files that lie below one folder as their paths say share one, so that a listing of a
- * hundred thousand of them holds their paths and nothing else.
+ * The place of files on the disk. Files whose paths in the mount are their paths below one folder share it, so that a
+ * listing of a hundred thousand files holds little more than their paths.
  */
 export class Place {
   readonly #folder: string;
   readonly #file: string | null;
 
   /**
-   * @param folder the text before each path
-   * @param file the one file of this place, where its path does not end with that in the mount; null for a folder
+   * @param folder the folder with a slash at its end; a file is this text and its path in the mount
+   * @param file the file, where it is not made up like that, so that the place is of this file alone; null for a folder
    */
   constructor(folder: string, file: string | null = null) {
     this.#folder = folder;
@@ -27,7 +27,7 @@ export class Place {
     return this.#file ?? this.#folder + path;
   }
 
-  /** Tells whether the file for a path would be this one. */
+  /** Tells whether {@link fileOf} would give this file for a path. */
   holds(path: string, file: string): boolean {
     if (this.#file !== null) return this.#file === file;
     const start = this.#folder.length;

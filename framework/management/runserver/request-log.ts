@@ -18,12 +18,8 @@ export function logRequests(application: Application, output: Output, style: Sty
     response.once('close', () => {
       const { statusCode } = response;
       const asked = `"${method} ${quotable(url, LONGEST_URL)} HTTP/${httpVersion}"`;
-      output.write(
-        paint(
-          style,
-          statusCode,
-        )(`[${timestamp(new Date())}] ${asked} ${statusCode} ${countedBytes(response)}`),
-      );
+      const line = `[${timestamp(new Date())}] ${asked} ${statusCode} ${countedBytes(response)}`;
+      output.write(paint(style, statusCode)(line));
     });
     return application(request, response);
   };

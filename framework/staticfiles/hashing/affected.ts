@@ -2,8 +2,8 @@ import type { Former } from './former';
 import { type ReadAgain, targetsOfAll } from './read-again';
 
 /**
- * Lists the files that a change affects: those that were read again with another outcome, those that refer to one of
- * them, those that refer to these, and so on.
+ * Lists the files that a change affects: those whose references changed, and all that lead to one of them by references,
+ * directly or through other files.
  *
  * @param count the number of all files
  * @returns indices in their order
@@ -26,7 +26,7 @@ export function affectedFiles(count: number, former: Former, again: Pick<ReadAga
   return [...isAffected.keys()].filter((index) => isAffected[index] === 1);
 }
 
-/** Turns the references round: the sources of those to file `n` are from `starts[n]` to `starts[n + 1]`. */
+/** Lists the referrers of every file: those of file `n` are the `sources` from `starts[n]` up to `starts[n + 1]`. */
 function reversed(count: number, referrers: readonly number[], targetsOf: (index: number) => Int32Array) {
   const starts = new Int32Array(count + 2);
   for (const source of referrers) {

@@ -3,15 +3,16 @@ import { type LanguageOptions, parserForUse } from '../references';
 import type { Edge, FileReferences, SourceAsset } from './resolve';
 
 /**
- * Everything in one file that decides about other files, in parts: some matter only where another file is concerned by
- * them. As long as the facts of all files stay the same, a change of one file concerns those alone that refer to it.
+ * The facts of one file that influence how other files are hashed. As long as the facts of all files stay the same, the
+ * change of a file affects only the files that refer to it. Some facts matter only in trees with files that depend on
+ * them, see {@link ConcernedBy}.
  */
 export interface FileFacts {
   /** Facts that always matter; empty for most files. */
   readonly own: string;
   /** The custom properties that it uses: they matter where one holds a URL. */
   readonly variables: string;
-  /** The scripts that it imports: they matter where a script imports what an expression gives. */
+  /** The scripts that it imports: they matter where a script imports a computed specifier. */
   readonly modules: string;
   /** Set when it holds references: that matters where an `integrity` value fixes the bytes of a file. */
   readonly isReferrer: boolean;
@@ -19,7 +20,7 @@ export interface FileFacts {
   readonly plainName: string;
 }
 
-/** The kinds of facts that matter in a tree because some file in it is concerned by them. */
+/** The kinds of facts that matter in a tree, because a file in it depends on them. */
 export interface ConcernedBy {
   readonly variables: boolean;
   readonly modules: boolean;
@@ -74,7 +75,7 @@ export function factsOfFinal({ edges }: FileReferences, assets: readonly SourceA
   );
 }
 
-/** Tells whether other files than its own decide about how a reference is rewritten, or the bytes of its target do. */
+/** Tells whether rewriting a reference depends on more than the name of its target: on other files, or on its bytes. */
 export function isSpecial({ use, pinned, integrity, customProperty }: Edge): boolean {
   return pinned || integrity !== undefined || customProperty !== null || use === 'service-worker';
 }

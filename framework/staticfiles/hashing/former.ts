@@ -5,7 +5,7 @@ import type { SourceAsset } from './resolve';
 /** The target of a reference to a file that is no more. */
 export const GONE = -1;
 
-/** The last build's memory of the files, by the indices that they have now. */
+/** The memory of the last build, with the files as indices of the list of this build. */
 export interface Former {
   /** The index that each file had; {@link GONE} for a file that is new. */
   readonly indices: Int32Array;
@@ -22,7 +22,7 @@ export interface Former {
  * Finds the files of a memory among those of now.
  *
  * @param assets in the order of their paths
- * @returns null when the change of one file, or that there are others now, may concern files that do not refer to it
+ * @returns null when a file that was changed, added or removed may affect files that do not refer to it
  */
 export function formerFiles(assets: readonly SourceAsset[], memory: HashingMemory): Former | null {
   const { indices, now } = matchPaths(assets, memory.paths);

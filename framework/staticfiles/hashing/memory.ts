@@ -15,13 +15,13 @@ interface Head {
   readonly named: readonly string[];
   /** and that of its published bytes. */
   readonly published: readonly string[];
-  /** Files of which a reference, or a chain of them, leads back to them. */
+  /** Files that are part of a cycle of references. */
   readonly cyclic: readonly number[];
-  /** Files of which only a build from nothing can tell how their references are rewritten. */
+  /** Files whose references only a complete build can rewrite. */
   readonly special: readonly number[];
-  /** Files that have to be read again when files are added, with a digest of their references. */
+  /** Files that have to be read again when files are added, each with a digest of its references. */
   readonly awaiting: readonly (readonly [file: number, edges: string])[];
-  /** The digests of facts by which files concern others. */
+  /** Digests of the facts of files that have some; see {@link digestFacts}. */
   readonly facts: readonly (readonly [file: number, digest: string])[];
   readonly concerned: ConcernedBy;
   readonly awaitsPaths: boolean;

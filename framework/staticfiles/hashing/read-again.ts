@@ -23,7 +23,7 @@ export interface ReadAgain {
 /**
  * Reads the files that changed since the last build, and those for which it matters which files there are.
  *
- * @returns null when there is an error, or a fact that may concern files which do not refer to the changed ones
+ * @returns null when there is an error, or when the facts of a file changed, so that others may be affected
  */
 export function readAgain(
   assets: readonly SourceAsset[],

@@ -12,11 +12,11 @@ import {
 } from './facts';
 import type { FileReferences, SourceAsset } from './resolve';
 
-/** Notes of reading files for the next build, which leaves out what comes to the same. */
+/** Collects, while files are read, what the next build needs in order to read fewer of them. */
 export class Reading {
-  /** Indices of files that have to be read again when files are added: a digest of their references. */
+  /** Digests of the references of files that have to be read again when files are added, by index. */
   readonly awaiting = new Map<number, string>();
-  /** Indices of files of which only a build from nothing can tell how their references are rewritten. */
+  /** Indices of files whose references only a complete build can rewrite. */
   readonly special = new Set<number>();
   readonly #facts = new Map<number, FileFacts>();
   readonly #assets: readonly SourceAsset[];
@@ -57,7 +57,7 @@ export class Reading {
     return facts === undefined ? '' : digestFacts(facts, concerned);
   }
 
-  /** Tells whether nothing but reading a file gives its problems. */
+  /** Tells whether all problems of a file are found by reading it alone. */
   hasOwnProblemsAlone(index: number): boolean {
     return this.#of(index).own === '';
   }

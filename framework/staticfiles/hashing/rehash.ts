@@ -14,13 +14,13 @@ import { Replacements } from './replacements';
 import type { Edge, SourceAsset } from './resolve';
 
 /**
- * Hashes what changed since the last build, and what refers to it. Everything else is taken from that build's memory.
- * The outcome is the same as of hashing everything, whose notes say when that cannot be promised.
+ * Hashes what changed since the last build, and what refers to it. Everything else is taken from that build's memory. The
+ * outcome is the same as that of hashing everything; where the memory cannot promise that, it is null.
  *
  * @param assets in the order of their paths
  * @param bytes the memory of the last build, of the same options
- * @returns null when everything has to be hashed: there is an error, or a change may concern files that do not refer to
- *   the file, such as that of a worker's registration
+ * @returns null when everything has to be hashed: there is an error, or a change may affect files that do not refer to
+ *   the changed file, as the registration of a service worker does
  */
 export function rehashAssets(
   assets: readonly SourceAsset[],
@@ -113,7 +113,7 @@ class Rehash implements HashedAssets {
     return targets.some((target) => this.#renamed.has(target));
   }
 
-  /** A file with the name and the bytes that the last build gave it. */
+  /** Describes a file with the name and the bytes that the last build gave it. */
   #asBefore(index: number): HashedFile {
     const asset = this.#assets[index] as SourceAsset;
     const referrer = this.#former.referrers.get(index);

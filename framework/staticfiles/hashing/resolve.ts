@@ -82,7 +82,7 @@ export interface FileReferences {
   readonly variables: ReadonlySet<string>;
   /** A warning for a script that looks for its own name in the page; null for other files. */
   readonly ownName: Problem | null;
-  /** Set when a file that is added, also by another program, may make something else of this one. */
+  /** Set when a reference leads to no source: a file that is added may be its target. */
   readonly awaitsPaths: boolean;
 }
 

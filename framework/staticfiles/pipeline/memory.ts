@@ -3,10 +3,10 @@ import { type Destination, WORK_FOLDER } from '../destination';
 import type { RememberedRelease } from './processing';
 import type { BuildState } from './state';
 
-/** Path of a processing's memory in a destination. It is read only where something changed. */
+/** Path of a processing's memory in a destination. A build that finds nothing changed does not read it. */
 const MEMORY_PATH = `${WORK_FOLDER}/memory`;
 
-/** Reads what the processing of the last build remembers; null if that is nothing, or not of the build of the state. */
+/** Reads the memory of the last build; null if there is none, or if it is not the one that the state was written with. */
 export async function readMemory(
   destination: Destination,
   { memory: digest, outputs }: BuildState,
@@ -17,8 +17,8 @@ export async function readMemory(
 }
 
 /**
- * Writes a memory. The state that has its digest follows: a build that is stopped between them leaves a memory of no
- * state, and the next one processes everything.
+ * Writes a memory. The state with its digest is written after it: where a build is stopped in between, the digest does not
+ * match, and the next build processes everything.
  *
  * @returns the digest for the state
  */

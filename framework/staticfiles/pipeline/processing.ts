@@ -26,7 +26,7 @@ export interface Output {
   readonly isRemembered?: boolean;
 }
 
-/** The bytes of a file are needed that the last build made and this one did not. */
+/** Thrown where the bytes of a file are needed that the last build made and this one has not made again. */
 export class NotRememberedError extends Error {
   /** @param path published path */
   constructor(path: string) {
@@ -43,7 +43,7 @@ export interface Release {
   /** Published paths of earlier releases that are removed, because the processing does not publish such files. */
   readonly obsolete?: readonly string[];
   readonly problems: readonly Problem[];
-  /** The memory for the next build; null where that has to process everything. */
+  /** The memory for the next build; null where the next build has to process everything. */
   readonly memory?: Buffer | null;
 }
 
