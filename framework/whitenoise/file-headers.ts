@@ -6,7 +6,7 @@ import { useAsDictionary } from './deltas/use-as-dictionary';
 import type { FileOnDisk } from './disk';
 import { isCredibleTime } from './file-time';
 import { formatHttpDate, parseHttpDate } from './http-date';
-import type { ServingOptions } from './options';
+import type { ServingOptions } from './option-table';
 
 /** The headers of one representation, names and values in turn. */
 export interface FileHeaders {

@@ -5,7 +5,7 @@ import type { Catalogue, CatalogueSettings } from './catalogue';
 import { Compression } from './compression';
 import { LiveCatalogue } from './live-catalogue';
 import type { Mount } from './mount';
-import type { ServingOptions } from './options';
+import type { ServingOptions } from './option-table';
 import { StaticCatalogue } from './static-catalogue';
 
 /** A catalogue, the bodies of its files and what is made of them, which are replaced together. */

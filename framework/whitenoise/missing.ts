@@ -3,7 +3,7 @@ import { looksHashed } from '../manifest';
 import { nearestNames } from '../nearest';
 import { type Decision, notFound } from './decision';
 import type { Mount } from './mount';
-import type { ServingOptions } from './options';
+import type { ServingOptions } from './option-table';
 
 /** The answers to requests that no file answers, by the option `missing`. */
 export class MissingFiles {

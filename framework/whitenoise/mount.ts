@@ -9,7 +9,7 @@ import type { HeaderWriter, RepresentedFile } from './file-headers';
 import type { MadeContent } from './made-content';
 import type { FileProof, ManifestProof } from './manifest-proof';
 import { type NameProof, proveByName } from './name-proof';
-import type { ServingOptions } from './options';
+import type { ServingOptions } from './option-table';
 import { Redirect } from './redirect';
 import { Representation } from './representation';
 import { type FileSource, type Find, isHidden, isPlainPath } from './source';

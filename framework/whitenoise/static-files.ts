@@ -12,11 +12,13 @@ import { folderLocation } from './index-rule';
 import { MissingFiles } from './missing';
 import { Mount } from './mount';
 import { bareMountPoint } from './mount-point';
-import { resolveOptions, resolveSource, type ServingOptions, type WhiteNoiseOptions } from './options';
+import type { ServingOptions } from './option-table';
+import type { WhiteNoiseOptions } from './options';
 import { Pages } from './pages';
 import { Peers } from './peers/peers';
 import { Redirect } from './redirect';
 import { type FileRequest, requestedPath, requestedQuery } from './request';
+import { resolveOptions, resolveSource } from './resolve-options';
 import type { FileSource } from './source';
 import type { Entry } from './static-file';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../../framework/whitenoise/options';
+import { resolveOptions } from '../../framework/whitenoise/resolve-options';
 
 const HOME = path.join(__dirname, '..', '..');
 const text = readFileSync(path.join(HOME, 'docs', 'serving.md'), 'utf8');
