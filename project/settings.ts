@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import {
   AppDirectoriesFinder,
   CompressedManifestStaticFilesStorage,
@@ -12,13 +13,15 @@ import {
 } from '../framework';
 import { RELEASES_ROOT } from './apps/home/releases';
 import { SubsetTextFont } from './fonts';
+import { UsedClasses } from './used-classes';
 
+const BASE_DIR = projectRoot(__dirname);
 const DEBUG = env.bool('DEBUG', false);
 
 /** Every setting and its default: docs/settings.md. What differs between machines comes from the environment or `.env`. */
 export default defineSettings({
   // The folder of package.json, whether this file runs as project/settings.ts or dist/project/settings.js.
-  BASE_DIR: projectRoot(__dirname),
+  BASE_DIR,
   DEBUG,
   SECRET_KEY: env('SECRET_KEY', 'nothing in this example is secret'),
   ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', [
@@ -40,12 +43,18 @@ export default defineSettings({
   // The two releases of the lab; there are no deltas under development.
   WHITENOISE_ROOT: !DEBUG && existsSync(RELEASES_ROOT) ? RELEASES_ROOT : null,
   STATICFILES_STORAGE: CompressedManifestStaticFilesStorage,
-  // Of two thousand icons the pages show seventeen; Bootstrap comes minified.
+  // Of two thousand icons the pages show sixteen, and of Bootstrap a menu and buttons.
   STATICFILES_PROCESSORS: [
     {
       match: ['bootstrap-icons/fonts/*', 'bootstrap-icons/bootstrap-icons.min.css'],
       backend: SubsetIconFont,
       options: { css: 'bootstrap-icons/bootstrap-icons.min.css', prefix: 'bi-' },
+    },
+    {
+      match: 'bootstrap/css/bootstrap.min.css',
+      backend: UsedClasses,
+      // Bootstrap's script gives an open menu a class of its own.
+      options: { folder: path.join(BASE_DIR, 'project/apps'), safelist: ['show'] },
     },
     // Headings are wide and heavy, code is a little narrow: the fonts could do more.
     {

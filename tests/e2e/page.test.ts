@@ -54,6 +54,12 @@ async function described(page: Page): Promise<void> {
   await page.locator('html[data-ready]').waitFor();
 }
 
+/** Goes to the log, which says what the headers of the answers tell once somebody looks at it. */
+async function readLog(page: Page): Promise<void> {
+  await page.locator('#log').scrollIntoViewIfNeeded();
+  await page.locator('[data-log][data-complete]').waitFor();
+}
+
 const isStatic = ({ url }: { url: string }): boolean => url.startsWith('/static/');
 
 describe('the example site in a browser', () => {
@@ -96,6 +102,7 @@ describe('the example site in a browser', () => {
   it('tells of each file what really travelled', async () => {
     const page = await context.newPage();
     await open(page);
+    await readLog(page);
     const travelled = new Map(recorder.take().map((exchange) => [exchange.url, exchange]));
     const rows = await page.locator('[data-log] tr').evaluateAll((trs) =>
       trs.map((tr) => ({
@@ -125,6 +132,19 @@ describe('the example site in a browser', () => {
     for (const name of ['noise', 'archivo-latin-wdth-normal', 'format', 'lab', 'log']) {
       expect(quotes.join('\n')).toMatch(new RegExp(`${name}\\.[0-9a-f]{12}\\.`));
     }
+  });
+
+  it('reads the answers’ headers out of its cache, and not before somebody comes near the log', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize(PHONE);
+    await open(page);
+    const first = page.locator('[data-log] tr').first();
+    expect(await first.locator('[data-encoding]').textContent()).toBe('·');
+    recorder.take();
+    await readLog(page);
+    expect(await first.locator('[data-encoding]').textContent()).toMatch(/^(br|identity)$/);
+    expect(await first.locator('[data-cache]').textContent()).toBe('10 years, immutable');
+    expect(recorder.take()).toEqual([]);
   });
 
   it.each([
@@ -268,6 +288,8 @@ describe('the example site in a browser', () => {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await open(page);
+    await readLog(page);
+    await page.evaluate('scrollTo(0, 0)');
     const picture = await page.screenshot({
       path: path.join(ROOT, `screenshots/${name}.png`),
       fullPage: true,

@@ -1,10 +1,8 @@
 import { bytes, element, saved } from './format.mjs';
 
-/** The sums at the top, and one column of colour for each file: its height is what it weighs. */
+/** The sums at the top. */
 export function drawFigures(transmissions) {
-  const total = (key) => transmissions.reduce((sum, each) => sum + each[key], 0);
-  const whole = total('whole');
-  const wire = total('wire');
+  const { whole, wire } = sums(transmissions);
   const figures = {
     files: transmissions.length,
     whole: bytes(whole),
@@ -14,10 +12,20 @@ export function drawFigures(transmissions) {
   for (const [name, text] of Object.entries(figures)) {
     document.querySelector(`[data-figure="${name}"]`).textContent = text;
   }
+}
+
+/** One column of colour for each file: its height is what it weighs. */
+export function drawSpectrum(transmissions) {
+  const { whole, wire } = sums(transmissions);
   const spectrum = document.querySelector('[data-spectrum]');
   const largest = Math.max(...transmissions.map((each) => each.whole));
   spectrum.setAttribute('aria-label', `${bytes(wire)} on the wire for ${bytes(whole)} of files`);
   spectrum.replaceChildren(...transmissions.map((each) => column(each, largest)));
+}
+
+function sums(transmissions) {
+  const total = (key) => transmissions.reduce((sum, each) => sum + each[key], 0);
+  return { whole: total('whole'), wire: total('wire') };
 }
 
 function column({ kind, path, wire, whole }, largest) {

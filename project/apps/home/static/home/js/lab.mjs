@@ -1,8 +1,10 @@
 // Requests that a visitor can send, and the answers as they came.
 
+import { answerOf } from './transmissions.mjs';
+
 const ASKS = {
   head: () => ({ method: 'HEAD' }),
-  again: ({ etag }) => ({ headers: { 'If-None-Match': etag } }),
+  again: async (file) => ({ headers: { 'If-None-Match': (await answerOf(file)).headers.get('etag') } }),
   range: () => ({ headers: { Range: 'bytes=0-63' } }),
   options: () => ({ method: 'OPTIONS' }),
 };
@@ -15,7 +17,7 @@ export function openLab(transmissions) {
   const tell = tellOfMore(transcript);
   for (const button of document.querySelectorAll('[data-ask]')) {
     button.addEventListener('click', async () => {
-      const request = ASKS[button.dataset.ask](subject);
+      const request = await ASKS[button.dataset.ask](subject);
       transcript.textContent = await exchange(subject.url, request);
       transcript.scrollTop = 0;
       tell();

@@ -1,17 +1,12 @@
-import { drawFigures } from './figures.mjs';
-import { openLab } from './lab.mjs';
-import { drawLog } from './log.mjs';
-import './menus.mjs';
-import { drawNames } from './names.mjs';
-import { openReleases } from './releases.mjs';
-import { received } from './transmissions.mjs';
+// Brings what a page can do beside being read, once it has been painted: its first paint need not wait for any of it.
 
-const transmissions = await received();
-
-drawFigures(transmissions);
-drawLog(transmissions);
-await drawNames(transmissions);
-openLab(transmissions);
-openReleases();
-
-document.documentElement.dataset.ready = '';
+if (document.readyState !== 'complete') {
+  await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+}
+await new Promise(requestAnimationFrame);
+const { idle } = await import('./turns.mjs');
+await idle();
+for (const sheet of document.querySelectorAll('[data-later]')) sheet.media = 'all';
+await import('./theme.mjs');
+await import('../../bootstrap/js/bootstrap.bundle.min.js');
+if (document.querySelector('[data-log]')) await import('./report.mjs');

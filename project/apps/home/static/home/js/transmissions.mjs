@@ -1,24 +1,28 @@
-// Joins the browser's timings of each static file with the headers of its response.
+// Tells of the static files of the page, by the browser's timings and the answers in its cache.
 
 import { parseName } from './format.mjs';
 
 // This module lies at <static>/home/js/: everything below <static>/ is a static file.
 const base = import.meta.url.slice(0, import.meta.url.lastIndexOf('home/js/'));
 
-/**
- * Waits until the page has loaded, then tells of every static file it needed.
- * The headers come out of the browser's cache: reading them asks the server nothing.
- */
+const KINDS = {
+  '.css': 'style',
+  '.js': 'script',
+  '.mjs': 'script',
+  '.woff2': 'font',
+  '.png': 'image',
+  '.svg': 'image',
+};
+
+/** Lists every static file that the page needed so far. */
 export async function received() {
-  await loaded();
-  return Promise.all(timings().map(describe));
+  await document.fonts.ready;
+  return timings().map(describe);
 }
 
-async function loaded() {
-  if (document.readyState !== 'complete') {
-    await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
-  }
-  await document.fonts.ready;
+/** Gives the answer by which a file came. It comes out of the browser's cache: the server is asked nothing. */
+export function answerOf({ url }) {
+  return fetch(url, { cache: 'force-cache' });
 }
 
 /** One timing for each file, in the order of asking: a preloaded file that is used later is timed twice. */
@@ -32,28 +36,16 @@ function timings() {
   return [...byUrl.values()];
 }
 
-async function describe(timing) {
-  const answer = await fetch(timing.name, { cache: 'force-cache' });
-  const text = await answer.clone().text();
-  const header = (name) => answer.headers.get(name) ?? '';
+function describe(timing) {
+  const path = decodeURIComponent(new URL(timing.name).pathname).slice(new URL(base).pathname.length);
+  const name = parseName(path);
   return {
-    ...parseName(decodeURIComponent(new URL(timing.name).pathname).slice(new URL(base).pathname.length)),
+    ...name,
     url: timing.name,
-    kind: kindOf(header('content-type')),
-    encoding: header('content-encoding') || 'identity',
-    cacheControl: header('cache-control'),
-    etag: header('etag'),
+    kind: KINDS[name.extension] ?? 'other',
     wire: timing.encodedBodySize,
     whole: timing.decodedBodySize,
     fromCache: timing.transferSize === 0,
     milliseconds: timing.duration,
-    text,
   };
-}
-
-function kindOf(type) {
-  if (type.startsWith('text/css')) return 'style';
-  if (type.startsWith('text/javascript')) return 'script';
-  if (type.startsWith('font/')) return 'font';
-  return type.startsWith('image/') ? 'image' : 'other';
 }
