@@ -8,6 +8,7 @@ import { collectFolders } from '../../framework';
 import { openAssets, PrecacheError } from '../../framework/assets';
 import { compileGlobs } from '../../framework/shell-patterns';
 import { whiteNoise } from '../../framework/whitenoise';
+import { posixIt } from '../platform';
 import { folder, tree } from '../staticfiles/tree';
 
 const SOURCES = {
@@ -126,7 +127,7 @@ describe('the list for a service worker', () => {
     expect(() => openAssets(tree({ 'a.css': '' })).precache()).toThrow('There is no manifest');
   });
 
-  it('encodes what names may hold, so that browsers ask for the same file', async () => {
+  posixIt('encodes what names may hold, so that browsers ask for the same file', async () => {
     const names = ['a\u0001\n.txt', 'ü?.txt', '100%.txt', '<script>.txt', '\u202etxt.js'];
     const root = await published(Object.fromEntries(names.map((name) => [name, name])));
     const application = whiteNoise((_request, response) => void response.writeHead(404).end(), { root });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetNotFoundError, openAssets } from '../../framework/assets';
 import { serializeManifest, type ViteManifest } from '../../framework/manifest';
 import { type WhiteNoiseOptions, whiteNoise } from '../../framework/whitenoise';
+import { posixIt } from '../platform';
 import { fallback, TemporaryFolder } from '../whitenoise/serving';
 
 let folder: TemporaryFolder;
@@ -94,7 +95,7 @@ describe.each(OWNERS)('the tags of %s', (_name, owner) => {
     build('one/');
     build('two/');
     expect(() => owner().tags('views/foo.js')).toThrow(
-      /^'views\/foo\.js' is an entry of several builds, in .*one\/\.vite\/manifest\.json and .*two\/\.vite\/manifest\.json\. Did you mean 'one\/views\/foo\.js' or 'two\/views\/foo\.js'\?$/,
+      /^'views\/foo\.js' is an entry of several builds, in .*one[\\/]\.vite[\\/]manifest\.json and .*two[\\/]\.vite[\\/]manifest\.json\. Did you mean 'one\/views\/foo\.js' or 'two\/views\/foo\.js'\?$/,
     );
     expect(owner().tags('two/views/only.css')).toContain('two/assets/only-BuHcDAmV.css');
   });
@@ -103,7 +104,7 @@ describe.each(OWNERS)('the tags of %s', (_name, owner) => {
     build();
     expect(() => owner().tags('views/fo.js')).toThrow(AssetNotFoundError);
     expect(() => owner().tags('views/fo.js')).toThrow(
-      /^No entry 'views\/fo\.js' in .*\.vite\/manifest\.json\. Did you mean 'views\/foo\.js'/,
+      /^No entry 'views\/fo\.js' in .*\.vite[\\/]manifest\.json\. Did you mean 'views\/foo\.js'/,
     );
     expect(() => owner().tags('views/logo.svg')).toThrow(
       "'views/logo.svg' is no entry: Vite makes 'assets/logo-DDoesTvn.svg' of it, neither script nor style sheet",
@@ -126,7 +127,7 @@ describe.each(OWNERS)('the tags of %s', (_name, owner) => {
     expect(owner().tags('views/only.css')).toBe(link('stylesheet', 'app/assets/only-BuHcDAmV.css'));
   });
 
-  it('escape what stands in them, and carry the nonce of the page', () => {
+  posixIt('escape what stands in them, and carry the nonce of the page', () => {
     build('a&"b/', { 'x.js': { file: 'assets/x y&".js', css: ['assets/x.css'] } });
     const tags = owner().tags('x.js', { nonce: 'n"><script>' });
     expect(tags.split('\n')).toEqual([

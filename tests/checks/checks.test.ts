@@ -11,6 +11,7 @@ import {
   securityCheck,
 } from '../../framework/checks';
 import { ImproperlyConfigured } from '../../framework/conf';
+import { posixIt } from '../platform';
 
 describe('runChecks', () => {
   const check = (tag: string, level: 'error' | 'warning', deploy = false) => ({
@@ -145,12 +146,15 @@ describe('check --deploy', () => {
     expect(await findings()).toMatch(/\(staticfiles\.W012\).*staticfiles\.json/);
   });
 
-  it('takes sources that cannot be read for changed, and leaves the reason to collectstatic', async () => {
-    await collect();
-    symlinkSync('nowhere', path.join(folder, 'assets/dangling.css'));
-    symlinkSync('loop.css', path.join(folder, 'assets/loop.css'));
-    expect(await findings()).toContain('are not the current ones: dangling.css, loop.css.');
-  });
+  posixIt(
+    'takes sources that cannot be read for changed, and leaves the reason to collectstatic',
+    async () => {
+      await collect();
+      symlinkSync('nowhere', path.join(folder, 'assets/dangling.css'));
+      symlinkSync('loop.css', path.join(folder, 'assets/loop.css'));
+      expect(await findings()).toContain('are not the current ones: dangling.css, loop.css.');
+    },
+  );
 
   it('finds files that were added or changed since they were collected', async () => {
     await collect();
@@ -205,7 +209,7 @@ describe('check --deploy', () => {
     expect(await findings(input)).toBe('');
     rmSync(path.join(folder, 'public/files/names.json'));
     expect(await findings(input)).toMatch(
-      /\(staticfiles\.W012\).*There is no manifest at .*\/public\/files\/names\.json/,
+      /\(staticfiles\.W012\).*There is no manifest at .*[\\/]public[\\/]files[\\/]names\.json/,
     );
   });
 });

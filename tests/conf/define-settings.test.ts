@@ -5,6 +5,7 @@ import {
   ImproperlyConfigured,
   type SettingsInput,
 } from '../../framework/conf';
+import { native } from '../platform';
 
 /** Settings as a person without a type checker may write them. */
 function loosely(settings: Record<string, unknown>): SettingsInput {
@@ -56,9 +57,13 @@ describe('defineSettings', () => {
       STATICFILES_DIRS: ['assets', ['vendor', '../vendor'], '/opt/x'],
       WHITENOISE_ROOT: './public',
     });
-    expect(settings.STATIC_ROOT).toBe('/srv/site/staticfiles');
-    expect(settings.STATICFILES_DIRS).toEqual(['/srv/site/assets', ['vendor', '/srv/vendor'], '/opt/x']);
-    expect(settings.WHITENOISE_ROOT).toBe('/srv/site/public');
+    expect(settings.STATIC_ROOT).toBe(native('/srv/site/staticfiles'));
+    expect(settings.STATICFILES_DIRS).toEqual([
+      native('/srv/site/assets'),
+      ['vendor', native('/srv/vendor')],
+      native('/opt/x'),
+    ]);
+    expect(settings.WHITENOISE_ROOT).toBe(native('/srv/site/public'));
   });
 
   it.each([
@@ -192,14 +197,14 @@ describe('settings that extend others', () => {
       STATICFILES_DIRS: ['assets', '/fixed'],
     });
     const moved = defineSettings({ ...base, BASE_DIR: '/two' });
-    expect(moved.STATIC_ROOT).toBe('/two/out');
-    expect(moved.STATICFILES_DIRS).toEqual(['/two/assets', '/fixed']);
+    expect(moved.STATIC_ROOT).toBe(native('/two/out'));
+    expect(moved.STATICFILES_DIRS).toEqual([native('/two/assets'), native('/fixed')]);
   });
 
   it('take what they give themselves', () => {
     const base = defineSettings({ BASE_DIR: '/one', STATIC_ROOT: 'out' });
     expect(defineSettings({ ...base, BASE_DIR: '/two', STATIC_ROOT: 'other' }).STATIC_ROOT).toBe(
-      '/two/other',
+      native('/two/other'),
     );
   });
 });
