@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LiquidError } from 'liquidjs';
 
 /** The place of an error in a template. Lines and columns count from 1. */
@@ -58,8 +59,8 @@ function explain(message: string, template: string): string {
 }
 
 function nameOf(file: string, roots: readonly string[]): string {
-  const root = roots.find((folder) => file.startsWith(`${folder}/`));
-  return root === undefined ? file : file.slice(root.length + 1);
+  const root = roots.find((folder) => file.startsWith(folder + path.sep));
+  return root === undefined ? file : file.slice(root.length + 1).replaceAll(path.sep, '/');
 }
 
 function isLiquidError(error: unknown): error is LiquidError {

@@ -94,9 +94,11 @@ describe('the page of the built site', () => {
     for (const url of urls) expect(url).toMatch(/\.[0-9a-f]{12}\.\w+$/);
   });
 
-  it('holds nothing from elsewhere and no copies of what is static', async () => {
+  it('holds nothing from elsewhere, and of what could be a file the lines alone that set the theme before the first paint', async () => {
     const html = (await get('/')).body.toString();
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
-    expect(html).not.toMatch(/<style|data:|<script>|<svg/);
+    expect(html).not.toMatch(/<style|data:|<svg/);
+    const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text = '']) => text);
+    expect(scripts).toEqual([expect.stringContaining("localStorage.getItem('theme')")]);
   });
 });
