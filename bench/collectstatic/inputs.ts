@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Something to collect. */
@@ -9,6 +9,8 @@ export interface Input {
   readonly folder: string;
   /** With gzip and Brotli variants, too? Hashing is part of every input. */
   readonly compressed: boolean;
+  /** Changes one file of the folder; left out for folders that are not the benchmark's own. */
+  readonly change?: (() => void) | undefined;
 }
 
 /** An input before it is needed: nothing is made or installed until then. */
@@ -18,6 +20,15 @@ interface Offer {
   /** Takes minutes for each contender: collected only when it is asked for. */
   readonly slow?: boolean;
   readonly make: () => string;
+  /** The file that is changed, where one is. */
+  readonly changed?: string;
+}
+
+/** Makes the folder of an input. */
+export function prepareInput({ name, compressed, make, changed }: Offer): Input {
+  const folder = make();
+  const change = changed === undefined ? undefined : () => appendFileSync(path.join(folder, changed), '\n');
+  return { name, compressed, folder, change };
 }
 
 /** The name of each input, and how its folder is come by. */
@@ -26,7 +37,22 @@ export function inputs(scratch: string): readonly Offer[] {
     {
       name: 'synthetic: 3,000 files, 600 stylesheets of 300 urls',
       compressed: false,
-      make: () => synthetic(path.join(scratch, 'synthetic')),
+      make: () => synthetic(path.join(scratch, 'synthetic'), { stylesheets: 600, urls: 300, images: 2400 }),
+      changed: 'img/7/7.bin',
+    },
+    {
+      name: '10,000 files, 2,000 stylesheets of 30 urls',
+      compressed: false,
+      slow: true,
+      make: () => synthetic(path.join(scratch, '10000'), { stylesheets: 2000, urls: 30, images: 8000 }),
+      changed: 'img/7/7.bin',
+    },
+    {
+      name: '100,000 files without references',
+      compressed: false,
+      slow: true,
+      make: () => small(path.join(scratch, '100000'), 100_000),
+      changed: '7/7.txt',
     },
     { name: 'bootstrap-icons', compressed: false, make: () => installed('bootstrap-icons', scratch) },
     { name: 'monaco-editor', compressed: false, make: () => installed('monaco-editor', scratch) },
@@ -53,27 +79,39 @@ function installed(name: string, scratch: string): string {
   return path.join(scratch, 'node_modules', name);
 }
 
-const STYLESHEETS = 600;
-const URLS = 300;
-const IMAGES = 2400;
+interface Numbers {
+  readonly stylesheets: number;
+  /** The number of images that each stylesheet names. */
+  readonly urls: number;
+  readonly images: number;
+}
 
-/** 36 MB, the same bytes every time. */
-function synthetic(folder: string): string {
+/** Images and stylesheets that name them, with the same bytes every time: 36 MB of 3,000 files. */
+function synthetic(folder: string, { stylesheets, urls, images }: Numbers): string {
   if (existsSync(folder)) return folder;
   const random = pseudorandom(7);
-  for (let index = 0; index < IMAGES; index++) {
+  for (let index = 0; index < images; index++) {
     write(
       folder,
       `img/${index % 50}/${index}.bin`,
       Buffer.from(Array.from({ length: 6000 }, () => random() & 255)),
     );
   }
-  for (let index = 0; index < STYLESHEETS; index++) {
-    const rules = Array.from({ length: URLS }, (_, rule) => {
-      const image = random() % IMAGES;
+  for (let index = 0; index < stylesheets; index++) {
+    const rules = Array.from({ length: urls }, (_, rule) => {
+      const image = random() % images;
       return `.s${index} .r${rule} { background: url("../img/${image % 50}/${image}.bin") }`;
     });
     write(folder, `css/${index}.css`, rules.join('\n'));
+  }
+  return folder;
+}
+
+/** Small files in 500 folders. */
+function small(folder: string, files: number): string {
+  if (existsSync(folder)) return folder;
+  for (let index = 0; index < files; index++) {
+    write(folder, `${index % 500}/${index}.txt`, `file ${index} `.repeat(20));
   }
   return folder;
 }

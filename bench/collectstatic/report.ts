@@ -11,18 +11,15 @@ export interface Row {
   readonly cold: Cost | string;
   /** Once more, with nothing changed. */
   readonly warm: Cost | string;
+  /** Once more, with one file changed; null for inputs in which none is. */
+  readonly changed: Cost | string | null;
   /** An empty program under the same runner. */
   readonly empty: Cost | null;
 }
 
-const HEAD = [
-  'cold: CPU',
-  'elapsed',
-  'peak memory',
-  'nothing changed: CPU',
-  'elapsed',
-  'above an empty program',
-];
+const HEAD = ['cold: CPU', 'elapsed', 'peak memory', 'nothing changed: CPU', 'elapsed', 'peak memory'];
+const ABOVE = 'above an empty program';
+const CHANGED = ['one file changed: CPU', 'of nothing changed', 'peak memory'];
 
 /** The results as Markdown: a table for each input, each contender held against those that are measures. */
 export function formatRows(rows: readonly Row[]): string {
@@ -39,18 +36,37 @@ export function formatRows(rows: readonly Row[]): string {
 
 function table(name: string, rows: readonly Row[]): string {
   const measures = rows.filter(({ reference }) => reference !== null);
+  const hasChange = rows.some(({ changed }) => changed !== null);
   const lines = rows.map((row) => {
     const against = row.reference === null ? measures : [];
-    return [row.contender, ...cells(row, 'cold', against), ...cells(row, 'warm', against), above(row)];
+    const changed = hasChange ? afterChange(row) : [];
+    return [
+      row.contender,
+      ...cells(row, 'cold', against),
+      ...cells(row, 'warm', against),
+      above(row),
+      ...changed,
+    ];
   });
-  return `### ${name}\n\n${markdownTable(['', ...HEAD], lines)}`;
+  const head = ['', ...HEAD, ABOVE, ...(hasChange ? CHANGED : [])];
+  return `### ${name}\n\n${markdownTable(head, lines)}`;
 }
 
 function cells(row: Row, state: 'cold' | 'warm', against: readonly Row[]): string[] {
   const cost = row[state];
-  if (typeof cost === 'string') return state === 'cold' ? ['fails', '–', '–'] : ['–', '–'];
+  if (typeof cost === 'string') return [state === 'cold' ? 'fails' : '–', '–', '–'];
   const times = (['cpu', 'elapsed'] as const).map((figure) => seconds(cost[figure], figure, state, against));
-  return state === 'cold' ? [...times, `${Math.round(cost.peak / 1e6)} MB`] : times;
+  return [...times, memory(cost)];
+}
+
+/** The cells of a run in which one file had changed: as many times as long as one in which nothing had. */
+function afterChange({ warm, changed }: Row): string[] {
+  if (changed === null || typeof changed === 'string' || typeof warm === 'string') return ['–', '–', '–'];
+  return [`${changed.cpu.toFixed(2)} s`, `${(changed.cpu / warm.cpu).toFixed(2)} ×`, memory(changed)];
+}
+
+function memory({ peak }: Cost): string {
+  return `${Math.round(peak / 1e6)} MB`;
 }
 
 function seconds(
