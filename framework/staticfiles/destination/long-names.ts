@@ -10,6 +10,7 @@ const LONG_PATH = 500;
 
 /** Tells whether a folder, which need not exist, can hold a file with this path. */
 export function isPossibleName(folder: string, name: string): boolean {
+  if (Buffer.byteLength(name) <= SHORT) return true;
   const long = name.split('/').filter((part) => Buffer.byteLength(part) > SHORT);
   if (long.length === 0 && name.length < LONG_PATH) return true;
   // A name is judged by the file system of the nearest folder that exists, the length of the whole path by any.

@@ -229,7 +229,8 @@ async function leaveAsItIs(
 ): Promise<BuildResult> {
   const { state } = published;
   for (const { name } of assets) report({ kind: 'unmodified', name });
-  const unwanted = clear ? published.extraneous(releasePaths(state, processing, published)) : [];
+  const wanted = clear ? releasePaths(state, processing, published) : null;
+  const unwanted = wanted === null ? [] : published.extraneous((path) => wanted.has(path));
   const deleted = await removeFiles(unwanted, destination, report);
   await destination.flush?.();
   return {

@@ -193,7 +193,11 @@ function pairsOf(
   { processing, formerKeys }: Pick<DeltaContext, 'processing' | 'formerKeys'>,
 ): Pair[] {
   if (!release.manifest || earlier.length === 0) return [];
-  const usable = release.outputs.filter((output) => mayBeDelta(output, processing));
+  const names = new Set(earlier.map(({ name }) => name));
+  const usable = release.outputs.filter(
+    (output) =>
+      (output.isPrehashed === true || names.has(output.asset.path)) && mayBeDelta(output, processing),
+  );
   const byName = outputsByName(usable);
   const keys = viteKeys(release.manifest.bundles);
   const byKey = new Map(usable.flatMap((output) => keyed(output, keys.get(output.path))));

@@ -1,7 +1,7 @@
 import { type Digest, FileDigester } from '../digest';
 import type { Problem } from '../problems';
 import { type Asset, unreadable } from './collect';
-import type { Report } from './events';
+import type { BuildEvent, Report } from './events';
 import { type BuildState, Records, type SourceRecord } from './state';
 
 /**
@@ -60,23 +60,31 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
   let same = 0;
   let learned = false;
   const problems: Problem[] = [];
-  const digested = assets.flatMap((asset): DigestedAsset[] => {
-    const { path, mtimeMs, ctimeMs, ino } = asset;
+  const digested: DigestedAsset[] = [];
+  for (const asset of assets) {
+    const { path, name, source, size, mtimeMs, ctimeMs, ino } = asset;
     const record = recordOf(path);
     const remembered = isRemembered(asset, record);
-    const read = remembered ? { digest: record.digest } : readOrProblem(asset, reader, problems);
-    if (read === null) return [];
-    const { digest } = read;
+    const read: Read | null = remembered ? record : readOrProblem(asset, reader, problems);
+    if (read === null) continue;
+    const { digest, bytes } = read;
     if (record?.digest.integrity === digest.integrity) same++;
-    report({ kind: 'step' });
+    report(STEP);
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
     learned ||= !remembered && !fresh;
-    sources.set(path, { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest });
-    return [{ ...asset, ...read }];
-  });
+    const isSame = remembered && !fresh;
+    sources.set(
+      path,
+      isSame ? record : { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest },
+    );
+    const asIs = { path, name, source, size, mtimeMs, ctimeMs, ino, digest };
+    digested.push(bytes === undefined ? asIs : { ...asIs, bytes });
+  }
   const unchanged = same === digested.length && same === state.sources.size;
   return { assets: digested, unchanged, sources: Records.of(sources), learned, problems };
 }
+
+const STEP: BuildEvent = { kind: 'step' };
 
 type Read = Pick<DigestedAsset, 'digest' | 'bytes'>;
 

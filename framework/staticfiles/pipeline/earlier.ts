@@ -6,6 +6,7 @@ import {
   originalName,
 } from '../../manifest';
 import {
+  currentNames,
   divide,
   isKept,
   type KeepPolicy,
@@ -112,12 +113,12 @@ function versionsBefore(
   const former: Record<string, string> = Object.create(null);
   const files: Record<string, FileRecord> = Object.create(null);
   const earlier: Record<string, EarlierVersion[]> = Object.create(null);
-  const current = new Set(Object.values(release.paths));
+  const isCurrent = currentNames(release);
   state.outputs.forEach(({ size, integrity }, path) => {
-    if (current.has(path)) return;
-    const name = originalName(path);
     // A source may be called as if it were hashed.
-    if (name === null || state.sources.get(name) === undefined || state.sources.get(path)) return;
+    if (isCurrent(path) || state.sources.has(path)) return;
+    const name = originalName(path);
+    if (name === null || !state.sources.has(name)) return;
     former[name] = path;
     files[path] = { size, integrity };
   });
@@ -125,8 +126,10 @@ function versionsBefore(
     earlier[name] = [...(earlier[name] ?? []), { path, superseded }];
     files[path] = { size, integrity };
   }
-  const remembered = versionsIn({ paths: former, files, earlier }, release, today);
-  return manifest === null ? remembered : mergeVersions(versionsIn(manifest, release, today), remembered);
+  const remembered = versionsIn({ paths: former, files, earlier }, release, today, isCurrent);
+  return manifest === null
+    ? remembered
+    : mergeVersions(versionsIn(manifest, release, today, isCurrent), remembered);
 }
 
 /** The record of a version that lies in the destination with its own bytes; null if it does not. */

@@ -39,7 +39,6 @@ export function finalNames(
   prehashed: readonly string[],
   reader: SourceReader,
 ): FinalNames {
-  const known = new Set(assets.map(({ path }) => path));
   const files = new Map<string, { readonly isHashed: boolean }>();
   const { bundles, problems } = readBundles(assets, reader);
   for (const { folder, chunks } of bundles) {
@@ -53,6 +52,7 @@ export function finalNames(
     if (mayCarryHash(asset.path)) files.set(asset.path, { isHashed: true });
     else if (!files.has(asset.path)) unhashed.push(withoutHash(asset));
   }
+  const known = new Set(files.size === 0 ? [] : assets.map(({ path }) => path));
   for (const path of [...files.keys()]) {
     const map = `${path}.map`;
     if (known.has(map) && !files.has(map)) files.set(map, { isHashed: false });
@@ -65,11 +65,13 @@ export function readBundles(
   assets: readonly DigestedAsset[],
   reader: SourceReader,
 ): Pick<FinalNames, 'bundles' | 'problems'> {
+  const candidates = assets.filter(({ path }) => viteManifestPlace(path) !== null);
+  if (candidates.length === 0) return { bundles: [], problems: [] };
   const known = new Set(assets.map(({ path }) => path));
   const bundles: Bundle[] = [];
   const problems: Problem[] = [];
   const surroundings = { has: (path: string) => known.has(path), paths: () => known };
-  const manifests = assets.map((asset): BundleManifestFile & { readonly asset: DigestedAsset } => {
+  const manifests = candidates.map((asset): BundleManifestFile & { readonly asset: DigestedAsset } => {
     return { asset, path: asset.path, where: asset.source, read: () => reader.read(asset).toString('utf8') };
   });
   for (const [folder, group] of byFolder(manifests)) {

@@ -83,26 +83,31 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
         continue;
       }
       const rewritten = rewrittenFile(file, asset, context);
-      const { digest } = rewritten ?? source;
-      hashed.push({ path: hashedPath, ...(rewritten ?? source) });
+      if (rewritten === null) {
+        const { digest } = asset;
+        hashed.push({ path: hashedPath, asset, digest });
+        plain.push({ path, asset, digest });
+        paths[path] = hashedPath;
+        files[hashedPath] = { size: digest.size, integrity: digest.integrity };
+        continue;
+      }
+      const { digest } = rewritten;
+      hashed.push({ path: hashedPath, ...rewritten });
       // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
       // names would be two modules.
-      plain.push({ path, ...((pinned ? null : rewritten) ?? source) });
+      plain.push({ path, ...(pinned ? source : rewritten) });
       paths[path] = hashedPath;
       files[hashedPath] = {
         size: digest.size,
         integrity: digest.integrity,
-        ...(rewritten && { source: asset.digest.integrity }),
+        source: asset.digest.integrity,
       };
     }
     plain.sort((a, b) => compareNames(a.path, b.path));
     const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
     for (const { path, digest } of plain.filter(keepsPlainName)) {
-      files[path] = {
-        size: digest.size,
-        integrity: digest.integrity,
-        ...(serviceWorkers.has(path) && REVALIDATE),
-      };
+      const { size, integrity } = digest;
+      files[path] = serviceWorkers.has(path) ? { size, integrity, ...REVALIDATE } : { size, integrity };
     }
     return {
       outputs: [

@@ -57,8 +57,16 @@ export async function planRelease(
     // A link shows the source's bytes, so files that are rewritten are published as copies.
     const link = linked && !isRenamed && output.content === undefined && !output.asset.isProcessed;
     const there = inventory.get(path);
-    const upToDate = there && (await isRight(output, there, link, published)) ? there : null;
-    const wanted = processing.encodersFor(path).filter(({ extension }) => {
+    const isKnown = !link && published.isKnownToHold(path, output.digest);
+    const upToDate = there && (isKnown || (await isRight(output, there, link, published))) ? there : null;
+    const encodersOfFile = processing.encodersFor(path);
+    // Of thousands of files most are as they should be, and many have no variants.
+    if (upToDate !== null && encodersOfFile.length === 0) {
+      const isNew = path !== output.asset.path || (output.isPrehashed === true && !link);
+      (isNew ? newNames : inPlace).push({ output, link, upToDate, ...NOTHING_TO_DO });
+      continue;
+    }
+    const wanted = encodersOfFile.filter(({ extension }) => {
       return !isOwn(path + extension) && published.canHold(path + extension);
     });
     const encoders = upToDate
@@ -89,6 +97,8 @@ export async function planRelease(
     ]),
   };
 }
+
+const NOTHING_TO_DO = { replaces: false, outdated: [], encoders: [] } as const;
 
 async function isRight(
   output: Output,

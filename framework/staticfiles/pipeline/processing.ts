@@ -1,4 +1,4 @@
-import type { Manifest } from '../../manifest';
+import type { FileRecord, Manifest } from '../../manifest';
 import { compressible, type Encoder, SKIP_COMPRESS_EXTENSIONS } from '../compression';
 import type { Content } from '../destination';
 import type { Digest } from '../digest';
@@ -57,9 +57,11 @@ export interface RememberedRelease {
 
 /** The manifest of a release, as its processing knows it. */
 export interface ReleaseManifest
-  extends Pick<Manifest, 'paths' | 'files' | 'bundles' | 'modules' | 'lazyModules' | 'imports'> {
+  extends Pick<Manifest, 'paths' | 'bundles' | 'modules' | 'lazyModules' | 'imports'> {
   /** Its path in the destination. */
   readonly path: string;
+  /** See {@link Manifest.files}. The build adds those of earlier versions. */
+  readonly files: Record<string, FileRecord>;
 }
 
 /** The surroundings of a processing. */

@@ -116,7 +116,9 @@ export async function publishRelease(release: Release, publication: Publication)
   const taken = dryRun ? [] : await takeEarlier(missing, previous, release, publication);
   const tasks = [...plan.newNames, ...plan.inPlace];
   const variants = new Variants(published, destination, publication.scratch);
-  if (!dryRun) await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
+  if (!dryRun && [...tasks, ...taken].some(({ encoders }) => encoders.length > 0)) {
+    await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
+  }
   const deltas = await makeDeltas(release, availableVersions(kept, taken), taken, {
     ...publication,
     variants,
@@ -137,18 +139,16 @@ export async function publishRelease(release: Release, publication: Publication)
   await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
   await destination.flush?.();
   const earlier = earlierRecords(kept, fetched);
+  const outputs = Records.of(publisher.outputs);
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
-    outputs: Records.of(publisher.outputs),
+    outputs,
     manifest: await publishManifest(release, earlier, publishedDeltas, publication),
     earlier,
     deltas: publishedDeltas,
     userFiles: publication.userFiles,
-    ...variants.sizes(
-      [...publisher.outputs, ...earlier.map((record) => [record.path, record] as const)],
-      (path) => processing.encodersFor(path),
-    ),
+    ...variants.sizes(outputs, earlier, (path) => processing.encodersFor(path)),
     variantDigests: { ...published.state.variantDigests, ...publisher.variantDigests },
     warnings: release.problems,
     memory: '',
@@ -156,29 +156,33 @@ export async function publishRelease(release: Release, publication: Publication)
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
   await destination.flush?.();
-  const wanted = releasePaths(next, processing, published);
+  let paths: ReadonlySet<string> | null = null;
+  const isWanted = (path: string) => {
+    paths ??= releasePaths(next, processing, published);
+    return paths.has(path);
+  };
   const manifestBefore = release.manifest ? await published.readManifest(release.manifest.path) : null;
   const droppedFiles = new Set(
     dropped
       .flatMap((path) => [...published.variantsOf(path), path])
-      .filter((path) => !wanted.has(path) && !plan.obstacles.includes(path)),
+      .filter((path) => !isWanted(path) && !plan.obstacles.includes(path)),
   );
   const unwanted = clear
-    ? published.extraneous(wanted)
-    : plan.obsolete.filter((path) => published.inventory.has(path) && !wanted.has(path));
+    ? published.extraneous(isWanted)
+    : plan.obsolete.filter((path) => published.inventory.has(path) && !isWanted(path));
   for (const path of deltasThere(published, manifestBefore?.manifest ?? null))
-    if (!wanted.has(path)) droppedFiles.add(path);
+    if (!isWanted(path)) droppedFiles.add(path);
   const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
   await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
-  const paths = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
+  const names = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
   const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
-  const files = releasedFiles({ paths, state: next }, before, processing);
+  const files = releasedFiles({ paths: names, state: next }, before, processing);
   await remember(files, destination);
   const memory = await writeMemory(destination, release.memory ?? null, published.state);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
-  await writeState(destination, { ...withoutOldDigests(next, wanted), memory });
+  await writeState(destination, { ...withoutOldDigests(next, isWanted), memory });
   await destination.flush?.();
   return {
     ...publisher.counts,
@@ -195,7 +199,7 @@ export async function publishRelease(release: Release, publication: Publication)
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
     files,
-    removed: removedFiles(paths, before),
+    removed: removedFiles(names, before),
   };
 }
 
@@ -258,8 +262,8 @@ function mediaTypesOf(options: MediaTypeOptions): (path: string) => string {
 }
 
 /** Forgets the digests of variants that are not published any more. */
-function withoutOldDigests(state: BuildState, wanted: ReadonlySet<string>): BuildState {
-  const digests = Object.entries(state.variantDigests).filter(([path]) => wanted.has(path));
+function withoutOldDigests(state: BuildState, isWanted: (path: string) => boolean): BuildState {
+  const digests = Object.entries(state.variantDigests).filter(([path]) => isWanted(path));
   return { ...state, variantDigests: Object.fromEntries(digests) };
 }
 

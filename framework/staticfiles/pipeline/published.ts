@@ -58,6 +58,13 @@ export class Published {
     return file.mtimeMs !== undefined && file.mtimeMs === record.mtimeMs;
   }
 
+  /** Tells by the state alone whether a published file has exactly these bytes; false where it has to be read. */
+  isKnownToHold(path: string, { integrity }: Pick<Digest, 'integrity'>): boolean {
+    const record = this.state.outputs.get(path);
+    if (record?.integrity !== integrity || !this.isUntouched(path, record)) return false;
+    return this.inventory.get(path)?.link === undefined;
+  }
+
   /** Tells whether a published file has exactly these bytes: by the state, or by reading it. */
   async holds(path: string, { size, integrity }: Pick<Digest, 'size' | 'integrity'>): Promise<boolean> {
     const file = this.inventory.get(path);
@@ -138,12 +145,13 @@ export class Published {
    * @param manifestName see {@link Processing.manifestName}
    */
   async userFiles(manifestName: string | undefined): Promise<(path: string) => boolean> {
-    const own = new Set(this.state.outputs.paths);
     const text = manifestName === undefined ? null : await this.readManifest(manifestName);
-    for (const [name, published] of Object.entries(text?.manifest?.paths ?? {})) own.add(name).add(published);
+    let own: Set<string> | null = null;
     return (path) => {
-      if (!this.inventory.has(path) || own.has(path) || path === manifestName) return false;
-      return originalName(path) === null;
+      if (!this.inventory.has(path) || path === manifestName) return false;
+      // They are gathered when a reference first leads out of the release: most releases have none.
+      own ??= ownPaths(this.state, text?.manifest ?? null);
+      return !own.has(path) && originalName(path) === null;
     };
   }
 
@@ -165,9 +173,16 @@ export class Published {
   }
 
   /** Lists everything in the destination that is not among the paths of a release. */
-  extraneous(kept: ReadonlySet<string>): string[] {
-    return [...this.inventory.keys()].filter((path) => !kept.has(path));
+  extraneous(isKept: (path: string) => boolean): string[] {
+    return [...this.inventory.keys()].filter((path) => !isKept(path));
   }
+}
+
+/** Lists the paths that the last build published, and those of the manifest's files. */
+function ownPaths({ outputs }: BuildState, manifest: Manifest | null): Set<string> {
+  const own = new Set(outputs.paths);
+  for (const [name, published] of Object.entries(manifest?.paths ?? {})) own.add(name).add(published);
+  return own;
 }
 
 /** The manifest in a destination. */

@@ -3,7 +3,7 @@ import type { DeltaRecord } from '../../manifest';
 import type { Content, Destination, PublishedFile, PutOptions } from '../destination';
 import { SourceChangedError } from '../source-bytes';
 import type { Asset } from './collect';
-import type { Report } from './events';
+import type { BuildEvent, Report } from './events';
 import type { Task } from './plan';
 import type { Output } from './processing';
 import { type OutputRecord, outputRecord, type StoredDelta } from './state';
@@ -147,7 +147,7 @@ export class Publisher {
 
   #remember({ output }: Task, file: PublishedFile): void {
     this.outputs.set(output.path, outputRecord(file, output.digest.integrity));
-    this.#report({ kind: 'step' });
+    this.#report(STEP);
   }
 
   async #removeOutdated({ outdated }: Task): Promise<void> {
@@ -181,6 +181,8 @@ export class Publisher {
     }
   }
 }
+
+const STEP: BuildEvent = { kind: 'step' };
 
 /** Tells whether a file and its variants are there as they should be. */
 function isDone(task: Task): task is Task & { readonly upToDate: PublishedFile } {

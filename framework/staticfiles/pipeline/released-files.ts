@@ -56,8 +56,11 @@ export async function publishedPaths(
 ): Promise<ReleasePaths> {
   const { outputs } = published.state;
   const text = manifestName === undefined ? null : await published.readManifest(manifestName);
-  if (text?.manifest == null) return new Map(outputs.paths.map((path) => [path, path]));
-  return new Map(Object.entries(text.manifest.paths));
+  const names = text?.manifest?.paths;
+  const paths = new Map<string, string>();
+  if (names === undefined) for (const path of outputs.paths) paths.set(path, path);
+  else for (const name in names) paths.set(name, names[name] as string);
+  return paths;
 }
 
 /** A release as a build left it. */
@@ -106,10 +109,10 @@ export function releasedFiles(
 
 /** Lists the files of the release before that a release does not have, in the order of their names. */
 export function removedFiles(paths: ReleasePaths, before: KnownRelease): RemovedFile[] {
-  return [...before.paths]
-    .flatMap(([name, path]) => {
-      const size = paths.has(name) ? undefined : before.state.outputs.get(path)?.size;
-      return size === undefined ? [] : [{ name, size }];
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const removed: RemovedFile[] = [];
+  for (const [name, path] of before.paths) {
+    const size = paths.has(name) ? undefined : before.state.outputs.get(path)?.size;
+    if (size !== undefined) removed.push({ name, size });
+  }
+  return removed.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

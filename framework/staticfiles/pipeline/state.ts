@@ -95,20 +95,27 @@ export interface BuildState {
 export class Records<Item> {
   readonly paths: readonly string[];
   readonly #at: (place: number) => Item;
+  readonly #byPath: ReadonlyMap<string, Item> | null;
   #places: ReadonlyMap<string, number> | null = null;
 
   /**
    * @param paths each path once
    * @param at gives the record of the path at this index; it may make the record each time it is called
+   * @param byPath the same records, where there is a map of them already
    */
-  constructor(paths: readonly string[], at: (place: number) => Item) {
+  constructor(
+    paths: readonly string[],
+    at: (place: number) => Item,
+    byPath: ReadonlyMap<string, Item> | null = null,
+  ) {
     this.paths = paths;
     this.#at = at;
+    this.#byPath = byPath;
   }
 
   static of<Item>(items: ReadonlyMap<string, Item>): Records<Item> {
     const values = [...items.values()];
-    return new Records([...items.keys()], (place) => values[place] as Item);
+    return new Records([...items.keys()], (place) => values[place] as Item, items);
   }
 
   get size(): number {
@@ -116,10 +123,22 @@ export class Records<Item> {
   }
 
   get(path: string): Item | undefined {
-    // The index is made on first use: a build in which nothing changed looks nothing up.
-    this.#places ??= new Map(this.paths.map((known, place) => [known, place]));
-    const place = this.#places.get(path);
+    if (this.#byPath !== null) return this.#byPath.get(path);
+    const place = this.#index().get(path);
     return place === undefined ? undefined : this.#at(place);
+  }
+
+  has(path: string): boolean {
+    return (this.#byPath ?? this.#index()).has(path);
+  }
+
+  /** The place of each path. It is made on first use: a build in which nothing changed looks nothing up. */
+  #index(): ReadonlyMap<string, number> {
+    if (this.#places !== null) return this.#places;
+    const places = new Map<string, number>();
+    for (const [place, path] of this.paths.entries()) places.set(path, place);
+    this.#places = places;
+    return places;
   }
 
   /** Makes a function that gives records, quickest when the paths come in the order of these. */

@@ -3,7 +3,7 @@ import type { Content, Destination, PublishedFile } from '../destination';
 import type { Digest } from '../digest';
 import type { Report } from './events';
 import type { Published } from './published';
-import type { OutputRecord, VariantSizes } from './state';
+import type { EarlierRecord, OutputRecord, Records, VariantSizes } from './state';
 
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
@@ -99,12 +99,13 @@ export class Variants {
    * those of the state before: the next one may need them again.
    */
   sizes(
-    outputs: Iterable<readonly [path: string, OutputRecord]>,
+    outputs: Records<OutputRecord>,
+    earlier: readonly EarlierRecord[],
     encodersFor: (path: string) => readonly Encoder[],
   ) {
     const sizes: Record<string, VariantSizes> = {};
     const encoders: Record<string, string> = {};
-    for (const [path, { integrity }] of outputs) {
+    const add = ({ integrity }: OutputRecord, path: string) => {
       for (const encoder of encodersFor(path)) {
         const made = this.#made.get(keyOf(integrity, encoder));
         const size =
@@ -115,7 +116,9 @@ export class Variants {
         sizes[integrity] = known;
         encoders[encoder.extension] = encoder.description;
       }
-    }
+    };
+    outputs.forEach(add);
+    for (const record of earlier) add(record, record.path);
     if (Object.keys(encoders).length > 0) return { variants: sizes, encoders };
     const { state } = this.#published;
     return { variants: state.variants, encoders: state.encoders };

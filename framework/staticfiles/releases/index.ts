@@ -14,6 +14,7 @@ export {
   type TakeOverLimits,
 } from './previous';
 export {
+  currentNames,
   divide,
   type KnownVersion,
   mergeVersions,

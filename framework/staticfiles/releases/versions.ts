@@ -48,24 +48,27 @@ export function bundledName(published: string): string {
  *
  * @param release the names of the release
  * @param today the day of the release
+ * @param isCurrent tells whether a name is one of the release's
  */
 export function versionsIn(
   { paths: former, files, earlier }: Pick<Manifest, 'paths' | 'files' | 'earlier'>,
   release: PublishedFiles,
   today: string,
+  isCurrent = currentNames(release),
 ): Versions {
-  const current = new Set(Object.values(release.paths));
   const versions = new Map<string, KnownVersion[]>();
   const add = (name: string, published: string, superseded: string) => {
-    if (current.has(published)) return;
+    if (isCurrent(published)) return;
     const day = superseded < today ? superseded : today;
     const version = { path: published, superseded: day, record: files[published] ?? null };
     const known = versions.get(name);
     if (known) known.push(version);
     else versions.set(name, [version]);
   };
-  for (const [source, published] of Object.entries(former)) {
-    if (current.has(published)) continue;
+  for (const source in former) {
+    const published = former[source] as string;
+    // Most files have the name that they had.
+    if (release.paths[source] === published || isCurrent(published)) continue;
     const name = nameOfVersion(source, published, files);
     if (name !== null) add(name, published, today);
   }
@@ -75,6 +78,15 @@ export function versionsIn(
     }
   }
   return versions;
+}
+
+/** Makes the test for the published names of a release. They are gathered on the first call. */
+export function currentNames({ paths }: Pick<PublishedFiles, 'paths'>): (published: string) => boolean {
+  let current: ReadonlySet<string> | null = null;
+  return (published) => {
+    current ??= new Set(Object.values(paths));
+    return current.has(published);
+  };
 }
 
 /** Merges versions from several places, the most trusted first: of one version in two of them, the first counts. */
