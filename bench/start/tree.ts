@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type DeltaRecord, type EarlierVersion, type FileRecord } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 
 /** Writes a folder like a collected site: many folders, small files, each third one with two variants beside it. */
 export function writeTree(root: string, files: number): void {
@@ -21,18 +23,33 @@ export function writeTree(root: string, files: number): void {
   }
 }
 
-/** Writes a manifest of so many files, as `collectstatic` would, and none of the files. */
+/**
+ * Writes a manifest of so many files, as `collectstatic` would, with an earlier version of each and a difference to it;
+ * none of the files.
+ */
 export function writeManifest(root: string, entries: number): void {
-  const names = Array.from({ length: entries }, (_, index) => {
-    const digest = (index * 2654435761).toString(16).padStart(12, '0').slice(-12);
-    return [`app${index % 50}/file-${index}.js`, `app${index % 50}/file-${index}.${digest}.js`] as const;
-  });
   const integrity = `sha384-${'A'.repeat(64)}`;
-  const manifest = {
-    version: '1.1',
-    paths: Object.fromEntries(names),
-    files: Object.fromEntries(names.map(([, published]) => [published, { size: 1000, integrity }])),
+  const dictionary = `${'A'.repeat(43)}=`;
+  const content = { paths: {}, files: {}, earlier: {}, deltas: {} } as {
+    paths: Record<string, string>;
+    files: Record<string, FileRecord>;
+    earlier: Record<string, EarlierVersion[]>;
+    deltas: Record<string, DeltaRecord[]>;
   };
+  for (let index = 0; index < entries; index++) {
+    const folder = `app${index % 50}`;
+    const name = (number: number) => {
+      return `${folder}/file-${index}.${(number * 2654435761).toString(16).padStart(12, '0').slice(-12)}.js`;
+    };
+    const [published, former] = [name(index), name(index + entries)];
+    const source = `${folder}/file-${index}.js`;
+    content.paths[source] = published;
+    for (const file of [published, source, former]) content.files[file] = { size: 1000, integrity };
+    content.earlier[source] = [{ path: former, superseded: '2026-11-27' }];
+    content.deltas[published] = [
+      { from: former, dictionary, encoding: 'dcb', path: `${published}.0123456789ab.dcb`, size: 100 },
+    ];
+  }
   mkdirSync(root, { recursive: true });
-  writeFileSync(join(root, 'staticfiles.json'), JSON.stringify(manifest));
+  writeFileSync(join(root, 'staticfiles.json'), serializeManifest(content));
 }

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import {
   type Bundle,
+  entriesOf,
   isHashedName,
   MANIFEST_NAME,
-  type Manifest,
+  type ManifestEntries,
+  openManifest,
   parseManifest,
-  readManifest,
   VITE_MANIFEST_PATHS,
 } from '../manifest';
 import { type AssetName, parseAssetName } from './asset-url';
@@ -25,15 +27,15 @@ export interface ListedFile {
 
 /** The names that the static files of one release were published under. */
 export class PublishedNames {
-  readonly #paths: Manifest['paths'];
-  readonly #files: Manifest['files'];
-  readonly #modules: Manifest['modules'];
-  readonly #lazyModules: Manifest['lazyModules'];
-  readonly #imports: Manifest['imports'];
+  readonly #paths: ManifestEntries['paths'];
+  readonly #files: ManifestEntries['files'];
+  readonly #modules: ManifestEntries['modules'];
+  readonly #lazyModules: ManifestEntries['lazyModules'];
+  readonly #imports: ManifestEntries['imports'];
   /** The builds of Vite in the release. */
   readonly bundles: readonly Bundle[];
 
-  constructor({ paths, files, bundles, modules, lazyModules, imports }: Manifest) {
+  constructor({ paths, files, bundles, modules, lazyModules, imports }: ManifestEntries) {
     this.#paths = paths;
     this.#files = files;
     this.#modules = modules;
@@ -51,7 +53,7 @@ export class PublishedNames {
    * @throws ManifestError when there is one that cannot be used
    */
   static read(folder: string, manifestName: string): PublishedNames | null {
-    const manifest = readManifest(folder, manifestName);
+    const manifest = openManifest(path.resolve(folder, manifestName));
     return manifest && new PublishedNames(manifest);
   }
 
@@ -62,22 +64,22 @@ export class PublishedNames {
    * @throws ManifestError when it cannot be used
    */
   static parse(text: string, origin: string = MANIFEST_NAME): PublishedNames {
-    return new PublishedNames(parseManifest(text, origin));
+    return new PublishedNames(entriesOf(parseManifest(text, origin)));
   }
 
   /** Finds the published name for the one that a page gives a file; undefined for none. */
   find(name: string): AssetName | undefined {
     // A name may hold a ? or a # itself: then it was published as it stands.
-    const whole = this.#paths[name];
+    const whole = this.#paths.get(name);
     if (whole !== undefined) return { path: whole, suffix: '' };
     const { path, suffix } = parseAssetName(name);
-    const published = this.#paths[path];
+    const published = this.#paths.get(path);
     return published === undefined ? undefined : { path: published, suffix };
   }
 
   /** Gives the Subresource Integrity value of a published file; null where the manifest has none. */
   integrity(published: string): string | null {
-    return this.#files[published]?.integrity ?? null;
+    return this.#files.get(published)?.integrity ?? null;
   }
 
   /**
@@ -92,8 +94,8 @@ export class PublishedNames {
       const known = reached.get(path);
       if (known === true || known === isEager) continue;
       reached.set(path, isEager);
-      const lazy = this.#lazyModules[path] ?? [];
-      for (const imported of this.#modules[path] ?? []) {
+      const lazy = this.#lazyModules.get(path) ?? [];
+      for (const imported of this.#modules.get(path) ?? []) {
         waiting.push({ path: imported, isEager: isEager && !lazy.includes(imported) });
       }
     }
@@ -110,20 +112,20 @@ export class PublishedNames {
    * manifest does not tell which module imports which.
    */
   bareNames(reached: ReadonlyMap<string, boolean>): (readonly [string, string])[] {
-    const isKnown = Object.keys(this.#modules).length > 0;
+    const isKnown = !this.#modules.isEmpty;
     return Object.entries(this.#imports).filter(([, path]) => !isKnown || reached.has(path));
   }
 
   /** Lists the static files in the order of the manifest. */
   *list(): Generator<ListedFile> {
-    for (const [source, path] of Object.entries(this.#paths)) {
-      const record = this.#files[path];
+    for (const [source, path] of this.#paths) {
+      const record = this.#files.get(path);
       yield {
         source,
         path,
         isImmutable: isHashedName(source, path) || record?.immutable === true,
         // It has a hashed name as well, under which nobody registers it.
-        isRevalidated: record?.revalidate === true || this.#files[source]?.revalidate === true,
+        isRevalidated: record?.revalidate === true || this.#files.get(source)?.revalidate === true,
         integrity: record?.integrity ?? null,
       };
     }
@@ -131,6 +133,6 @@ export class PublishedNames {
 
   /** Lists the source paths of all static files. */
   known(): string[] {
-    return Object.keys(this.#paths);
+    return Array.from(this.#paths, ([source]) => source);
   }
 }

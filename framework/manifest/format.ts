@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type DeltaCodingName, deltaCoding } from './codings';
 import { everyValue, isRecord, withoutPrototype } from './json';
 import { ManifestError } from './manifest-error';
@@ -134,77 +133,8 @@ export function parseManifest(text: string, where: string): Manifest {
   };
 }
 
-/** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. Empty parts are left out. */
-export function serializeManifest({
-  earlier = {},
-  deltas = {},
-  bundles = {},
-  modules = {},
-  lazyModules = {},
-  imports = {},
-  ...manifest
-}: ManifestContent): string {
-  const paths = sorted(manifest.paths);
-  const value = {
-    paths,
-    version: '1.1',
-    hash: manifestHash(paths),
-    files: sorted(manifest.files),
-    ...(isEmpty(earlier) ? {} : { earlier: sorted(earlier) }),
-    ...(isEmpty(deltas) ? {} : { deltas: sorted(deltas) }),
-    ...(isEmpty(bundles) ? {} : { bundles: sorted(eachSorted(bundles)) }),
-    ...(isEmpty(modules) ? {} : { modules: sorted(modules) }),
-    ...(isEmpty(lazyModules) ? {} : { lazyModules: sorted(lazyModules) }),
-    ...(isEmpty(imports) ? {} : { imports: sorted(imports) }),
-  };
-  return `${JSON.stringify(value, null, 1)}\n`;
-}
-
-/** Django's digest of `paths`: MD5 of `json.dumps(sorted(paths.items()))`, the first 12 hex digits. */
-export function manifestHash(paths: Readonly<Record<string, string>>): string {
-  const items = Object.keys(sorted(paths)).map(
-    (key) => `[${pythonJson(key)}, ${pythonJson(paths[key] ?? '')}]`,
-  );
-  return createHash('md5')
-    .update(`[${items.join(', ')}]`)
-    .digest('hex')
-    .slice(0, 12);
-}
-
-/** Python's json.dumps writes everything beyond ASCII as \uXXXX, one for each UTF-16 unit. */
-function pythonJson(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** Keys in the order of their code points, which is Python's order (UTF-16 order differs beyond the BMP). */
-function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  const result: Record<string, T> = withoutPrototype({});
-  for (const key of Object.keys(record).sort(byCodePoint)) result[key] = record[key] as T;
-  return result;
-}
-
-function eachSorted(bundles: Manifest['bundles']): Manifest['bundles'] {
-  return Object.fromEntries(Object.entries(bundles).map(([folder, chunks]) => [folder, sorted(chunks)]));
-}
-
-function byCodePoint(a: string, b: string): number {
-  const end = Math.min(a.length, b.length);
-  for (let index = 0; index < end; index++) {
-    const difference = codePointRank(a.charCodeAt(index)) - codePointRank(b.charCodeAt(index));
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for code points above every other UTF-16 unit. */
-function codePointRank(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
-}
-
-function isFileRecord(value: unknown): value is FileRecord {
+/** Tells whether a value of JSON is the facts about a file. */
+export function isFileRecord(value: unknown): value is FileRecord {
   return isRecord(value) && Number.isSafeInteger(value.size) && typeof value.integrity === 'string';
 }
 
@@ -212,11 +142,16 @@ function isMapOfLists<Item>(
   value: unknown,
   isItem: (item: unknown) => item is Item,
 ): value is Record<string, Item[]> {
-  const isList = (list: unknown): list is Item[] => Array.isArray(list) && list.every(isItem);
-  return isRecord(value) && everyValue(value, isList);
+  return isRecord(value) && everyValue(value, isListOf(isItem));
 }
 
-function isEarlierVersion(value: unknown): value is EarlierVersion {
+/** Makes the test of a list by that of its items. */
+export function isListOf<Item>(isItem: (item: unknown) => item is Item): (value: unknown) => value is Item[] {
+  return (value): value is Item[] => Array.isArray(value) && value.every(isItem);
+}
+
+/** Tells whether a value of JSON is an earlier version of a file. */
+export function isEarlierVersion(value: unknown): value is EarlierVersion {
   return (
     isRecord(value) &&
     typeof value.path === 'string' &&
@@ -225,7 +160,8 @@ function isEarlierVersion(value: unknown): value is EarlierVersion {
   );
 }
 
-function isDeltaRecord(value: unknown): value is DeltaRecord {
+/** Tells whether a value of JSON is a difference to an earlier version. */
+export function isDeltaRecord(value: unknown): value is DeltaRecord {
   return (
     isRecord(value) &&
     typeof value.from === 'string' &&
@@ -239,10 +175,7 @@ function isDeltaRecord(value: unknown): value is DeltaRecord {
   );
 }
 
-function isString(value: unknown): value is string {
+/** Tells whether a value of JSON is text. */
+export function isString(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function isEmpty(record: object): boolean {
-  return Object.keys(record).length === 0;
 }

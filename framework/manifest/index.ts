@@ -27,6 +27,7 @@ export {
   type DeltaCodingName,
   deltaCoding,
 } from './codings';
+export { type Entries, entriesOf, isNamedByCoding, type ManifestEntries, sourcesOf } from './entries';
 export {
   type DeltaRecord,
   type EarlierVersion,
@@ -34,13 +35,13 @@ export {
   MANIFEST_NAME,
   type Manifest,
   type ManifestContent,
-  manifestHash,
   parseManifest,
-  serializeManifest,
 } from './format';
+export { LINES, type LineRange } from './lines';
 export { ManifestError } from './manifest-error';
 export { type MediaTypeOptions, MediaTypes } from './media-types';
 export {
+  bundledName,
   deltaName,
   hashedName,
   hashInName,
@@ -49,8 +50,10 @@ export {
   looksHashed,
   originalName,
   patternOfName,
+  publishedOfDelta,
+  sourcesOfName,
 } from './names';
-export { readManifest, readManifestFile } from './read';
+export { openManifest, readManifest } from './read';
 export {
   parseViteManifest,
   VITE_MANIFEST_PATHS,

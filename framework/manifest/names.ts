@@ -84,3 +84,27 @@ export function deltaName(
 ): string {
   return `${published}.${digest.slice(0, HASH_LENGTH)}${suffix}`;
 }
+
+/** Puts `*` in place of a bundler's hash; of the whole name where it is nothing but a hash. */
+export function bundledName(published: string): string {
+  return (
+    patternOfName(published) ??
+    path.posix.join(path.posix.dirname(published), `*${path.posix.extname(published)}`)
+  );
+}
+
+/** Lists the names under which a manifest may have a published file that never gets other bytes, or its earlier versions. */
+export function sourcesOfName(published: string): string[] {
+  const original = originalName(published);
+  const pattern = bundledName(published);
+  return original === null ? [pattern] : [original, pattern];
+}
+
+/** Matches the ending that {@link deltaName} gives a difference. */
+const DELTA_ENDING = /\.[0-9a-f]{12}\.(?:dcb|dcz)$/;
+
+/** Gives the published name that the name of a difference was made of; null for a name of another form. */
+export function publishedOfDelta(path: string): string | null {
+  const { index } = DELTA_ENDING.exec(path) ?? { index: -1 };
+  return index < 0 ? null : path.slice(0, index);
+}

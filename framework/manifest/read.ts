@@ -1,9 +1,11 @@
 import { isAscii } from 'node:buffer';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { isSystemError } from '../system-error';
+import { entriesInLines, entriesOf, type ManifestEntries } from './entries';
 import { MANIFEST_NAME, type Manifest, parseManifest } from './format';
+import { END_LENGTH, findLines, mayHaveLines, readText } from './lines';
 import { ManifestError } from './manifest-error';
 
 /**
@@ -12,36 +14,53 @@ import { ManifestError } from './manifest-error';
  * @throws ManifestError when there is one that cannot be read or used
  */
 export function readManifest(folder: string, name: string = MANIFEST_NAME): Manifest | null {
-  return readManifestFile(path.resolve(folder, name));
+  const file = path.resolve(folder, name);
+  return read(file, (descriptor, size) => {
+    checkMemory(file, size);
+    return parse(readFileSync(descriptor), file);
+  });
 }
 
 /**
- * Reads the manifest in a file, or returns null when there is no such file.
+ * Opens the manifest in a file to look for single entries, or returns null when there is no such file.
  *
  * @throws ManifestError when there is one that cannot be read or used, or that memory would not suffice for
  */
-export function readManifestFile(file: string): Manifest | null {
-  let text: string;
+export function openManifest(file: string): ManifestEntries | null {
+  return read(file, (descriptor, size) => {
+    if (mayHaveLines(readEnd(descriptor, size))) {
+      const text = readText(descriptor, size);
+      const lines = findLines(text);
+      if (lines !== null) return entriesInLines(lines, file);
+    }
+    checkMemory(file, size);
+    return entriesOf(parse(readFileSync(descriptor), file));
+  });
+}
+
+/** Reads a file; null when there is none. */
+function read<T>(file: string, work: (descriptor: number, size: number) => T): T | null {
+  let descriptor: number | null = null;
   try {
-    text = readText(file);
+    descriptor = openSync(file, 'r');
+    return work(descriptor, fstatSync(descriptor).size);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return null;
     if (error instanceof ManifestError) throw error;
     throw new ManifestError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
   }
-  return parseManifest(text, file);
 }
 
-function readText(file: string): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    checkMemory(file, fstatSync(descriptor).size);
-    const bytes = readFileSync(descriptor);
-    // Names are hardly ever of other characters, and then nothing has to be decoded.
-    return bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-  } finally {
-    closeSync(descriptor);
-  }
+function readEnd(descriptor: number, size: number): Buffer {
+  const end = Buffer.alloc(END_LENGTH);
+  return end.subarray(0, readSync(descriptor, end, 0, END_LENGTH, Math.max(0, size - END_LENGTH)));
+}
+
+function parse(bytes: Buffer, file: string): Manifest {
+  // Names are hardly ever of other characters, and then nothing has to be decoded.
+  return parseManifest(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'), file);
 }
 
 /** Size in bytes up to which a manifest is read without a look at the memory: that of some ten thousand files. */

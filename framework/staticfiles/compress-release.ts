@@ -7,7 +7,6 @@ import {
   type FileRecord,
   MANIFEST_NAME,
   type Manifest,
-  serializeManifest,
 } from '../manifest';
 import { type BundleFolder, describeBundleFolder, smallestForm, versionsName } from './bundle-folder';
 import {
@@ -23,6 +22,7 @@ import {
 } from './compression';
 import { type Content, FolderDestination } from './destination';
 import { digestBytes, FileDigester } from './digest';
+import { serializeManifest } from './manifest';
 import { inParallel } from './pipeline';
 import { mergeProblems, type Problem } from './problems';
 import { readFile } from './read-file';

@@ -54,7 +54,7 @@ export class FileIndex {
   /** Gives the manifest's facts about a file of a mount; null when the mount has no manifest. */
   evidenceFor(mount: Mount, path: string): { readonly record: FileRecord | undefined } | null {
     const release = this.catalogue.releaseOf(mount);
-    return release && { record: release.manifest.files[path] };
+    return release && { record: release.manifest.files.get(path) };
   }
 
   /** Looks again at the disk for a path. */

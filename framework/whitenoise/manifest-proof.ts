@@ -3,10 +3,8 @@ import { PublishedNames } from '../assets';
 import {
   type Bundle,
   type DeltaRecord,
-  deltaCoding,
-  isHashedName,
-  type Manifest,
-  readManifestFile,
+  type ManifestEntries,
+  openManifest,
   viteHashedFiles,
 } from '../manifest';
 import { DIGEST_LENGTH, LARGE_FILE } from './content';
@@ -27,7 +25,7 @@ export interface FileProof {
 
 /** The manifest of a release, and the times of its file, which is written last. */
 export interface ManifestOnDisk {
-  readonly manifest: Manifest;
+  readonly manifest: ManifestEntries;
   readonly times: Times;
 }
 
@@ -37,27 +35,19 @@ export class ManifestProof {
   readonly names: PublishedNames | null;
   /** The builds of Vite, those in the manifest of the release and those with a manifest of their own. */
   readonly bundles: readonly Bundle[];
-  /** Hashed published path → source path. */
-  readonly #sources: ReadonlyMap<string, string>;
   /** Published paths of files that Vite gave a hash. */
   readonly #bundled: ReadonlySet<string>;
-  readonly #files: Manifest['files'];
-  readonly #deltas: Manifest['deltas'];
-  /** The paths of the differences: files without a URL. */
-  readonly #deltaPaths: ReadonlySet<string>;
+  readonly #manifest: ManifestEntries | null;
   readonly #published: Times | null;
 
   /** @param bundles those with a manifest of their own */
   constructor(release: ManifestOnDisk | null, bundles: readonly Bundle[]) {
     this.names = release && new PublishedNames(release.manifest);
     this.bundles = [...(this.names?.bundles ?? []), ...bundles];
-    this.#sources = release === null ? NO_SOURCES : sourcesOf(release.manifest);
     this.#bundled = new Set(
       bundles.flatMap(({ folder, chunks }) => [...viteHashedFiles(chunks)].map((file) => folder + file)),
     );
-    this.#files = release?.manifest.files ?? NO_FILES;
-    this.#deltas = release?.manifest.deltas ?? NO_DELTAS;
-    this.#deltaPaths = deltaPathsOf(this.#deltas);
+    this.#manifest = release?.manifest ?? null;
     this.#published = release?.times ?? null;
   }
 
@@ -79,32 +69,31 @@ export class ManifestProof {
    * @throws ManifestError when it cannot be read, or is not a manifest
    */
   static read(disk: LookedAtFile, name: string | null, find: Find): ManifestOnDisk | null {
-    const manifest = readManifestFile(disk.file);
+    const manifest = openManifest(disk.file);
     if (manifest === null) return null;
     const isElsewhere = name !== null && isAbsolute(name);
-    if (isElsewhere && !Object.values(manifest.paths).some((published) => find(published) !== null))
-      return null;
+    if (isElsewhere && !namesAnyOf(manifest, find)) return null;
     return { manifest, times: disk };
   }
 
   /** The source path of a file that was published under a hashed name; undefined for any other. */
   sourceOf(published: string): string | undefined {
-    return this.#sources.get(published);
+    return this.#manifest?.sourceOf(published);
   }
 
   /** The differences of a published file to its earlier versions. */
   deltasOf(published: string): readonly DeltaRecord[] {
-    return this.#deltas[published] ?? [];
+    return this.#manifest?.deltas.get(published) ?? [];
   }
 
   /** Tells whether a path is that of a difference. It has no URL: only its file's manifest says what it is. */
   isDelta(path: string): boolean {
-    return this.#deltaPaths.has(path);
+    return this.#manifest?.isDelta(path) === true;
   }
 
   /** Tells whether the manifest asks for a file never to be used from a cache without asking. */
   mustRevalidate(published: string): boolean {
-    return this.#files[published]?.revalidate === true;
+    return this.#manifest?.files.get(published)?.revalidate === true;
   }
 
   /**
@@ -115,10 +104,10 @@ export class ManifestProof {
    * @param published its published path
    */
   proofOf(published: string, disk: LookedAtFile): FileProof | null {
-    const record = this.#files[published];
+    const record = this.#manifest?.files.get(published);
     if (record !== undefined && record.size !== disk.size) return null;
     const immutable =
-      this.#sources.has(published) || record?.immutable === true || this.#bundled.has(published);
+      record?.immutable === true || this.#bundled.has(published) || this.sourceOf(published) !== undefined;
     const known = record !== undefined && (immutable || (disk.size >= LARGE_FILE && this.#isOlder(disk)));
     return { immutable, digest: known ? (DIGEST.exec(record.integrity)?.[1] ?? null) : null };
   }
@@ -134,35 +123,10 @@ export class ManifestProof {
   }
 }
 
-const NO_SOURCES: ReadonlyMap<string, string> = new Map();
-const NO_FILES: Manifest['files'] = Object.create(null);
-const NO_DELTAS: Manifest['deltas'] = Object.create(null);
-
-/** Lists the paths of differences. One without the ending of its coding is no such file, whatever a manifest says. */
-function deltaPathsOf(deltas: Manifest['deltas']): Set<string> {
-  const paths = new Set<string>();
-  for (const published in deltas) {
-    for (const { path, encoding } of deltas[published] ?? [])
-      if (path.endsWith(deltaCoding(encoding).suffix)) paths.add(path);
-  }
-  return paths;
-}
-
 /** The times of a file: of its last modification, and of its last change of any kind. */
 type Times = Pick<LookedAtFile, 'mtimeMs' | 'ctimeMs'>;
 
-/**
- * Lists the source of each path that never gets other bytes: of hashed names, and of the earlier versions that are kept,
- * of which a build keeps no others.
- */
-function sourcesOf({ paths, earlier }: Manifest): Map<string, string> {
-  const sources = new Map<string, string>();
-  for (const source in earlier) {
-    for (const { path } of earlier[source] ?? []) sources.set(path, source);
-  }
-  for (const source in paths) {
-    const published = paths[source] ?? '';
-    if (isHashedName(source, published)) sources.set(published, source);
-  }
-  return sources;
+function namesAnyOf({ paths }: ManifestEntries, find: Find): boolean {
+  for (const [, published] of paths) if (find(published) !== null) return true;
+  return false;
 }

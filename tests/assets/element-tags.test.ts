@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parseFragment } from 'parse5';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetNotFoundError, type ElementTag, openAssets, TagError } from '../../framework/assets';
-import { serializeManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { type TagAttributes, type WhiteNoiseOptions, whiteNoise } from '../../framework/whitenoise';
 import { fallback, TemporaryFolder } from '../whitenoise/serving';
 

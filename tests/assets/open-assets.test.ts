@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetNotFoundError, openAssets } from '../../framework/assets';
-import { serializeManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetNotFoundError, openAssets } from '../../framework/assets';
-import { serializeManifest, type ViteManifest } from '../../framework/manifest';
+import { type ViteManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { type WhiteNoiseOptions, whiteNoise } from '../../framework/whitenoise';
 import { posixIt } from '../platform';
 import { fallback, TemporaryFolder } from '../whitenoise/serving';

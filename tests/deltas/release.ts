@@ -6,8 +6,8 @@ import {
   deltaCoding,
   deltaName,
   hashedName,
-  serializeManifest,
 } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { TemporaryFolder } from '../whitenoise/serving';
 import { NEXT, recordedDelta, version } from './recorded';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { serializeManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import type { WhiteNoiseApplication } from '../../framework/whitenoise';
 import { blocksOf } from './blocks';
 import { exportsOf } from './exports';

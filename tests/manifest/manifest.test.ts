@@ -8,11 +8,10 @@ import {
   looksHashed,
   MANIFEST_NAME,
   ManifestError,
-  manifestHash,
   parseManifest,
   readManifest,
-  serializeManifest,
 } from '../../framework/manifest';
+import { manifestHash, serializeManifest } from '../../framework/staticfiles/manifest';
 
 const EARLIER = { path: 'a.0123456789ab.css', superseded: '2026-11-27' };
 const DELTA = { from: 'b', dictionary: `${'A'.repeat(43)}=`, encoding: 'dcb', path: 'a.b.dcb', size: 1 };

@@ -6,11 +6,11 @@ import {
   parseManifest,
   parseViteManifest,
   readBundles,
-  serializeManifest,
   type ViteManifest,
   viteHashedFiles,
   viteManifestPlace,
 } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 
 /** Reads the builds among files, given by path and content. */
 function bundlesIn(files: Readonly<Record<string, string>>): Bundle[] {

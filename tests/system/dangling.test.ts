@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { serializeManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { crawl } from './dangling';
 
 it('the crawler finds what dangles, in every form, and nothing else', () => {

@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serializeManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { whiteNoise, whiteNoiseFetch, whiteNoiseMiddleware } from '../../framework/whitenoise';
 import { fallback, TemporaryFolder } from './serving';
 

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serializeManifest, type ViteManifest } from '../../framework/manifest';
+import { type ViteManifest } from '../../framework/manifest';
+import { serializeManifest } from '../../framework/staticfiles/manifest';
 import { type WhiteNoiseOptions, whiteNoise } from '../../framework/whitenoise';
 import { fallback, TemporaryFolder } from './serving';
 

@@ -1,6 +1,7 @@
-import { type MediaTypeOptions, MediaTypes, serializeManifest } from '../../manifest';
+import { type MediaTypeOptions, MediaTypes } from '../../manifest';
 import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { digestBytes } from '../digest';
+import { serializeManifest } from '../manifest';
 import { mergeProblems, type Problem } from '../problems';
 import { type PreviousRelease, PreviousVersions, viteKeys } from '../releases';
 import {

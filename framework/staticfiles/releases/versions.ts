@@ -1,10 +1,9 @@
-import path from 'node:path';
 import {
+  bundledName,
   type EarlierVersion,
   type FileRecord,
   isHashedName,
   type Manifest,
-  patternOfName,
 } from '../../manifest';
 import { isKept, type KeepPolicy } from './policy';
 
@@ -31,14 +30,6 @@ export type PublishedFiles = Pick<Manifest, 'paths' | 'files'>;
 function nameOfVersion(name: string, published: string, files: Manifest['files']): string | null {
   if (isHashedName(name, published)) return name;
   return name === published && files[published]?.immutable === true ? bundledName(published) : null;
-}
-
-/** Puts `*` in place of a bundler's hash; of the whole name where it is nothing but a hash. */
-export function bundledName(published: string): string {
-  return (
-    patternOfName(published) ??
-    path.posix.join(path.posix.dirname(published), `*${path.posix.extname(published)}`)
-  );
 }
 
 /**

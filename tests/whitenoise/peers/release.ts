@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { manifestHash } from '../../../framework/manifest';
+import { manifestHash } from '../../../framework/staticfiles/manifest';
 import { TemporaryFolder } from '../serving';
 
 /** The name under which a content is published: its MD5 stands before the extension. */
