@@ -88,7 +88,8 @@ export async function processAssets(
       return;
     }
     if (known === undefined) cache.set(key, outcome);
-    for (const output of toAssets(asset, outcome)) made.set(output.path, output);
+    const formerMap = byPath.get(`${path}.map`);
+    for (const output of toAssets(asset, outcome, formerMap)) made.set(output.path, output);
   });
   await work.finally(() => watchdog.stop());
   await cache.write(destination);
@@ -112,14 +113,21 @@ async function runAll(
   return current;
 }
 
-/** Makes the assets of a processed file: itself and, where there is one, its source map. */
-function toAssets(asset: DigestedAsset, { bytes, sourceMap }: Processed): DigestedAsset[] {
+/**
+ * Makes the assets of a processed file: itself and, where there is one, its source map.
+ *
+ * @param formerMap the source that the map takes the place of; undefined where there is none of its name
+ */
+function toAssets(
+  asset: DigestedAsset,
+  { bytes, sourceMap }: Processed,
+  formerMap: DigestedAsset | undefined,
+): DigestedAsset[] {
   if (sourceMap === null) return [withBytes(asset, asset, Buffer.from(bytes))];
-  const map = { path: `${asset.path}.map`, name: `${asset.name}.map` };
-  return [
-    withBytes(asset, asset, withMapComment(asset.path, bytes)),
-    { ...withBytes(asset, map, Buffer.from(sourceMap)), isMade: true },
-  ];
+  const file = withBytes(asset, asset, withMapComment(asset.path, bytes));
+  if (formerMap !== undefined) return [file, withBytes(formerMap, formerMap, Buffer.from(sourceMap))];
+  const name = { path: `${asset.path}.map`, name: `${asset.name}.map` };
+  return [file, { ...withBytes(asset, name, Buffer.from(sourceMap)), isMade: true }];
 }
 
 function withBytes(

@@ -133,11 +133,18 @@ describe('EsbuildMinify', () => {
       { 'js/app.js': outputText, 'js/app.js.map': sourceMapText ?? '' },
       [{ match: '**/*.js', backend: 'EsbuildMinify' }],
     );
-    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(await collect()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('\n2 static files copied'),
+      stderr: '',
+    });
     expect(published('js/app.js')).not.toContain('\n ');
     const place = authorsPlace(out, 'js/app.js', 'function author');
     expect(place).toMatchObject({ source: 'app.ts', line: 4 });
     expect(place.url).toMatch(/^app\.js\.[0-9a-f]{12}\.map$/);
+    // The new map counts for the one that it takes the place of.
+    expect((await collect()).stdout).toContain('0 static files copied to');
+    expect((await collect()).stdout).toContain(', 2 unmodified');
   });
 
   it('shows the place of an error', async () => {
