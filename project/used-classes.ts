@@ -41,11 +41,16 @@ export class UsedClasses implements Processor {
   process({ path: filename, bytes }: ProcessorInput) {
     // Loaded when a style sheet has to be made: the server does not have the package.
     const { transform }: LightningCss = require('lightningcss');
-    const classes = bytes.toString().matchAll(/\.([a-z][\w-]*)/gi);
-    const unusedSymbols = [...new Set([...classes].map(([, name = '']) => name))].filter(
-      (name) => !this.#words.has(name),
-    );
-    const { code, map } = transform({ filename, code: bytes, minify: true, sourceMap: true, unusedSymbols });
+    const text = bytes.toString();
+    const classes = new Set(Array.from(text.matchAll(/\.([a-z][\w-]*)/gi), ([, name = '']) => name));
+    const { code, map } = transform({
+      filename,
+      // A licence is kept if nothing but spaces stands before it.
+      code: Buffer.from(text.replace(/^@charset "[^"]*";/, (rule) => ' '.repeat(rule.length))),
+      minify: true,
+      sourceMap: true,
+      unusedSymbols: [...classes].filter((name) => !this.#words.has(name)),
+    });
     return { bytes: code, sourceMap: map ?? undefined };
   }
 }

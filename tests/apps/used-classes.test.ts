@@ -33,6 +33,12 @@ describe('UsedClasses of the example site', () => {
     );
   });
 
+  it('keeps the licence of the style sheet', () => {
+    expect(process('@charset "UTF-8";/*! The licence */.btn{top:0}.modal{top:0}')).toBe(
+      '/*! The licence */\n.btn{top:0}',
+    );
+  });
+
   it('describes itself otherwise when a template names another class', () => {
     const before = processor().description();
     expect(processor().description()).toBe(before);

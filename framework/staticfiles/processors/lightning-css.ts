@@ -41,7 +41,7 @@ export class LightningCss implements Processor {
       const { code, map } = this.#peer.load().transform({
         ...this.#options,
         filename: path,
-        code: bytes,
+        code: withoutCharset(bytes),
         minify: true,
         sourceMap: true,
       });
@@ -50,6 +50,15 @@ export class LightningCss implements Processor {
       throw withPlace(error);
     }
   }
+}
+
+/**
+ * Writes spaces over a rule `@charset` at the start. lightningcss leaves the rule out, as its text is UTF-8, and with it a
+ * licence that follows: it keeps comments with `!` that stand first.
+ */
+function withoutCharset(bytes: Buffer): Buffer {
+  const [rule = ''] = /^@charset "[^"]*";/.exec(bytes.toString('latin1', 0, 100)) ?? [];
+  return Buffer.concat([Buffer.alloc(rule.length, ' '), bytes.subarray(rule.length)]);
 }
 
 /** Gives an error of the parser its place, which it has in `loc`, from 1. */

@@ -28,6 +28,16 @@ describe('LightningCss', () => {
     expectWhole(out);
   });
 
+  it('keeps a licence, also behind the charset, which the minifier leaves out', async () => {
+    const css = '@charset "UTF-8";/*! Licence: MIT */\n.a{color:red}\n.b{color:blue}';
+    const { collect, out, published } = project({ 'a.css': css }, [
+      { match: '*.css', backend: 'LightningCss' },
+    ]);
+    expect(await collect()).toMatchObject({ code: 0, stderr: '' });
+    expect(published('a.css')).toMatch(/^\/\*! Licence: MIT \*\/\n\.a\{color:red\}\.b\{color:#00f\}\n/);
+    expect(authorsPlace(out, 'a.css', '.b{')).toMatchObject({ source: 'a.css', line: 3 });
+  });
+
   it('counts the files that were collected, and not the maps that it makes', async () => {
     const { collect } = project({ 'a.css': 'a{color:red}', 'b.txt': '' }, [
       { match: '*.css', backend: 'LightningCss' },
