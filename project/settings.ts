@@ -15,13 +15,12 @@ import { RELEASES_ROOT } from './apps/home/releases';
 import { SubsetTextFont } from './fonts';
 import { UsedClasses } from './used-classes';
 
-const BASE_DIR = projectRoot(__dirname);
 const DEBUG = env.bool('DEBUG', false);
 
 /** Every setting and its default: docs/settings.md. What differs between machines comes from the environment or `.env`. */
 export default defineSettings({
   // The folder of package.json, whether this file runs as project/settings.ts or dist/project/settings.js.
-  BASE_DIR,
+  BASE_DIR: projectRoot(__dirname),
   DEBUG,
   SECRET_KEY: env('SECRET_KEY', 'nothing in this example is secret'),
   ALLOWED_HOSTS: env.list('ALLOWED_HOSTS', [
@@ -54,7 +53,7 @@ export default defineSettings({
       match: 'bootstrap/css/bootstrap.min.css',
       backend: UsedClasses,
       // Bootstrap's script gives an open menu a class of its own.
-      options: { folder: path.join(BASE_DIR, 'project/apps'), safelist: ['show'] },
+      options: { folder: path.join(__dirname, 'apps'), safelist: ['show'] },
     },
     // Headings are wide and heavy, code is a little narrow: the fonts could do more.
     {
