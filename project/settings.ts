@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   AppDirectoriesFinder,
   CompressedManifestStaticFilesStorage,
+  DEFAULT_MIDDLEWARE,
   defineSettings,
   EsbuildMinify,
   env,
@@ -13,6 +14,7 @@ import {
 } from '../framework';
 import { RELEASES_ROOT } from './apps/home/releases';
 import { SubsetTextFont } from './fonts';
+import { chosenTheme, variesByTheme } from './theme';
 import { UsedClasses } from './used-classes';
 
 const DEBUG = env.bool('DEBUG', false);
@@ -35,6 +37,8 @@ export default defineSettings({
 
   INSTALLED_APPS: ['project/apps/home', 'project/apps/guide'],
   ROOT_URLCONF: 'project/urls',
+  MIDDLEWARE: [...DEFAULT_MIDDLEWARE, variesByTheme],
+  TEMPLATES: { contextProcessors: [chosenTheme] },
 
   STATIC_URL: '/static/',
   STATIC_HOST: env('STATIC_HOST', ''),

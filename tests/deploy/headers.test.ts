@@ -99,6 +99,22 @@ describe('the page of the built site', () => {
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(html).not.toMatch(/<style|data:|<svg/);
     const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text = '']) => text);
-    expect(scripts).toEqual([expect.stringContaining("localStorage.getItem('theme')")]);
+    expect(scripts).toEqual([expect.stringContaining('prefers-color-scheme')]);
+  });
+
+  it.each(['light', 'dark'])(
+    'has the theme %s from its first byte, once it was chosen, and no script for it',
+    async (theme) => {
+      const { body, headers } = await get('/', { cookie: `other=1; theme=${theme}` });
+      expect(body.toString()).toContain(`data-bs-theme="${theme}"`);
+      expect(body.toString()).not.toContain('<script>');
+      expect(headers.vary).toContain('Cookie');
+    },
+  );
+
+  it('puts nothing of another cookie into the page', async () => {
+    const { body } = await get('/guide/', { cookie: 'theme=dark"onload="alert(1); my-theme=dark' });
+    expect(body.toString()).toContain('data-bs-theme="auto"');
+    expect(body.toString()).not.toContain('onload');
   });
 });

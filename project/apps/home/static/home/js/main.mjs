@@ -6,7 +6,6 @@ if (document.readyState !== 'complete') {
 await new Promise(requestAnimationFrame);
 const { idle } = await import('./turns.mjs');
 await idle();
-for (const sheet of document.querySelectorAll('[data-later]')) sheet.media = 'all';
 await import('./theme.mjs');
 await import('../../bootstrap/js/bootstrap.bundle.min.js');
 if (document.querySelector('[data-log]')) await import('./report.mjs');

@@ -1,16 +1,22 @@
-// Changes the colours when another theme is chosen, or the system changes its own. The page itself sets them at first.
+// Changes the colours when another theme is chosen, or the system changes its own. The server sets them at first.
+
+const YEAR = 365 * 24 * 60 * 60;
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-function apply() {
-  const chosen = localStorage.getItem('theme') ?? 'auto';
-  document.documentElement.dataset.bsTheme = chosen === 'auto' ? (system.matches ? 'dark' : 'light') : chosen;
+/** Reads the theme that was chosen, also in another tab. */
+const chosen = () => /(?:^|; )theme=(light|dark)(?=;|$)/.exec(document.cookie)?.[1];
+
+function apply(theme) {
+  document.documentElement.dataset.bsTheme = theme ?? (system.matches ? 'dark' : 'light');
 }
 
-system.addEventListener('change', apply);
+system.addEventListener('change', () => apply(chosen()));
 document.addEventListener('click', (event) => {
   const theme = event.target.closest?.('[data-theme]')?.dataset.theme;
   if (!theme) return;
-  localStorage.setItem('theme', theme);
-  apply();
+  const age = theme === 'auto' ? 0 : YEAR;
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is there for sites with TLS alone.
+  document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax`;
+  apply(chosen());
 });
