@@ -1,9 +1,11 @@
 #!/usr/bin/env ts-node
 /**
  * `npm run bench:monitoring -- [rounds] [case...]`: the CPU time of an answer with monitoring off, with metrics, and with
- * either log, in one run. The servers take turns, one round forwards and the next one backwards, and each measurement is
- * compared with that of the server without monitoring in the same round: the machine may be busy with other things. A
- * second server without monitoring shows how far two equal ones differ. Beside the file stands nginx, with its own log.
+ * either log, in one run; and with the least that any log does, a line that is always the same. The servers take turns, one
+ * round forwards and the next one backwards, and each measurement is compared with that of the servers without monitoring
+ * in the same round: the machine may be busy with other things. There are four servers of each kind, as equal ones differ by
+ * some percent for as long as they run, and twice the kind without monitoring, to show how far. Beside the file stands
+ * nginx, with its own log.
  *
  * The load generator keeps busy and asks at a pace that leaves the server time. Where it waited for answers, to wake it
  * would cost the server 2 to 6 µs, and more often so the longer an answer takes: that would count as work of the log.
@@ -12,6 +14,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bundled } from './bundle';
 import { BROWSER } from './cases';
 import { isInstalled } from './contenders';
 import { median } from './figures';
@@ -24,6 +27,9 @@ const ROOT = path.join(__dirname, '..');
 const ROUNDS = Number(process.argv[2] ?? 7);
 const CONNECTIONS = 32;
 
+/** The servers of each kind. */
+const PROCESSES = 4;
+
 /** Times an answer's CPU time that the generator takes before it asks again: the server is busy for two thirds. */
 const PACE = 1.5;
 
@@ -34,6 +40,8 @@ interface Kind {
   readonly env?: Readonly<Record<string, string>>;
   /** Its log goes to a file and not to a reader. */
   readonly toFile?: boolean;
+  /** No log of ours but the least of one: constant-log.ts. */
+  readonly least?: 'requests' | 'answers' | 'ids';
   /** nginx, with these parameters of its `access_log`. */
   readonly accessLog?: string;
 }
@@ -47,6 +55,11 @@ const OURS: readonly Kind[] = [
   { name: 'combined', base: OFF, env: { TEST_LOG: 'combined' } },
   { name: 'json', base: OFF, env: { TEST_LOG: 'json' } },
 ];
+const LEAST = {
+  requests: { name: 'a constant line', base: OFF, least: 'requests' },
+  answers: { name: 'a constant line', base: OFF, least: 'answers' },
+  ids: { name: 'a constant id', base: OFF, least: 'ids' },
+} as const;
 const BESIDE_FILES: readonly Kind[] = [
   { name: 'combined, to a file', base: OFF, env: { TEST_LOG: 'combined' }, toFile: true },
   { name: NGINX, base: NGINX, accessLog: 'off' },
@@ -71,11 +84,11 @@ const CASES: readonly Case[] = [
     name: 'accelerated',
     path: FILE,
     headers: BROWSER,
-    kinds: isInstalled('nginx') ? [...OURS, ...BESIDE_FILES] : OURS,
+    kinds: [...OURS, LEAST.answers, LEAST.ids, ...(isInstalled('nginx') ? BESIDE_FILES : [])],
     warmUp: 2,
   },
-  { name: 'node', path: FILE, headers: THROUGH_NODE, kinds: OURS, warmUp: 2 },
-  { name: 'page', path: '/', headers: BROWSER, kinds: OURS, warmUp: 5 },
+  { name: 'node', path: FILE, headers: THROUGH_NODE, kinds: [...OURS, LEAST.requests, LEAST.ids], warmUp: 2 },
+  { name: 'page', path: '/', headers: BROWSER, kinds: [...OURS, LEAST.requests], warmUp: 5 },
 ];
 
 interface Running {
@@ -91,14 +104,26 @@ async function start(kind: Kind, folder: string): Promise<Running> {
 }
 
 /** Starts a server whose log is read by another process, as a platform reads it. */
-async function startOurs({ env, toFile = false }: Kind, port: number, folder: string): Promise<ChildProcess> {
+async function startOurs(
+  { env, least, toFile = false }: Kind,
+  port: number,
+  folder: string,
+): Promise<ChildProcess> {
   const [program = '', ...args] = pinned(0, [
     process.execPath,
-    ...['-r', 'ts-node/register', 'tests/monitoring/fixtures/serve.ts'],
+    ...(least === undefined ? [] : ['-r', await bundled('constant-log.ts')]),
+    await bundled('../tests/monitoring/fixtures/serve.ts'),
   ]);
   const child = spawn(program, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1', TEST_FOLDER: folder },
+    env: {
+      ...process.env,
+      ...env,
+      BENCH_LEAST: least,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      TEST_FOLDER: folder,
+    },
     stdio: ['ignore', toFile ? openSync(path.join(folder, 'log'), 'w') : 'pipe', 'inherit'],
   });
   child.stdout?.resume();
@@ -139,7 +164,9 @@ async function measure({ child, origin, kind }: Running, one: Case, folder: stri
 
 async function run(one: Case, folder: string): Promise<void> {
   const servers: Running[] = [];
-  for (const kind of one.kinds) servers.push(await start(kind, folder));
+  for (let count = 0; count < PROCESSES; count++) {
+    for (const kind of one.kinds) servers.push(await start(kind, folder));
+  }
   // The engine gets warm. The first server tells the pace.
   let pace = 0;
   for (let index = servers.length - 1; index >= 0; index--) {
@@ -151,7 +178,8 @@ async function run(one: Case, folder: string): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const times = new Map<string, number>();
     for (const server of round % 2 === 0 ? servers : [...servers].reverse()) {
-      times.set(server.kind.name, await measure(server, one, folder, pace));
+      const earlier = times.get(server.kind.name) ?? 0;
+      times.set(server.kind.name, earlier + (await measure(server, one, folder, pace)) / PROCESSES);
     }
     rounds.push(times);
   }
