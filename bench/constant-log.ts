@@ -1,6 +1,6 @@
 /**
- * Is loaded into a server of {@link file://./monitoring.ts} in place of its log, and does the least that any log does, as the
- * variable BENCH_LEAST says: what remains of our own log's time can be made better, and what this takes cannot.
+ * Does the least that any log does, in a server that `monitoring.ts` loads it into, as the variable BENCH_LEAST says. Our own
+ * log can come near to this time, and not below it.
  *
  * - `requests`: a line, always the same, for each request of Node's
  * - `answers`: the same for each answer of the wrapper

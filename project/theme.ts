@@ -2,7 +2,7 @@ import type { MiddlewareFunction } from '../framework';
 
 /**
  * Tells templates the `theme` that the visitor chose: `light`, `dark`, or `auto` for the system's. It comes in a cookie, so
- * that the page has the right colours from its first byte: what a script asks of the browser's storage, it waits for.
+ * that the page has the right colours from its first byte. A script that reads the browser's storage has to wait for it.
  */
 export function chosenTheme(request: Request): { readonly theme: string } {
   const cookie = request.headers.get('cookie') ?? '';
