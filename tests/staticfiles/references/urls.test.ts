@@ -110,6 +110,8 @@ describe.each(['/static/', '/', '/deep/er/', 'https://site.example/s/'])(
           expect(target.path).toBe(below.replace(/\/$/, ''));
           expect(target.folder).not.toMatch(/\\|.\/\//);
           const written = target.folder + target.name + target.suffix;
+          // Node 20 keeps the `..` of `x/.a/..`, which browsers resolve: its URL class overlooks it behind a hidden folder.
+          fc.pre(!/\/\.[^./][^/]*\/\.\.(?:\/|$)/.test(written));
           expect(decode(requested(written, file) ?? ''), `written ${JSON.stringify(written)}`).toBe(
             decode(asked ?? ''),
           );
