@@ -1,6 +1,6 @@
 /**
- * Does the least that any log does, in a server that `monitoring.ts` loads it into, as the variable BENCH_LEAST says. Our own
- * log can come near to this time, and not below it.
+ * Does the least that any log does, in a server that `monitoring.ts` loads it into, as the variable BENCH_LEAST says: a log
+ * of ours cannot take less.
  *
  * - `requests`: a line, always the same, for each request of Node's
  * - `answers`: the same for each answer of the wrapper
