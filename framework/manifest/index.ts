@@ -37,7 +37,7 @@ export {
   type ManifestContent,
   parseManifest,
 } from './format';
-export { LINES, type LineRange } from './lines';
+export { END_LENGTH, LINES, type LineRange, Lines, mayHaveLines } from './lines';
 export { ManifestError } from './manifest-error';
 export { type MediaTypeOptions, MediaTypes } from './media-types';
 export {

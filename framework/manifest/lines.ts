@@ -82,8 +82,15 @@ export class Lines {
     this.#end = end;
   }
 
-  /** Finds the value of a key by halving the lines; undefined for none. */
+  /** Finds the value of a key; undefined for none. */
   find(key: string): unknown {
+    const [start, end] = this.placeOf(key);
+    if (start === end) return undefined;
+    return this.#value(this.#bytes.indexOf(QUOTE, start + LINES.beforeKey.length), end);
+  }
+
+  /** Finds the line of a key by halving the lines; an empty range where there is none, at the place where it would be. */
+  placeOf(key: string): LineRange {
     const wanted = Buffer.from(key);
     let [low, high] = [this.#start, this.#end];
     while (low < high) {
@@ -93,11 +100,11 @@ export class Lines {
       const start = line + LINES.beforeKey.length;
       const end = this.#bytes.indexOf(QUOTE, start);
       const order = this.#bytes.compare(wanted, 0, wanted.length, start, end);
-      if (order === 0) return this.#value(end, next);
+      if (order === 0) return [line, next];
       if (order < 0) low = next;
       else high = line;
     }
-    return undefined;
+    return [low, low];
   }
 
   /** Lists the keys and values in the order of the keys. */

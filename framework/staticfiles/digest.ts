@@ -17,7 +17,12 @@ export interface Digest {
  * @param md5 their MD5, if it was computed before
  */
 export function digestBytes(bytes: Uint8Array, md5 = hash('md5', bytes)): Digest {
-  return { size: bytes.length, md5, integrity: `sha384-${hash('sha384', bytes, 'base64')}` };
+  return { size: bytes.length, md5, integrity: integrityOf(bytes) };
+}
+
+/** Makes the integrity of bytes, see {@link Digest}. */
+export function integrityOf(bytes: Uint8Array): string {
+  return `sha384-${hash('sha384', bytes, 'base64')}`;
 }
 
 /** The number of bytes of a file that are read at a time. */

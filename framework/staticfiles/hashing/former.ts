@@ -7,6 +7,8 @@ export const GONE = -1;
 
 /** The memory of the last build, with the files as indices of the list of this build. */
 export interface Former {
+  /** Set when they are the same files. */
+  readonly areSame: boolean;
   /** The index that each file had; {@link GONE} for a file that is new. */
   readonly indices: Int32Array;
   readonly referrers: ReadonlyMap<number, NamedReferrer>;
@@ -50,6 +52,7 @@ export function formerFiles(assets: readonly SourceAsset[], memory: HashingMemor
     });
   }
   return {
+    areSame,
     indices,
     referrers,
     facts: new Map(memory.facts.map(([file, digest]) => [at(file), digest])),

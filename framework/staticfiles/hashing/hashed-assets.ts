@@ -19,6 +19,14 @@ export interface HashedFile {
   readonly pinned: boolean;
 }
 
+/** A file that may have other bytes, or another name, than the last build gave it. */
+export interface RehashedFile extends HashedFile {
+  /** Its place in the list of assets. */
+  readonly index: number;
+  /** The name with a hash in it that the last build gave it. */
+  readonly formerPath: string;
+}
+
 /** The files with their references resolved, ready to be hashed. */
 export interface HashedAssets {
   /** Errors and warnings, by file and place. */
@@ -34,6 +42,12 @@ export interface HashedAssets {
    * @throws SourceChangedError when a source file changed since its digest was taken
    */
   files(): Generator<HashedFile, void, undefined>;
+  /**
+   * Hashes only the files that a change since the last build may affect, in the same order; every other file has the
+   * name and the bytes that it had. It takes the place of {@link files}, and is left out where files were added or
+   * removed, or where the last build is not remembered.
+   */
+  changes?(): Generator<RehashedFile, void, undefined>;
   /** Makes the memory for the next build once all files were hashed; null where every build has to hash everything. */
   memory(): Buffer | null;
 }

@@ -26,6 +26,10 @@ export class Recorder {
     this.#referrers.set(index, referrer);
   }
 
+  forget(index: number): void {
+    this.#referrers.delete(index);
+  }
+
   /** Makes the memory when all files are recorded. */
   memory(rest: Omit<HashingMemory, 'paths' | 'digests' | 'finals' | ReferrerColumn>): Buffer {
     const assets = this.#assets;

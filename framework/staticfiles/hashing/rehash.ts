@@ -4,7 +4,7 @@ import { affectedFiles } from './affected';
 import { components } from './components';
 import { nameCycle } from './cycle';
 import { type Former, formerFiles, GONE } from './former';
-import type { HashedAssets, HashedFile } from './hashed-assets';
+import type { HashedAssets, HashedFile, RehashedFile } from './hashed-assets';
 import { decodeMemory, type HashingMemory } from './memory';
 import { publishedName } from './published-name';
 import { type ReadAgain, readAgain, targetsOfAll } from './read-again';
@@ -44,6 +44,7 @@ class Rehash implements HashedAssets {
   readonly problems: HashedAssets['problems'];
   readonly serviceWorkers: HashedAssets['serviceWorkers'];
   readonly graph: HashedAssets['graph'];
+  readonly changes?: () => Generator<RehashedFile, void, undefined>;
   readonly #assets: readonly SourceAsset[];
   readonly #memory: HashingMemory;
   readonly #former: Former;
@@ -69,11 +70,26 @@ class Rehash implements HashedAssets {
     this.#again = again;
     this.#affected = affected;
     this.#recorder = new Recorder(assets);
+    if (former.areSame) this.changes = () => this.#changes();
   }
 
   *files(): Generator<HashedFile, void, undefined> {
     const affected = new Set(this.#affected);
     for (const index of this.#assets.keys()) if (!affected.has(index)) yield this.#asBefore(index);
+    yield* this.#hashAffected();
+  }
+
+  *#changes(): Generator<RehashedFile, void, undefined> {
+    for (const [index, referrer] of this.#former.referrers) this.#recorder.referrer(index, referrer);
+    for (const index of this.#affected) this.#recorder.forget(index);
+    for (const file of this.#hashAffected()) {
+      const asset = this.#assets[file.index] as SourceAsset;
+      const formerPath = publishedName(asset, this.#nameBefore(file.index) ?? asset.digest);
+      yield { ...file, formerPath };
+    }
+  }
+
+  *#hashAffected(): Generator<HashedFile & { readonly index: number }, void, undefined> {
     const targets = targetsOfAll(this.#former, this.#again);
     const positions = new Map(this.#affected.map((index, position) => [index, position]));
     const edges = this.#affected.map((index) => {
@@ -114,12 +130,13 @@ class Rehash implements HashedAssets {
   }
 
   /** Describes a file with the name and the bytes that the last build gave it. */
-  #asBefore(index: number): HashedFile {
+  #asBefore(index: number): HashedFile & { readonly index: number } {
     const asset = this.#assets[index] as SourceAsset;
     const referrer = this.#former.referrers.get(index);
     if (referrer !== undefined) this.#recorder.referrer(index, referrer);
     const { named = asset.digest, published = asset.digest } = referrer ?? {};
     return {
+      index,
       path: asset.path,
       hashedPath: publishedName(asset, named),
       digest: published,
@@ -129,7 +146,10 @@ class Rehash implements HashedAssets {
     };
   }
 
-  *#hash(indices: readonly number[], inCycle: boolean): Generator<HashedFile, void, undefined> {
+  *#hash(
+    indices: readonly number[],
+    inCycle: boolean,
+  ): Generator<HashedFile & { readonly index: number }, void, undefined> {
     const members = indices.map((index) => {
       const asset = this.#assets[index] as SourceAsset;
       const edges = this.#again.changed.get(index) ?? this.#again.edgesOf(index);
@@ -149,6 +169,7 @@ class Rehash implements HashedAssets {
         this.#recorder.referrer(index, { named, published: digest, isCyclic: inCycle, targets });
       }
       yield {
+        index,
         path: asset.path,
         hashedPath: publishedName(asset, named),
         digest,

@@ -1,2 +1,3 @@
 /** Writes the manifest of a release. Reading it is the wrapper's, too: see framework/manifest. */
-export { manifestHash, serializeManifest } from './serialize';
+export { LARGE, manifestHash, serializeManifest } from './serialize';
+export { type Changes, updateLines } from './update';

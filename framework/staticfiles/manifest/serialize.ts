@@ -11,7 +11,7 @@ import { byCodePoint } from './order';
 import { writeLines } from './write-lines';
 
 /** Number of files from which a manifest is written so that single entries are found in it. A smaller one is parsed in 40 ms. */
-const LARGE = 2000;
+export const LARGE = 2000;
 
 /** Writes a manifest as text, keys sorted: equal releases give equal bytes on every machine. Empty parts are left out. */
 export function serializeManifest(manifest: ManifestContent): string {

@@ -57,7 +57,7 @@ export interface BuildOptions {
   readonly guardUserFiles?: boolean;
   /** Options of the media types that a destination is told; by default those of the wrapper. */
   readonly mediaTypes?: MediaTypeOptions;
-  /** List the files of the release in the result where nothing has changed, too. */
+  /** List the files of the release in the result: with many thousands of them that takes a while. */
   readonly listFiles?: boolean;
   readonly report?: Report;
 }
@@ -152,7 +152,7 @@ async function run(
   const scratch = options.dryRun
     ? new Scratch('', Number.POSITIVE_INFINITY)
     : new Scratch(await temporary.make());
-  const isUserFile = clear ? () => false : await published.userFiles(processing.manifestName);
+  const isUserFile = clear ? () => false : await published.userFiles(processing.manifestName, isUntouched);
   const userFiles = new Set<string>();
   const context: ProcessingContext = {
     keep: (bytes) => scratch.keep(bytes),
@@ -180,6 +180,7 @@ async function run(
         keeping,
         guardUserFiles: options.guardUserFiles ?? false,
         previous,
+        listFiles,
         dryRun: options.dryRun ?? false,
       },
     );

@@ -28,14 +28,14 @@ export interface CarryOver {
 
 /** Finds the earlier versions of a release's files, which only a manifest can tell visitors of. */
 export async function findEarlier(
-  { manifest, outputs }: Release,
+  { manifest, outputs, update }: Release,
   { obstacles }: Plan,
   previous: PreviousVersions | null,
   { published, keeping }: CarryOver,
 ): Promise<EarlierVersions> {
   if (!manifest) return { kept: [], dropped: [] };
   const { path: manifestPath } = manifest;
-  const before = await published.readManifest(manifestPath);
+  const before = update ? null : await published.readManifest(manifestPath);
   const isOwn = ownNames(() => [...published.inventory.keys(), ...outputs.map(({ path }) => path)]);
   const taken = new Set([manifestPath, ...obstacles, ...outputs.map(({ path }) => path)]);
   // A manifest that lies elsewhere than the files is published by nobody.
@@ -47,6 +47,7 @@ export async function findEarlier(
       elsewhere: (await previous?.list(manifestName, manifest, keeping.today)) ?? new Map(),
       release: manifest,
       isTaken: (path) => taken.has(path) || (!published.inventory.has(path) && isOwn(path)),
+      update,
     },
     keeping,
   );

@@ -68,7 +68,7 @@ export async function makeDeltas(
   const about = { coder: coder?.description ?? last.coder, node: process.version };
   const known = new Map(before.made.map((delta) => [pairKey(delta.to, delta.from), delta]));
   const rejected = new Set(before.rejected);
-  const isTaken = takenNames(release, earlier);
+  const isTaken = takenNames(release, earlier, published);
   const found = new Map<string, StoredDelta | NewDelta | null>();
   const toMake: Pair[] = [];
   for (const pair of pairs) {
@@ -246,11 +246,14 @@ function encodersOf(pairs: readonly Pair[]): Encoder[] {
 
 /** Makes the test for names that no difference may have. */
 function takenNames(
-  { outputs, manifest }: Release,
+  { outputs, manifest, update }: Release,
   earlier: readonly AvailableVersion[],
+  { state }: Published,
 ): (path: string) => boolean {
-  const taken = new Set([...outputs, ...earlier].map(({ path }) => path));
-  return (path) => taken.has(path) || path === manifest?.path;
+  const others = update === undefined ? [] : state.earlier;
+  const taken = new Set([...outputs, ...earlier, ...others].map(({ path }) => path));
+  const isOther = (path: string) => update !== undefined && state.outputs.has(path);
+  return (path) => taken.has(path) || isOther(path) || path === manifest?.path;
 }
 
 async function deltaOf(

@@ -17,6 +17,7 @@ import {
   type Versions,
   versionsIn,
 } from '../releases';
+import { NotRememberedError, type ReleaseUpdate } from './processing';
 import type { Published } from './published';
 import { type EarlierRecord, outputRecord } from './state';
 
@@ -58,6 +59,8 @@ export interface EarlierSearch {
   readonly release: PublishedFiles;
   /** Tells whether the release has another use for a path. */
   isTaken(path: string): boolean;
+  /** Set for an update: the names of the files that it changes. */
+  readonly update: ReleaseUpdate | undefined;
 }
 
 /**
@@ -65,12 +68,18 @@ export interface EarlierSearch {
  * whose bytes are still those that were published are kept.
  */
 export async function earlierVersions(
-  { published, manifest, elsewhere, release, isTaken }: EarlierSearch,
+  { published, manifest, elsewhere, release, isTaken, update }: EarlierSearch,
   { policy, today }: Keeping,
 ): Promise<EarlierVersions> {
   const kept: (EarlierRecord | MissingVersion)[] = [];
   const dropped: string[] = [];
-  const versionsThere = versionsBefore(published, manifest, release, today);
+  // The days of all versions would have to be mended.
+  if (update && published.state.earlier.some(({ superseded }) => superseded > today)) {
+    throw new NotRememberedError('a clock that was right');
+  }
+  const versionsThere = update
+    ? versionsOfChanged(published, update, today)
+    : versionsBefore(published, manifest, release, today);
   for (const [name, versions] of mergeVersions(versionsThere, elsewhere)) {
     const found: (EarlierRecord | MissingVersion)[] = [];
     const others = new Map(elsewhere.get(name)?.map((version) => [version.path, version]));
@@ -86,6 +95,10 @@ export async function earlierVersions(
     const divided = divide(found, policy, today);
     kept.push(...divided.kept);
     dropped.push(...divided.dropped.filter((version) => !isMissing(version)).map(({ path }) => path));
+  }
+  if (update) {
+    const others = published.state.earlier.filter(({ name }) => !update.changed.has(name));
+    kept.push(...others.filter(({ path }) => !isTaken(path)));
   }
   return { kept, dropped };
 }
@@ -130,6 +143,23 @@ function versionsBefore(
   return manifest === null
     ? remembered
     : mergeVersions(versionsIn(manifest, release, today, isCurrent), remembered);
+}
+
+/**
+ * Lists what the last build knew of the versions of files that an update changes. Those of all others stay: a build of what
+ * changed begins with a look at all of them, see {@link areEarlierUntouched}.
+ */
+function versionsOfChanged({ state }: Published, { changed }: ReleaseUpdate, today: string): Versions {
+  const versions = new Map<string, KnownVersion[]>();
+  for (const [name, { before, now }] of changed) {
+    const record = state.outputs.get(before) ?? null;
+    versions.set(name, before === now ? [] : [{ path: before, superseded: today, record }]);
+  }
+  for (const { name, path, superseded, size, integrity } of state.earlier) {
+    if (path === changed.get(name)?.now) continue;
+    versions.get(name)?.push({ path, superseded, record: { size, integrity } });
+  }
+  return versions;
 }
 
 /** The record of a version that lies in the destination with its own bytes; null if it does not. */

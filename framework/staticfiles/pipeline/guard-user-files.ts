@@ -15,6 +15,7 @@ const NAMED = 5;
  * such a folder was named by mistake. Names that begin with a dot (`.gitkeep`, `.DS_Store`) do not count there, nor
  * files that are as this release has them, which a build left that was stopped.
  *
+ * @param isUntouched see {@link Published.userFiles}
  * @throws UserFilesError naming the files, and the way out
  */
 export async function assertUserFilesSafe(
@@ -22,8 +23,9 @@ export async function assertUserFilesSafe(
   published: Published,
   { label }: Pick<Destination, 'label'>,
   manifestName: string | undefined,
+  isUntouched: boolean,
 ): Promise<void> {
-  const isUserFile = await published.userFiles(manifestName);
+  const isUserFile = await published.userFiles(manifestName, isUntouched);
   const tasks = [...plan.newNames, ...plan.inPlace];
   const replaced = tasks.filter(({ replaces, output: { path } }) => replaces && isUserFile(path));
   if (replaced.length > 0) {

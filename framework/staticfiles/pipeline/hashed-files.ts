@@ -1,20 +1,12 @@
-import { type FileRecord, MANIFEST_NAME, type Manifest } from '../../manifest';
-import type { Content } from '../destination';
-import { digestBytes } from '../digest';
-import {
-  type HashedFile,
-  hashAssets,
-  publishedName,
-  type ReferenceOptions,
-  type SourceAsset,
-} from '../hashing';
-import { compareNames } from '../names';
+import { MANIFEST_NAME, type Manifest } from '../../manifest';
+import { hashAssets, publishedName, type ReferenceOptions, type SourceAsset } from '../hashing';
 import { type Problem, problemOfFile } from '../problems';
 import { SourceReader } from '../source-bytes';
 import type { DigestedAsset } from './digest-assets';
 import { type FinalNames, finalNames, isViteManifest } from './final-names';
+import { HashedOutputs } from './hashed-outputs';
+import { updateHashedFiles } from './hashed-update';
 import {
-  NotRememberedError,
   nameTooLong,
   type Output,
   type Processing,
@@ -47,77 +39,49 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
     process: (collected, context) => {
       const known = context.remembered && processOnce(collected, context);
       // Errors are told in the order in which a build from nothing finds them.
-      return known !== null && !hasErrors(known)
-        ? known
-        : processOnce(collected, { ...context, remembered: null });
+      if (known !== null && !hasErrors(known)) return known;
+      return processOnce(collected, { ...context, remembered: null }) as Release;
     },
   };
 
-  function processOnce(collected: readonly DigestedAsset[], context: ProcessingContext): Release {
+  /** @returns null only with a memory that does not suffice */
+  function processOnce(collected: readonly DigestedAsset[], context: ProcessingContext): Release | null {
     const reader = new SourceReader();
     const finals = finalNames(collected, options.prehashed ?? [], reader);
     const assets = collected.filter((asset) => !isViteManifest(asset));
+    const sources = assets.map((asset) => new AssetSource(asset, reader, finals.files.has(asset.path)));
+    const hashing = hashAssets(sources, options, context, context.remembered?.memory);
+    const known = [...finals.problems, ...hashing.problems];
+    // Where a bundler named files, the names of others may depend on it.
+    if (hashing.changes !== undefined && finals.files.size === 0 && assets.length === collected.length) {
+      const options = { manifestName, keepOnlyHashedFiles };
+      const update = updateHashedFiles(assets, hashing.changes(), hashing, context, options);
+      return update === null ? null : { ...update, problems: known };
+    }
     const byPath = new Map(assets.map((asset) => [asset.path, asset]));
-    const sources = assets.map((asset) => toSource(asset, reader, finals.files.has(asset.path)));
-    const { remembered } = context;
-    const hashing = hashAssets(sources, options, context, remembered?.memory);
-    const problems = [...finals.problems, ...hashing.problems, ...longNames(sources, byPath, context)];
+    const problems = [...known, ...longNames(sources, byPath, context)];
     if (hasErrors({ problems })) return { outputs: [], problems };
-    const serviceWorkers = new Set(hashing.serviceWorkers);
-    const hashed: Output[] = [];
-    const plain: Output[] = [];
-    const final: Output[] = [];
-    const paths: Record<string, string> = Object.create(null);
-    const files: Record<string, FileRecord> = Object.create(null);
+    const outputs = new HashedOutputs(hashing.serviceWorkers, keepOnlyHashedFiles, context);
     for (const file of hashing.files()) {
-      const { path, hashedPath, pinned } = file;
-      const asset = byPath.get(path) as DigestedAsset;
-      const source = { asset, digest: asset.digest };
-      const named = finals.files.get(path);
-      if (named !== undefined) {
-        final.push({ path, ...source, isPrehashed: named.isHashed && !serviceWorkers.has(path) });
-        paths[path] = path;
-        const { size, integrity } = asset.digest;
-        const lasting = serviceWorkers.has(path) ? REVALIDATE : named.isHashed && IMMUTABLE;
-        files[path] = { size, integrity, ...lasting };
-        continue;
-      }
-      const rewritten = rewrittenFile(file, asset, context);
-      if (rewritten === null) {
-        const { digest } = asset;
-        hashed.push({ path: hashedPath, asset, digest });
-        plain.push({ path, asset, digest });
-        paths[path] = hashedPath;
-        files[hashedPath] = { size: digest.size, integrity: digest.integrity };
-        continue;
-      }
-      const { digest } = rewritten;
-      hashed.push({ path: hashedPath, ...rewritten });
-      // Scripts load each other by the same names, whichever name they were loaded by themselves: a module under two
-      // names would be two modules.
-      plain.push({ path, ...(pinned ? source : rewritten) });
-      paths[path] = hashedPath;
-      files[hashedPath] = {
-        size: digest.size,
-        integrity: digest.integrity,
-        source: asset.digest.integrity,
-      };
+      outputs.add(file, byPath.get(file.path) as DigestedAsset, finals.files.get(file.path));
     }
-    plain.sort((a, b) => compareNames(a.path, b.path));
-    const keepsPlainName = ({ path }: Output) => !keepOnlyHashedFiles || serviceWorkers.has(path);
-    for (const { path, digest } of plain.filter(keepsPlainName)) {
-      const { size, integrity } = digest;
-      files[path] = serviceWorkers.has(path) ? { size, integrity, ...REVALIDATE } : { size, integrity };
-    }
+    const { hashed, plain, final, paths } = outputs;
+    const published = outputs.published();
     return {
       outputs: [
         ...hashed.filter(({ path }) => keepOnlyHashedFiles || !byPath.has(path)),
         // Files under their own names may refer to them.
         ...final,
-        ...plain.filter(keepsPlainName),
+        ...published,
       ],
-      obsolete: plain.filter((output) => !keepsPlainName(output)).map(({ path }) => path),
-      manifest: { path: manifestName, paths, files, bundles: collectedBundles(finals), ...hashing.graph },
+      obsolete: plain.map(({ path }) => path).filter((path) => outputs.isObsolete(path)),
+      manifest: {
+        path: manifestName,
+        paths,
+        files: outputs.files(),
+        bundles: collectedBundles(finals),
+        ...hashing.graph,
+      },
       problems: [...problems, ...clashes([...plain, ...final], hashed, manifestName)],
       memory: hashing.memory(),
     };
@@ -127,32 +91,6 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
 function hasErrors({ problems }: Pick<Release, 'problems'>): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
-
-/** Makes the output of a file that was rewritten, but for its path; null for other files. */
-function rewrittenFile(
-  { hashedPath, digest: md5, content, isRemembered }: HashedFile,
-  asset: DigestedAsset,
-  { keep, remembered }: ProcessingContext,
-): Omit<Output, 'path'> | null {
-  if (content !== null) return { asset, digest: digestBytes(content, md5), content: keep(content) };
-  if (isRemembered !== true) return null;
-  const record = remembered?.recordOf(hashedPath);
-  if (record === undefined) throw new NotRememberedError(hashedPath);
-  const { size, integrity } = record;
-  return { asset, digest: { size, integrity, md5 }, content: notRemembered(hashedPath), isRemembered };
-}
-
-/** Stands for bytes that were not made again. */
-function notRemembered(path: string): Content {
-  return {
-    get bytes(): Uint8Array {
-      throw new NotRememberedError(path);
-    },
-  };
-}
-
-const REVALIDATE = { revalidate: true } as const;
-const IMMUTABLE = { immutable: true } as const;
 
 /** Finds sources whose hashed names, which are longer than their own, are too long. */
 function longNames(
@@ -190,9 +128,27 @@ function clash({ path, source }: DigestedAsset, what: string): Problem {
   return problemOfFile({ severity: 'error', file: path, source, message: what });
 }
 
-function toSource(asset: DigestedAsset, reader: SourceReader, isFinal: boolean): SourceAsset {
-  const { path, source, digest } = asset;
-  return { path, source, digest: digest.md5, isFinal, read: () => reader.read(asset) };
+/** An asset as hashing takes it. */
+class AssetSource implements SourceAsset {
+  readonly path: string;
+  readonly source: string;
+  readonly digest: string;
+  readonly isFinal: boolean;
+  readonly #asset: DigestedAsset;
+  readonly #reader: SourceReader;
+
+  constructor(asset: DigestedAsset, reader: SourceReader, isFinal: boolean) {
+    this.path = asset.path;
+    this.source = asset.source;
+    this.digest = asset.digest.md5;
+    this.isFinal = isFinal;
+    this.#asset = asset;
+    this.#reader = reader;
+  }
+
+  read(): Buffer {
+    return this.#reader.read(this.#asset);
+  }
 }
 
 /** Writes options as text; regular expressions, which JSON drops, by their source. */

@@ -1,6 +1,6 @@
 import { isSystemError } from '../../system-error';
 import { type Destination, WORK_FOLDER } from '../destination';
-import type { ReleasedFile } from './released-files';
+import type { FileChange } from './released-files';
 
 /** A release as the history remembers it. */
 export interface PastRelease {
@@ -21,23 +21,42 @@ const HISTORY_PATH = `${WORK_FOLDER}/history`;
 /** Number of releases that are remembered. */
 const REMEMBERED = 30;
 
-/** Sums up a release for the history. */
-function pastRelease(files: readonly ReleasedFile[], at: Date): PastRelease {
-  let size = 0;
-  let smallest = 0;
-  for (const file of files) {
-    size += file.size;
-    smallest += Math.min(file.size, ...Object.values(file.variants));
+/** Sums up the files of a release for the history. */
+export class Totals {
+  #files = 0;
+  #added = 0;
+  #changed = 0;
+  #size = 0;
+  #smallest = 0;
+
+  /** @param smallest bytes of the smallest form of the file */
+  add(change: FileChange, size: number, smallest: number): void {
+    this.#files++;
+    if (change === 'new') this.#added++;
+    if (change === 'changed') this.#changed++;
+    this.#size += size;
+    this.#smallest += smallest;
   }
-  const count = (change: ReleasedFile['change']) => files.filter((file) => file.change === change).length;
-  return {
-    at: at.toISOString(),
-    files: files.length,
-    added: count('new'),
-    changed: count('changed'),
-    size,
-    smallest,
-  };
+
+  get files(): number {
+    return this.#files;
+  }
+
+  /** Set when no file is new, and none has other bytes than before. */
+  get areUnchanged(): boolean {
+    return this.#added === 0 && this.#changed === 0;
+  }
+
+  release(at: Date): PastRelease {
+    return {
+      at: at.toISOString(),
+      files: this.#files,
+      added: this.#added,
+      changed: this.#changed,
+      size: this.#size,
+      smallest: this.#smallest,
+    };
+  }
 }
 
 /** Reads the history, the newest release last; an empty one where there is none, or it cannot be read. */
@@ -54,9 +73,9 @@ export async function readHistory(destination: Destination): Promise<PastRelease
 }
 
 /** Adds a release to the history of its destination, unless all its files are those of the release before. */
-export async function remember(files: readonly ReleasedFile[], destination: Destination): Promise<void> {
-  if (files.every(({ change }) => change === 'unchanged')) return;
-  const history = [...(await readHistory(destination)), pastRelease(files, new Date())];
+export async function remember(totals: Totals, destination: Destination): Promise<void> {
+  if (totals.areUnchanged) return;
+  const history = [...(await readHistory(destination)), totals.release(new Date())];
   const bytes = Buffer.from(JSON.stringify(history.slice(-REMEMBERED)));
   await destination.put(HISTORY_PATH, { bytes }, { mediaType: 'application/json' });
 }

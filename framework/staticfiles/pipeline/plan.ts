@@ -48,7 +48,7 @@ export async function planRelease(
 ): Promise<Plan> {
   const { inventory, state } = published;
   const extensions = variantExtensions(state);
-  const isOwn = ownNames(() => release.outputs.map((output) => output.path));
+  const isOwn = ownNames(() => outputPaths(release, published));
   const newNames: Task[] = [];
   const inPlace: Task[] = [];
   for (const output of release.outputs) {
@@ -96,6 +96,14 @@ export async function planRelease(
       path,
     ]),
   };
+}
+
+/** Lists the paths of all outputs, of an update also those that stay as they are. */
+function outputPaths({ outputs, update }: Release, { state }: Published): string[] {
+  const paths = outputs.map(({ path }) => path);
+  if (update === undefined) return paths;
+  const former = new Set([...update.changed.values()].map(({ before }) => before));
+  return [...paths, ...state.outputs.paths.filter((path) => !former.has(path))];
 }
 
 const NOTHING_TO_DO = { replaces: false, outdated: [], encoders: [] } as const;

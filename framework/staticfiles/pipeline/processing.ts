@@ -26,11 +26,11 @@ export interface Output {
   readonly isRemembered?: boolean;
 }
 
-/** Thrown where the bytes of a file are needed that the last build made and this one has not made again. */
+/** Thrown where something of the last build is needed that this one has not made again. */
 export class NotRememberedError extends Error {
-  /** @param path published path */
-  constructor(path: string) {
-    super(`The bytes of ${path} were not made again.`);
+  /** @param what the published path of the bytes that are needed, or another name */
+  constructor(what: string) {
+    super(`A build of what changed lacks ${what}.`);
   }
 }
 
@@ -45,6 +45,19 @@ export interface Release {
   readonly problems: readonly Problem[];
   /** The memory for the next build; null where the next build has to process everything. */
   readonly memory?: Buffer | null;
+  /** Set where `outputs`, and the manifest's `paths` and `files`, are only those that the last build did not publish. */
+  readonly update?: ReleaseUpdate;
+}
+
+/**
+ * A release that has the files of the last build's, and publishes most of them under the same names and with the same
+ * bytes. Those are listed nowhere again: with thousands of files, lists of all of them take longer than the change.
+ */
+export interface ReleaseUpdate {
+  /** All assets of the release. */
+  readonly assets: readonly DigestedAsset[];
+  /** The hashed name that each of the others had and the one that it has now, by the path of the asset. */
+  readonly changed: ReadonlyMap<string, { readonly before: string; readonly now: string }>;
 }
 
 /** The release of the last build. All of it is in the destination as that build left it, and the recipe is the same. */

@@ -1,6 +1,6 @@
 import { type MediaTypeOptions, MediaTypes } from '../../manifest';
 import type { Destination, PublishedFile, PutOptions } from '../destination';
-import { digestBytes } from '../digest';
+import { integrityOf } from '../digest';
 import { serializeManifest } from '../manifest';
 import { mergeProblems, type Problem } from '../problems';
 import { type PreviousRelease, PreviousVersions, viteKeys } from '../releases';
@@ -12,6 +12,7 @@ import {
   takeEarlier,
   withEarlier,
 } from './carry-over';
+import { withFormerDeltas } from './delta-update';
 import {
   type DeltaCounts,
   deltaCounts,
@@ -23,29 +24,15 @@ import {
 import { isMissing } from './earlier';
 import type { Report } from './events';
 import { assertUserFilesSafe } from './guard-user-files';
-import { remember } from './history';
 import { inParallel } from './in-parallel';
+import { type UpdatedRelease, updateManifest } from './manifest-update';
 import { writeMemory } from './memory';
+import { compareReleases, type Outcome } from './outcome';
 import { assertNoObstacles, assertRemembered, planRelease, type Task } from './plan';
-import type { Release } from './processing';
+import { NotRememberedError, type Release, type ReleaseUpdate } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import {
-  pathsByName,
-  publishedPaths,
-  type ReleasedFile,
-  type RemovedFile,
-  releasedFiles,
-  removedFiles,
-} from './released-files';
-import {
-  type BuildState,
-  type DeltaState,
-  type EarlierRecord,
-  outputRecord,
-  Records,
-  writeState,
-} from './state';
+import { type BuildState, type OutputRecord, outputRecord, Records, writeState } from './state';
 import { type MissingVariants, Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -61,11 +48,13 @@ export interface Publication extends CarryOver {
   readonly mediaTypes: MediaTypeOptions;
   /** The release before, where it is not in the destination. */
   readonly previous: PreviousRelease | null;
+  /** See {@link BuildOptions.listFiles}. */
+  readonly listFiles: boolean;
   /** Set when the destination writes nothing: then nothing is compressed, either. */
   readonly dryRun: boolean;
 }
 
-export interface PublicationResult extends Counts {
+export interface PublicationResult extends Counts, Outcome {
   /** The number of files that were removed, without those of earlier versions. */
   readonly deleted: number;
   readonly earlier: EarlierCounts;
@@ -73,8 +62,6 @@ export interface PublicationResult extends Counts {
   /** Warnings about the release before. */
   readonly problems: readonly Problem[];
   readonly savings: readonly Saving[];
-  readonly files: readonly ReleasedFile[];
-  readonly removed: readonly RemovedFile[];
 }
 
 /** The differences of a release, and a reason why there are none. */
@@ -103,12 +90,15 @@ export interface EarlierCounts {
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear, dryRun } = publication;
+  const { update } = release;
+  const manifestBefore = update ? await published.manifestOfState() : null;
+  if (update && manifestBefore === null) throw new NotRememberedError('the manifest');
   const plan = await planRelease(release, processing, published, publication.link);
   assertRemembered(plan);
   if (!clear) {
     assertNoObstacles(plan, destination);
     if (publication.guardUserFiles) {
-      await assertUserFilesSafe(plan, published, destination, processing.manifestName);
+      await assertUserFilesSafe(plan, published, destination, processing.manifestName, update !== undefined);
     }
   }
   const previous = publication.previous && new PreviousVersions(publication.previous);
@@ -120,11 +110,16 @@ export async function publishRelease(release: Release, publication: Publication)
   if (!dryRun && [...tasks, ...taken].some(({ encoders }) => encoders.length > 0)) {
     await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
   }
-  const deltas = await makeDeltas(release, availableVersions(kept, taken), taken, {
+  const unchanged = update ? published.state.earlier.filter(({ name }) => !update.changed.has(name)) : [];
+  const versions = availableVersions(kept, taken).filter(({ name }) => update?.changed.has(name) ?? true);
+  const made = await makeDeltas(release, versions, taken, {
     ...publication,
     variants,
     formerKeys: await formerKeys(release, previous, publication),
   });
+  const deltas = update
+    ? withFormerDeltas(made, published.state.deltas, update, unchanged, processing)
+    : made;
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
   const removed = await removeFiles(plan.obstacles, destination, report);
@@ -134,18 +129,26 @@ export async function publishRelease(release: Release, publication: Publication)
   await inParallel(taken, concurrency, async (file) => {
     fetched.set(file.path, await publisher.publishEarlier(file));
   });
+  if (update) publisher.passOver(release.obsolete ?? [], update);
   await inParallel(plan.newNames, concurrency, (task) => publisher.publishNewName(task));
   const publishedDeltas = await publishDeltas(deltas, publisher, concurrency);
   await destination.flush?.();
   await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
   await destination.flush?.();
   const earlier = earlierRecords(kept, fetched);
-  const outputs = Records.of(publisher.outputs);
+  const outputs = update
+    ? published.state.outputs.replaced(replacedOutputs(update, publisher))
+    : Records.of(publisher.outputs);
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
     outputs,
-    manifest: await publishManifest(release, earlier, publishedDeltas, publication),
+    manifest: await publishManifest(release, manifestBefore, publication, {
+      former: published.state.earlier,
+      earlier,
+      deltas: publishedDeltas,
+      size: outputs.size,
+    }),
     earlier,
     deltas: publishedDeltas,
     userFiles: publication.userFiles,
@@ -162,7 +165,7 @@ export async function publishRelease(release: Release, publication: Publication)
     paths ??= releasePaths(next, processing, published);
     return paths.has(path);
   };
-  const manifestBefore = release.manifest ? await published.readManifest(release.manifest.path) : null;
+  const before = release.manifest && !update ? await published.readManifest(release.manifest.path) : null;
   const droppedFiles = new Set(
     dropped
       .flatMap((path) => [...published.variantsOf(path), path])
@@ -171,15 +174,12 @@ export async function publishRelease(release: Release, publication: Publication)
   const unwanted = clear
     ? published.extraneous(isWanted)
     : plan.obsolete.filter((path) => published.inventory.has(path) && !isWanted(path));
-  for (const path of deltasThere(published, manifestBefore?.manifest ?? null))
+  for (const path of deltasThere(published, before?.manifest ?? null))
     if (!isWanted(path)) droppedFiles.add(path);
   const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
   await removeFiles([...droppedFiles], destination, report);
   const deleted = removed + (await removeFiles(left, destination, report));
-  const names = pathsByName(release.outputs.map(({ asset, path }) => [asset.path, path] as const));
-  const before = { paths: await publishedPaths(published, processing.manifestName), state: published.state };
-  const files = releasedFiles({ paths: names, state: next }, before, processing);
-  await remember(files, destination);
+  const outcome = await compareReleases(release, next, { ...publication, manifestBefore });
   const memory = await writeMemory(destination, release.memory ?? null, published.state);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
@@ -199,20 +199,35 @@ export async function publishRelease(release: Release, publication: Publication)
     },
     problems: previous === null ? [] : mergeProblems(previous.problems),
     savings: savings(next, processing),
-    files,
-    removed: removedFiles(names, before),
+    ...outcome,
   };
 }
 
 /** The keys of files of Vite's builds in the release before, in the destination and elsewhere. */
 async function formerKeys(
-  { manifest }: Release,
+  { manifest, update }: Release,
   previous: PreviousVersions | null,
   { published }: Publication,
 ): Promise<Map<string, string>> {
+  if (update) return new Map();
   const before = manifest ? await published.readManifest(manifest.path) : null;
   const builds = [previous?.bundles ?? {}, before?.manifest?.bundles ?? {}];
   return new Map(builds.flatMap((bundles) => [...viteKeys(bundles)]));
+}
+
+/** Lists the outputs of an update by the paths that they or their former versions had. */
+function replacedOutputs({ changed }: ReleaseUpdate, { outputs }: Publisher) {
+  const replaced = new Map<string, { readonly path: string; readonly item: OutputRecord }>();
+  for (const [name, { before, now }] of changed) {
+    for (const [former, path] of [
+      [before, now],
+      [name, name],
+    ] as const) {
+      const item = outputs.get(path);
+      if (item !== undefined) replaced.set(former, { path, item });
+    }
+  }
+  return replaced;
 }
 
 function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariants {
@@ -233,22 +248,29 @@ function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariant
  * replaced: visitors may have been without it.
  */
 async function publishManifest(
-  { manifest }: Release,
-  earlier: readonly EarlierRecord[],
-  deltas: DeltaState,
+  { manifest, update }: Release,
+  before: Buffer | null,
   { destination, published, report }: Publication,
+  updated: UpdatedRelease,
 ): Promise<BuildState['manifest']> {
   if (!manifest) return null;
   const { path } = manifest;
-  const bytes = Buffer.from(
-    serializeManifest({ ...withEarlier(manifest, earlier), deltas: deltaRecords(deltas) }),
-  );
+  const { earlier, deltas } = updated;
+  const content = { ...withEarlier(manifest, earlier), deltas: deltaRecords(deltas) };
+  const bytes =
+    update && before
+      ? updateManifest(before, manifest, update, updated)
+      : Buffer.from(serializeManifest(content));
   const there = published.inventory.get(path);
-  const current = await published.readManifest(path);
-  if (current?.damage != null) report({ kind: 'damaged', path, message: current.damage });
-  const isRight = there?.link === undefined && current?.bytes.equals(bytes) === true;
+  let current = before;
+  if (!update) {
+    const text = await published.readManifest(path);
+    if (text?.damage != null) report({ kind: 'damaged', path, message: text.damage });
+    current = text?.bytes ?? null;
+  }
+  const isRight = there?.link === undefined && current?.equals(bytes) === true;
   const file = isRight && there ? there : await destination.put(path, { bytes }, MANIFEST);
-  return { path, ...outputRecord(file, digestBytes(bytes).integrity) };
+  return { path, ...outputRecord(file, integrityOf(bytes)) };
 }
 
 const MANIFEST: PutOptions = { mediaType: 'application/json' };

@@ -1,7 +1,7 @@
 import { CONTENT_CODINGS, type Manifest, ManifestError, originalName, parseManifest } from '../../manifest';
 import type { Encoder } from '../compression';
 import { type Destination, isSameTime, type PublishedFile } from '../destination';
-import { type Digest, digestBytes } from '../digest';
+import { type Digest, digestBytes, integrityOf } from '../digest';
 import type { Asset } from './collect';
 import { ownNames } from './paths';
 import type { Processing } from './processing';
@@ -143,14 +143,17 @@ export class Published {
    * that a manifest or its name shows to be of an earlier one, is none.
    *
    * @param manifestName see {@link Processing.manifestName}
+   * @param isUntouched set when the destination holds the release of the state: then the state names all of its files
    */
-  async userFiles(manifestName: string | undefined): Promise<(path: string) => boolean> {
-    const text = manifestName === undefined ? null : await this.readManifest(manifestName);
+  async userFiles(manifestName: string | undefined, isUntouched = false): Promise<(path: string) => boolean> {
+    const text = manifestName === undefined || isUntouched ? null : await this.readManifest(manifestName);
     let own: Set<string> | null = null;
     return (path) => {
       if (!this.inventory.has(path) || path === manifestName) return false;
       // They are gathered when a reference first leads out of the release: most releases have none.
-      own ??= ownPaths(this.state, text?.manifest ?? null);
+      own ??= isUntouched
+        ? new Set([...this.state.outputs.paths, ...this.state.sources.paths])
+        : ownPaths(this.state, text?.manifest ?? null);
       return !own.has(path) && originalName(path) === null;
     };
   }
@@ -159,6 +162,13 @@ export class Published {
   async readManifest(path: string): Promise<ManifestText | null> {
     this.#manifest ??= this.#readManifest(path);
     return this.#manifest;
+  }
+
+  /** Reads the manifest of the last build; null unless it has the bytes that the build gave it. */
+  async manifestOfState(): Promise<Buffer | null> {
+    const { manifest } = this.state;
+    const bytes = manifest && (await this.#destination.read(manifest.path));
+    return bytes && integrityOf(bytes) === manifest.integrity ? bytes : null;
   }
 
   async #readManifest(path: string): Promise<ManifestText | null> {

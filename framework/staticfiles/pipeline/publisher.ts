@@ -5,7 +5,7 @@ import { SourceChangedError } from '../source-bytes';
 import type { Asset } from './collect';
 import type { BuildEvent, Report } from './events';
 import type { Task } from './plan';
-import type { Output } from './processing';
+import type { Output, ReleaseUpdate } from './processing';
 import { type OutputRecord, outputRecord, type StoredDelta } from './state';
 import type { MissingVariants, Variants } from './variants';
 
@@ -40,6 +40,7 @@ export class Publisher {
   readonly #now = Date.now();
   readonly #modified = new Set<string>();
   readonly #seen = new Set<string>();
+  #passedOver = 0;
   #postProcessed = 0;
 
   /** @param mediaTypeOf gives the Content-Type of a file by its path */
@@ -57,7 +58,25 @@ export class Publisher {
 
   get counts(): Counts {
     const modified = this.#modified.size;
-    return { modified, unmodified: this.#seen.size - modified, postProcessed: this.#postProcessed };
+    const unmodified = this.#passedOver + this.#seen.size - modified;
+    return { modified, unmodified, postProcessed: this.#postProcessed };
+  }
+
+  /**
+   * Tells of the files that an update leaves as they are.
+   *
+   * @param obsolete paths of sources that nothing is published under
+   */
+  passOver(obsolete: readonly string[], { assets, changed }: ReleaseUpdate): void {
+    const isObsolete = new Set(obsolete);
+    for (const { path, isMade } of assets) {
+      if (changed.has(path)) continue;
+      if (!isMade) this.#passedOver++;
+      this.#report({ kind: 'post-processing skipped', path });
+    }
+    for (const { path, name } of assets) {
+      if (!changed.has(path) && !isObsolete.has(path)) this.#report({ kind: 'unmodified', name });
+    }
   }
 
   publishNewName(task: Task): Promise<void> | void {

@@ -141,6 +141,20 @@ export class Records<Item> {
     return places;
   }
 
+  /** Makes these records with some of them replaced, under other paths where the changes say so: former path → path and record. */
+  replaced(changes: ReadonlyMap<string, { readonly path: string; readonly item: Item }>): Records<Item> {
+    const paths = [...this.paths];
+    const items = new Map<number, Item>();
+    const places = this.#index();
+    for (const [former, { path, item }] of changes) {
+      const place = places.get(former);
+      if (place === undefined) throw new Error(`there is no record of ${former}`);
+      paths[place] = path;
+      items.set(place, item);
+    }
+    return new Records(paths, (place) => items.get(place) ?? this.#at(place));
+  }
+
   /** Makes a function that gives records, quickest when the paths come in the order of these. */
   inOrder(): (path: string) => Item | undefined {
     let place = -1;
@@ -159,10 +173,6 @@ export class Records<Item> {
     this.paths.forEach((path, place) => {
       visit(this.#at(place), path);
     });
-  }
-
-  values(): Item[] {
-    return this.paths.map((_, place) => this.#at(place));
   }
 }
 
@@ -240,28 +250,29 @@ function encodeState(state: BuildState): string {
     integrities.set(integrity, known);
     return known;
   };
-  const sources = state.sources.values();
-  const outputs = state.outputs.values();
-  const stored: Stored = {
-    ...state,
-    sources: {
-      path: state.sources.paths,
-      size: sources.map(({ size }) => size),
-      ino: sources.map(({ ino }) => ino),
-      mtimeMs: sources.map(({ mtimeMs }) => mtimeMs),
-      ctimeMs: sources.map(({ ctimeMs }) => ctimeMs),
-      integrity: sources.map(({ digest }) => numberOf(digest.integrity)),
-    },
-    outputs: {
-      path: state.outputs.paths,
-      size: outputs.map(({ size }) => size),
-      version: outputs.map(({ mtimeMs, digest }) => digest ?? mtimeMs ?? null),
-      integrity: outputs.map(({ integrity }) => numberOf(integrity)),
-    },
-    md5s: sources.map(({ digest }) => digest.md5),
-    integrities: [...integrities.keys()],
-  };
+  const sources = { path: state.sources.paths, ...columns('size', 'ino', 'mtimeMs', 'ctimeMs', 'integrity') };
+  const md5s: string[] = [];
+  state.sources.forEach(({ size, ino, mtimeMs, ctimeMs, digest }) => {
+    sources.size.push(size);
+    sources.ino.push(ino);
+    sources.mtimeMs.push(mtimeMs);
+    sources.ctimeMs.push(ctimeMs);
+    sources.integrity.push(numberOf(digest.integrity));
+    md5s.push(digest.md5);
+  });
+  const version: (number | string | null)[] = [];
+  const outputs = { path: state.outputs.paths, version, ...columns('size', 'integrity') };
+  state.outputs.forEach(({ size, mtimeMs, digest, integrity }) => {
+    outputs.size.push(size);
+    version.push(digest ?? mtimeMs ?? null);
+    outputs.integrity.push(numberOf(integrity));
+  });
+  const stored: Stored = { ...state, sources, outputs, md5s, integrities: [...integrities.keys()] };
   return JSON.stringify(stored);
+}
+
+function columns<Name extends string>(...names: Name[]): Record<Name, number[]> {
+  return Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
 }
 
 /** Reads what {@link encodeState} wrote. */
