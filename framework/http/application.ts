@@ -46,25 +46,20 @@ function toStandardRequest(adapted: Request, incoming: IncomingMessage): Request
   const { method, url, signal } = adapted;
   const body = method === 'GET' || method === 'HEAD' ? null : adapted.body;
   try {
-    return new Request(url, {
-      method,
-      headers: headersOf(incoming),
-      signal,
-      body,
-      duplex: 'half',
-    } as RequestInit);
+    const request = new Request(url, { method, signal, body, duplex: 'half' } as RequestInit);
+    addHeaders(request.headers, incoming);
+    return request;
   } catch {
     return null;
   }
 }
 
-function headersOf({ rawHeaders }: IncomingMessage): Headers {
-  const headers = new Headers();
+/** Adds the headers of a request to those of a Request, which would copy all of an object with headers once more. */
+function addHeaders(headers: Headers, { rawHeaders }: IncomingMessage): void {
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const [name = '', value = ''] = rawHeaders.slice(index, index + 2);
+    const [name = '', value = ''] = [rawHeaders[index], rawHeaders[index + 1]];
     if (!name.startsWith(':')) headers.append(name, value); // HTTP/2's pseudo-headers are left out.
   }
-  return headers;
 }
 
 /** Returns the response with a body whose failure goes to `failed` and not, as the adapter would, to the client. */

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Answer, SentListener } from '../whitenoise';
 
 /**
@@ -29,10 +29,14 @@ export interface Answered {
   readonly remoteAddress: string | null;
   /** The id that the request came with or was given; null where it has none. */
   readonly requestId: string | null;
-  readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Null for what is no HTTP. */
-  readonly request: IncomingMessage | null;
 }
+
+/**
+ * Is told of an answer that was no file.
+ *
+ * @param request null for what is no HTTP. Whoever keeps it keeps memory from being freed
+ */
+export type AnsweredListener = (answered: Answered, request: IncomingMessage | null) => void;
 
 /** A log of answers. */
 export interface AnswerLog {
@@ -42,13 +46,13 @@ export interface AnswerLog {
   readonly newId: () => string;
   /** Writes a file that was sent; its milliseconds count from the head of the request. */
   readonly file: SentListener;
-  readonly other: (answered: Answered) => void;
+  readonly other: AnsweredListener;
 }
 
 /** A counter of answers that are over. */
 export interface AnswerCount {
   readonly file: SentListener;
-  readonly other: (answered: Answered) => void;
+  readonly other: AnsweredListener;
 }
 
 /** The log and the counter of a server's answers. Null for what is not wanted, because following an answer takes time. */

@@ -5,34 +5,49 @@ const COUNT = Symbol('whitenoise-node:BodyCount');
 
 type Write = (...args: unknown[]) => unknown;
 
-/** The bytes of a body so far, and the functions that write it. */
-interface BodyCount {
-  bytes: number;
-  readonly write: Write;
-  readonly end: Write;
-}
-
 interface Counted {
   [COUNT]?: BodyCount;
   write: Write;
   end: Write;
 }
 
-/**
- * Counts the bytes of a response's body from the first call on, as they are written; {@link countedBytes} tells them. All
- * responses share its functions: one that is made for a response takes a microsecond when it is called first.
- */
+/** The bytes of a body so far, and the functions that write it. */
+export class BodyCount {
+  bytes = 0;
+  readonly write: Write;
+  readonly end: Write;
+
+  constructor(response: ServerResponse) {
+    const { write, end } = response as unknown as Counted;
+    this.write = write;
+    this.end = end;
+  }
+
+  /** The count of a response's body. */
+  static of(response: ServerResponse): BodyCount | undefined {
+    return (response as unknown as Counted)[COUNT];
+  }
+
+  /**
+   * Counts from now on. All responses share the functions that do it: one that is made for a response takes a microsecond
+   * when it is called first.
+   */
+  attach(response: ServerResponse): void {
+    const counted = response as unknown as Counted;
+    counted[COUNT] = this;
+    counted.write = writeCounted;
+    counted.end = endCounted;
+  }
+}
+
+/** Counts the bytes of a response's body from the first call on, as they are written; {@link countedBytes} tells them. */
 export function countBody(response: ServerResponse): void {
-  const counted = response as unknown as Counted;
-  if (counted[COUNT] !== undefined) return;
-  counted[COUNT] = { bytes: 0, write: counted.write, end: counted.end };
-  counted.write = writeCounted;
-  counted.end = endCounted;
+  if (BodyCount.of(response) === undefined) new BodyCount(response).attach(response);
 }
 
 /** Gives the bytes of a body since {@link countBody}. */
 export function countedBytes(response: ServerResponse): number {
-  return response.req.method === 'HEAD' ? 0 : ((response as unknown as Counted)[COUNT]?.bytes ?? 0);
+  return response.req.method === 'HEAD' ? 0 : (BodyCount.of(response)?.bytes ?? 0);
 }
 
 function writeCounted(this: Counted, chunk: unknown, encoding: unknown, callback: unknown): unknown {

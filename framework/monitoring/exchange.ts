@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID } from '../headers';
+import { hasLeft } from '../response-end';
 import type { Answered, AnswerObserver } from './answered';
-import { countBody, countedBytes } from './body-count';
-import { followHead, sentEncoding } from './page-head';
+import { countedBytes } from './body-count';
+import { followPage, sentEncoding } from './page-head';
 import { givenRequestId } from './request-id';
 
 /** The property of a request that holds its exchange while a server is observed. */
@@ -23,8 +24,7 @@ export class Exchange {
   readonly #started = performance.now();
   #isFile = false;
   #isPage = false;
-  /** Set when the last byte of a page has left. */
-  #hasLeft = false;
+  #isFollowed = false;
   #isOver = false;
   #id: string | null = null;
 
@@ -34,14 +34,10 @@ export class Exchange {
     this.#observer = observer;
   }
 
-  /** Follows an exchange, and tells of it when it is over and was no file: of files the wrapper tells. */
-  static follow(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver): Exchange {
+  /** Notes that an exchange begins. */
+  static begin(request: IncomingMessage, response: ServerResponse, observer: AnswerObserver): Exchange {
     const exchange = new Exchange(request, response, observer);
     (request as Followed)[EXCHANGE] = exchange;
-    // One function serves all responses: making one for each, and removing it again, takes three times as long.
-    response.on('close', tellOfEnd);
-    // Node closes no response whose connection ends before its turn, but its request.
-    if (response.socket === null) request.on('close', tellOfLoss);
     return exchange;
   }
 
@@ -55,9 +51,19 @@ export class Exchange {
     return performance.now() - this.#started;
   }
 
-  /** A file is the answer. */
+  /** A file is the answer: the wrapper tells of it. */
   beginFile(): void {
     this.#isFile = true;
+  }
+
+  /** Tells of the exchange when it is over, unless a file is the answer, or will be. */
+  follow(): void {
+    if (this.#isFile || this.#isFollowed) return;
+    this.#isFollowed = true;
+    // One function serves all responses: making one for each, and removing it again, takes three times as long.
+    this.#response.on('close', tellOfEnd);
+    // Node closes no response whose connection ends before its turn, but its request.
+    if (this.#response.socket === null) this.#request.on('close', tellOfLoss);
   }
 
   /**
@@ -67,6 +73,7 @@ export class Exchange {
   beginPage(): void {
     if (this.#isPage) return;
     this.#isPage = true;
+    this.follow();
     const { log } = this.#observer;
     if (log !== null) {
       const id = this.requestId(log.newId);
@@ -77,9 +84,7 @@ export class Exchange {
         rawHeaders.push(REQUEST_ID, id);
       }
     }
-    followHead(this.#response, log === null ? null : this.#id);
-    countBody(this.#response);
-    this.#response.prependListener('finish', noteFinish);
+    followPage(this.#response, log === null ? null : this.#id);
   }
 
   /** The id that the request came with or was given; a new one where it has none yet. */
@@ -88,24 +93,19 @@ export class Exchange {
     return this.#id;
   }
 
-  /** The last byte has left, unless the connection is gone: then Node says so, too. */
-  finish(): void {
-    this.#hasLeft = !this.#request.socket.destroyed;
-  }
-
   /** Tells of the end; the first call counts. */
   end(): void {
     if (this.#isFile || this.#isOver) return;
     this.#isOver = true;
     const { log, counter } = this.#observer;
     const answered = this.#answered();
-    log?.other(answered);
-    counter?.other(answered);
+    log?.other(answered, this.#request);
+    counter?.other(answered, this.#request);
   }
 
   #answered(): Answered {
-    const { method = '', url = '', httpVersion, socket, headers } = this.#request;
-    const { statusCode, headersSent, writableFinished } = this.#response;
+    const { method = '', url = '', httpVersion, socket } = this.#request;
+    const { statusCode, headersSent } = this.#response;
     const { log } = this.#observer;
     const bytes = this.#isPage ? countedBytes(this.#response) : this.#serverBytes();
     return {
@@ -115,15 +115,13 @@ export class Exchange {
       // The server answers for itself without a coding.
       encoding: bytes === 0 ? null : sentEncoding(this.#response),
       milliseconds: this.milliseconds,
-      complete: this.#isPage ? this.#hasLeft : writableFinished,
+      complete: hasLeft(this.#request, this.#response),
       method,
       // Frameworks cut the mount point off it; the wrapper told of it before.
       url: (this.#request as { originalUrl?: string }).originalUrl ?? url,
       protocol: `HTTP/${httpVersion}`,
       remoteAddress: socket.remoteAddress ?? null,
       requestId: log === null ? null : this.requestId(log.newId),
-      headers,
-      request: this.#request,
     };
   }
 
@@ -131,10 +129,6 @@ export class Exchange {
   #serverBytes(): number {
     return this.#request.method === 'HEAD' ? 0 : Number(this.#response.getHeader('content-length') ?? 0);
   }
-}
-
-function noteFinish(this: ServerResponse): void {
-  Exchange.of(this.req)?.finish();
 }
 
 function tellOfEnd(this: ServerResponse): void {

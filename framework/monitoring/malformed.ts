@@ -44,10 +44,8 @@ export function refuseMalformed(server: Server, { log, counter }: AnswerObserver
       protocol: '',
       remoteAddress: socket.remoteAddress ?? null,
       requestId: null,
-      headers: {},
-      request: null,
     };
-    log?.other(answered);
-    counter?.other(answered);
+    log?.other(answered, null);
+    counter?.other(answered, null);
   });
 }

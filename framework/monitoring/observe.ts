@@ -40,7 +40,11 @@ export function observe(server: Server, observer: AnswerObserver): void {
   };
   if (log !== null) {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      Exchange.follow(request, response, observer);
+      Exchange.begin(request, response, observer);
+    });
+    // Last in line: most answers are files by then, or pages. The server itself has listeners that come late.
+    server.once('listening', () => {
+      server.on('request', (request: IncomingMessage) => Exchange.of(request)?.follow());
     });
   }
   (server as { [OBSERVER]?: AnswerObserver })[OBSERVER] = observer;
@@ -66,5 +70,5 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchang
   if (followed !== undefined) return followed;
   const { server } = (request.socket ?? {}) as { readonly server?: { readonly [OBSERVER]?: AnswerObserver } };
   const observer = server?.[OBSERVER];
-  return observer && Exchange.follow(request, response, observer);
+  return observer && Exchange.begin(request, response, observer);
 }

@@ -1,8 +1,9 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { REQUEST_ID } from '../headers';
+import { BodyCount } from './body-count';
 
-/** The property of a response that holds what is known of its head. */
-const HEAD = Symbol('whitenoise-node:PageHead');
+/** The function that Node gives every response; a package may have put one of its own in its place. */
+const nativeWriteHead = ServerResponse.prototype.writeHead as WriteHead;
 
 const ENCODING = 'content-encoding';
 
@@ -14,62 +15,79 @@ type GivenHeaders =
 
 type WriteHead = (status: number, ...rest: unknown[]) => ServerResponse;
 
-interface PageHead {
-  /** The id that is sent with it; null for none. */
-  readonly id: string | null;
-  readonly writeHead: WriteHead;
-  encoding: string;
-}
-
 interface Followed {
-  [HEAD]?: PageHead;
   writeHead: WriteHead;
 }
 
+/** The head and the body of a page as they are sent: in one object, as each that a response holds takes time. */
+class FollowedPage extends BodyCount {
+  /** The id that is sent with it; null for none. */
+  readonly id: string | null;
+  readonly writeHead: WriteHead;
+  encoding = 'identity';
+
+  constructor(response: ServerResponse, id: string | null) {
+    super(response);
+    this.id = id;
+    this.writeHead = response.writeHead as WriteHead;
+  }
+}
+
 /**
- * Adds an id to the head of a page when it is written, and notes its content coding: headers that are given to `writeHead`
- * alone are not found in the response. A header that is set before that takes Node a longer way through all others.
+ * Adds an id to the head of a page when it is written, notes its content coding, and counts the bytes of its body. Headers
+ * that are given to `writeHead` alone are not found in the response. A header that is set before that takes Node a longer
+ * way through all others.
  *
  * @param id as X-Request-Id, unless the application sends one of its own; null for none
  */
-export function followHead(response: ServerResponse, id: string | null): void {
-  const followed = response as unknown as Followed;
-  followed[HEAD] = { id, writeHead: followed.writeHead, encoding: 'identity' };
-  followed.writeHead = writeHeadFollowed;
+export function followPage(response: ServerResponse, id: string | null): void {
+  new FollowedPage(response, id).attach(response);
+  (response as unknown as Followed).writeHead = writeHeadFollowed;
 }
 
 /** Gives the content coding that a page was sent with; `identity` for none. */
 export function sentEncoding(response: ServerResponse): string {
-  return (response as unknown as Followed)[HEAD]?.encoding ?? 'identity';
+  const page = BodyCount.of(response);
+  return page instanceof FollowedPage ? page.encoding : 'identity';
 }
 
 function writeHeadFollowed(this: ServerResponse & Followed, status: number, ...rest: unknown[]) {
-  const head = this[HEAD] as PageHead;
-  const { id } = head;
+  const page = BodyCount.of(this) as FollowedPage;
   const last = rest.length - 1;
   const given = rest[last];
-  const headers = typeof given === 'object' && given !== null ? (given as GivenHeaders) : null;
-  const encoding = headers === null ? undefined : headerIn(headers, ENCODING);
-  head.encoding = String(encoding ?? this.getHeader(ENCODING) ?? 'identity');
-  if (id === null || this.hasHeader(REQUEST_ID)) return head.writeHead.call(this, status, ...rest);
-  if (headers === null) this.setHeader('X-Request-Id', id);
-  else if (headerIn(headers, REQUEST_ID) === undefined) rest[last] = withId(headers, id);
-  return head.writeHead.call(this, status, ...rest);
-}
-
-function headerIn(headers: GivenHeaders, name: string): unknown {
-  if (!Array.isArray(headers)) {
-    for (const key in headers) if (isName(key, name)) return (headers as OutgoingHttpHeaders)[key];
-    return undefined;
+  const list = typeof given === 'object' && given !== null ? asList(given as GivenHeaders) : [];
+  page.encoding = String(valueIn(list, ENCODING) ?? this.getHeader(ENCODING) ?? 'identity');
+  const { id } = page;
+  if (id !== null && valueIn(list, REQUEST_ID) === undefined && !this.hasHeader(REQUEST_ID)) {
+    if (list.length === 0) this.setHeader('X-Request-Id', id);
+    // The application may go on using its headers. A copy of them as a list takes less than one of the object, but a
+    // function in place of Node's may not understand it.
+    else if (page.writeHead !== nativeWriteHead) rest[last] = withId(given as GivenHeaders, id);
+    else {
+      list.push('X-Request-Id', id);
+      rest[last] = list;
+    }
   }
-  const pairs = Array.isArray(headers[0]) ? (headers as unknown[]).flat() : headers;
-  for (let index = 0; index < pairs.length; index += 2)
-    if (isName(String(pairs[index]), name)) return pairs[index + 1];
-  return undefined;
+  return page.writeHead.call(this, status, ...rest);
 }
 
-function isName(given: string, name: string): boolean {
-  return given.length === name.length && given.toLowerCase() === name;
+/** Copies headers into a list of names and values. */
+function asList(headers: GivenHeaders): unknown[] {
+  if (Array.isArray(headers)) return Array.isArray(headers[0]) ? headers.flat() : [...headers];
+  const list: unknown[] = [];
+  for (const name in headers) {
+    if (Object.hasOwn(headers, name)) list.push(name, (headers as OutgoingHttpHeaders)[name]);
+  }
+  return list;
+}
+
+function valueIn(list: readonly unknown[], name: string): unknown {
+  for (let index = 0; index < list.length; index += 2) {
+    const given = list[index];
+    if (typeof given === 'string' && given.length === name.length && given.toLowerCase() === name)
+      return list[index + 1];
+  }
+  return undefined;
 }
 
 function withId(headers: GivenHeaders, id: string): GivenHeaders {

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 /** Facts that are told of an answer, be it a file or a page. */
-type Told = Omit<Answered, 'kind' | 'headers' | 'protocol' | 'request'> & {
+type Told = Omit<Answered, 'kind' | 'protocol'> & {
   readonly kind: string;
   readonly cache: Answer['cache'];
   readonly agent: string | undefined;
@@ -85,8 +85,8 @@ async function start(accelerated = false) {
           newId,
           identify: (answer) => answer.header('x-request-id') ?? newId(),
           file: (...end) => void told.push(toldOfFile(...end)),
-          other: (answered) => {
-            const { referer: referrer, 'user-agent': agent } = answered.headers;
+          other: (answered, request) => {
+            const { referer: referrer, 'user-agent': agent } = request?.headers ?? {};
             told.push({ ...answered, cache: null, agent, referrer });
           },
         },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { followHead, sentEncoding } from '../../framework/monitoring/page-head';
+import { followPage, sentEncoding } from '../../framework/monitoring/page-head';
 
 let server: http.Server | null = null;
 afterEach(() => void server?.close());
@@ -11,7 +11,7 @@ afterEach(() => void server?.close());
 async function answer(id: string | null, send: (response: ServerResponse) => void) {
   let encoding = '';
   server = http.createServer((_request, response) => {
-    followHead(response, id);
+    followPage(response, id);
     send(response);
     encoding = sentEncoding(response);
   });

@@ -71,11 +71,9 @@ export class RequestLog implements AnswerLog, LineSource {
     this.#add({ now, id: requestId ?? this.newId(), client, milliseconds, complete, file, other: null });
   };
 
-  readonly other = (answered: Answered): void => {
-    const { request, remoteAddress, requestId, milliseconds, complete } = answered;
-    const { kind, method, url, protocol, status, bytes, encoding } = answered;
+  readonly other = (other: Answered, request: IncomingMessage | null): void => {
+    const { remoteAddress, requestId, milliseconds, complete } = other;
     const client = this.#clients.ofRequest(request, remoteAddress);
-    const other = { kind, method, url, protocol, status, bytes, encoding, cache: null };
     const id = requestId ?? this.newId();
     this.#add({ now: Date.now(), id, client, milliseconds, complete, file: null, other });
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
+import { hasLeft } from '../../response-end';
 import type { PublishedAnswer } from '../diagnostics';
 
 /** RFC 9113 §7. */
@@ -31,16 +32,16 @@ export function settleWhenSent(
     return;
   }
   if (response.writableFinished) {
-    const complete = hasLeft(request, response);
+    const complete = isConnected(request, response);
     answer.settle(complete ? answer.bytes : 0, complete, 0);
     return;
   }
   const awaited = { request, response, answer, from: performance.now() };
   (response as Holder)[AWAITED] = awaited;
   // All responses share these functions: some that are made for each, and removed again, take two microseconds more.
-  // Node ends a connection that is not kept in its own listener of 'finish', which is asked later.
-  response.prependListener('finish', settleFinished);
-  response.on('close', settleLost);
+  response.on('close', settleClosed);
+  // Frameworks make responses without a connection for tests. Of those Node says no more than that they are finished.
+  if (!isServed(request)) response.on('finish', settleFinished);
   // Node closes no response whose connection ends before its turn, but its request.
   if (response.socket === null) {
     (request as Holder)[AWAITED] = awaited;
@@ -48,8 +49,12 @@ export function settleWhenSent(
   }
 }
 
-/** Of an answer whose connection is gone, Node says that everything has left. */
-function hasLeft(request: IncomingMessage, response: ServerResponse): boolean {
+/** Tells whether a request came by a connection of Node's server, which closes every response that had its turn. */
+function isServed({ socket }: IncomingMessage): boolean {
+  return (socket as { readonly server?: object } | undefined)?.server !== undefined;
+}
+
+function isConnected(request: IncomingMessage, response: ServerResponse): boolean {
   return !response.destroyed && request.socket?.destroyed !== true;
 }
 
@@ -59,17 +64,17 @@ function settle({ answer, from }: Awaited, complete: boolean): void {
 
 function settleFinished(this: Holder): void {
   const awaited = this[AWAITED] as Awaited;
-  settle(awaited, hasLeft(awaited.request, awaited.response));
+  settle(awaited, isConnected(awaited.request, awaited.response));
 }
 
-function settleLost(this: Holder): void {
+function settleClosed(this: Holder): void {
   const awaited = this[AWAITED] as Awaited;
-  if (awaited.answer.isAwaited) settle(awaited, false);
+  if (awaited.answer.isAwaited) settle(awaited, hasLeft(awaited.request, awaited.response));
 }
 
 function settleUnsent(this: Holder): void {
   const { request, response, answer } = this[AWAITED] as Awaited;
-  if (!hasLeft(request, response)) answer.settle(0, false, 0);
+  if (!isConnected(request, response)) answer.settle(0, false, 0);
 }
 
 /** Settles an answer when its stream is closed. A client that resets the stream has not got all of it. */
