@@ -195,6 +195,21 @@ describe.each([
   });
 });
 
+describe.each(['/static/app.css', '/'])('an answer to %s', (target) => {
+  it('is told of as complete when its connection ends with it, as either side asked', async () => {
+    const { port, told } = await start();
+    for (const [count, more] of ['Connection: close\r\n', ''].entries()) {
+      const socket = net.connect(port, '127.0.0.1').resume();
+      const request = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n`;
+      if (more === '') socket.write(request, () => socket.once('data', () => socket.end()));
+      else socket.write(request);
+      await new Promise((resolve) => socket.once('close', resolve));
+      await vi.waitFor(() => expect(told).toHaveLength(count + 1));
+      expect(told.at(-1)).toMatchObject({ url: target, status: 200, complete: true });
+    }
+  });
+});
+
 it('answers whose connection ends before their turn are told of as incomplete, pages and files', async () => {
   const { port, told } = await start();
   const get = (target: string, more = '') => `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n`;

@@ -2,15 +2,21 @@ import { once } from 'node:events';
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { countBody, countedBytes } from '../../framework/monitoring/body-count';
 import { followPage, sentEncoding } from '../../framework/monitoring/page-head';
 
 let server: http.Server | null = null;
 afterEach(() => void server?.close());
 
 /** Answers a request as a page does whose head is followed. */
-async function answer(id: string | null, send: (response: ServerResponse) => void) {
+async function answer(
+  id: string | null,
+  send: (response: ServerResponse) => void,
+  prepare: (response: ServerResponse) => void = () => {},
+) {
   let encoding = '';
   server = http.createServer((_request, response) => {
+    prepare(response);
     followPage(response, id);
     send(response);
     encoding = sentEncoding(response);
@@ -18,7 +24,8 @@ async function answer(id: string | null, send: (response: ServerResponse) => voi
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { headers, status } = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  return { id: headers.get('x-request-id'), kept: headers.get('x-kept'), status, encoding };
+  const cookies = headers.getSetCookie();
+  return { id: headers.get('x-request-id'), kept: headers.get('x-kept'), status, encoding, cookies };
 }
 
 const WAYS: readonly [string, (response: ServerResponse) => void][] = [
@@ -51,11 +58,23 @@ const WAYS: readonly [string, (response: ServerResponse) => void][] = [
 
 describe.each(WAYS)('a page that is sent with %s', (_how, send) => {
   it('has the request’s id in its head, and its coding is known', async () => {
-    expect(await answer('id-1', send)).toEqual({ id: 'id-1', kept: 'yes', status: 201, encoding: 'x-own' });
+    expect(await answer('id-1', send)).toEqual({
+      id: 'id-1',
+      kept: 'yes',
+      status: 201,
+      encoding: 'x-own',
+      cookies: [],
+    });
   });
 
   it('has none where none is sent', async () => {
-    expect(await answer(null, send)).toEqual({ id: null, kept: 'yes', status: 201, encoding: 'x-own' });
+    expect(await answer(null, send)).toEqual({
+      id: null,
+      kept: 'yes',
+      status: 201,
+      encoding: 'x-own',
+      cookies: [],
+    });
   });
 });
 
@@ -69,11 +88,54 @@ it.each<[string, (response: ServerResponse) => void]>([
 
 it('a page without any header of its own has the id, and the coding identity', async () => {
   const sent = await answer('id-1', (response) => response.end('a'));
-  expect(sent).toEqual({ id: 'id-1', kept: null, status: 200, encoding: 'identity' });
+  expect(sent).toEqual({ id: 'id-1', kept: null, status: 200, encoding: 'identity', cookies: [] });
 });
 
 it('headers that the application goes on using are left as they are', async () => {
   const headers = Object.freeze({ 'X-Kept': 'yes' });
   expect((await answer('id-1', (response) => response.writeHead(200, headers).end())).id).toBe('id-1');
   expect(headers).toEqual({ 'X-Kept': 'yes' });
+});
+
+it.each([
+  ['before', true],
+  ['after', false],
+])('a page whose bytes were counted %s it is followed has them counted once', async (_when, before) => {
+  let bytes = 0;
+  const sent = await answer(
+    'id-1',
+    (response) => {
+      countBody(response);
+      response.write('abc');
+      response.end('de');
+      bytes = countedBytes(response);
+    },
+    before ? countBody : undefined,
+  );
+  expect(sent.id).toBe('id-1');
+  expect(bytes).toBe(5);
+});
+
+it('a page whose head goes through a function in place of Node’s keeps the form of its headers', async () => {
+  const given: unknown[] = [];
+  const replace = (response: ServerResponse) => {
+    const native = response.writeHead;
+    response.writeHead = function (this: ServerResponse, ...rest: unknown[]) {
+      given.push(rest[1]);
+      return native.apply(this, rest as Parameters<typeof native>);
+    } as typeof native;
+  };
+  const { id } = await answer(
+    'id-1',
+    (response) => response.writeHead(200, { 'X-Kept': 'yes' }).end(),
+    replace,
+  );
+  expect(id).toBe('id-1');
+  expect(given).toEqual([{ 'X-Kept': 'yes', 'X-Request-Id': 'id-1' }]);
+});
+
+it('every header of a page that has several of a name is sent', async () => {
+  const cookies = { 'Set-Cookie': ['a=1', 'b=2'], 'X-Kept': 'yes' };
+  const sent = await answer('id-1', (response) => response.writeHead(200, cookies).end());
+  expect([sent.cookies, sent.id]).toEqual([['a=1', 'b=2'], 'id-1']);
 });
