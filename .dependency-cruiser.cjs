@@ -38,6 +38,7 @@ const LEAVES = [
   'nearest.ts',
   'printable.ts',
   'shell-patterns.ts',
+  'response-end.ts',
   'system-error.ts',
 ];
 

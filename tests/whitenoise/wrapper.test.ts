@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { rmSync, statSync, utimesSync } from 'node:fs';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Module } from '@nestjs/common';
@@ -46,6 +49,20 @@ describe('whiteNoise', () => {
       expect((await request(application).get('/static/app.css')).status).toBe(200);
     },
   );
+
+  it('tells when an answer is over to a request that a framework made for a test, without a connection', async () => {
+    const told: unknown[] = [];
+    const published = (message: unknown) =>
+      (message as Answer).whenSent(({ url }, bytes, complete) => void told.push([url, bytes, complete]));
+    subscribe(ANSWER_CHANNEL, published);
+    const made = new IncomingMessage(new Socket());
+    Object.assign(made, { method: 'GET', url: '/sub/x.txt' });
+    const response = new ServerResponse(made);
+    response.assignSocket(new PassThrough().resume() as unknown as Socket);
+    await whiteNoise(fallback, { root: folder.path })(made, response);
+    await expect.poll(() => told).toEqual([['/sub/x.txt', 1, true]]);
+    unsubscribe(ANSWER_CHANNEL, published);
+  });
 
   it('finds what is new after a reload, and then no longer what is gone', async () => {
     const application = whiteNoise(fallback, { root: folder.path });
