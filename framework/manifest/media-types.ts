@@ -27,18 +27,18 @@ export interface MediaTypeOptions {
  * same on every machine.
  */
 export class MediaTypes {
-  readonly #types = new Map<string, string>(BY_NAME);
+  readonly #types = new Map<string, string>();
 
   constructor({ charset, custom = {} }: MediaTypeOptions) {
+    const complete = (type: string) => (charset === null ? type : withCharset(type, charset));
+    for (const [name, type] of BY_NAME) this.#types.set(name, complete(type));
     for (const line of MEDIA_TYPE_TABLE.trim().split('\n')) {
       const [prefix = '', entries = ''] = line.split(':');
       for (const entry of entries.split(';')) {
         const [rest = '', ...extensions] = entry.split(' ');
-        for (const extension of extensions) this.#types.set(`.${extension}`, prefix + rest);
+        const type = complete(prefix + rest);
+        for (const extension of extensions) this.#types.set(`.${extension}`, type);
       }
-    }
-    if (charset !== null) {
-      for (const [key, type] of this.#types) this.#types.set(key, withCharset(type, charset));
     }
     for (const [key, type] of Object.entries(custom)) this.#types.set(key, type);
   }

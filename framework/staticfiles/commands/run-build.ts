@@ -114,6 +114,8 @@ function eventLines({ stdout, stderr, verbosity }: BuildOutput, dryRun: boolean)
     if (verbosity >= level) stdout.write(text);
   };
   return (event: BuildEvent) => {
+    // There may be a hundred thousand of them, and mostly nobody reads them.
+    if (verbosity < 2 && (event.kind === 'unmodified' || event.kind === 'post-processing skipped')) return;
     switch (event.kind) {
       case 'copy':
         return dryRun

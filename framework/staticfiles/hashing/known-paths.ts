@@ -2,36 +2,74 @@ import path from 'node:path';
 import { editDistance } from '../../nearest';
 import { compilePatterns } from '../../shell-patterns';
 
+/** Number of look-ups before maps of all paths are made: a build of what changed makes fewer. */
+const FEW = 1000;
+
+interface Maps {
+  readonly indices: ReadonlyMap<string, number>;
+  readonly folders: ReadonlySet<string>;
+}
+
 /** The published paths: those that references may name, and the nearest one for a reference that names none. */
 export class KnownPaths {
-  readonly #indices = new Map<string, number>();
-  readonly #folders = new Set<string>(['']);
+  readonly #paths: readonly string[];
+  #lookUps = 0;
+  #maps: Maps | null = null;
   /** Paths by their last segment in lower case, and by their folder; built when the first reference fails. */
   #groups: { readonly byName: Groups; readonly byFolder: Groups } | null = null;
 
+  /** @param paths in their order */
   constructor(paths: readonly string[]) {
-    for (const [index, path] of paths.entries()) {
-      this.#indices.set(path, index);
-      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-        const folder = path.slice(0, end);
-        if (this.#folders.has(folder)) break;
-        this.#folders.add(folder);
-      }
-    }
+    this.#paths = paths;
   }
 
   /** The index of a path in the list it was built from. */
   indexOf(path: string): number | undefined {
-    return this.#indices.get(path);
+    if (this.#lookUps++ >= FEW) return this.#mapped().indices.get(path);
+    const place = this.#placeOf(path);
+    return this.#paths[place] === path ? place : undefined;
   }
 
   isFolder(path: string): boolean {
-    return this.#folders.has(path);
+    if (path === '') return true;
+    if (this.#lookUps++ >= FEW) return this.#mapped().folders.has(path);
+    return this.#paths[this.#placeOf(`${path}/`)]?.startsWith(`${path}/`) === true;
+  }
+
+  #has(path: string): boolean {
+    return this.indexOf(path) !== undefined;
+  }
+
+  /** Finds the place of a path, or the one where it would be, by halving. */
+  #placeOf(path: string): number {
+    let [low, high] = [0, this.#paths.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#paths[middle] as string) < path) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #mapped(): Maps {
+    if (this.#maps !== null) return this.#maps;
+    const indices = new Map<string, number>();
+    const folders = new Set<string>();
+    for (const [index, path] of this.#paths.entries()) {
+      indices.set(path, index);
+      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+        const folder = path.slice(0, end);
+        if (folders.has(folder)) break;
+        folders.add(folder);
+      }
+    }
+    this.#maps = { indices, folders };
+    return this.#maps;
   }
 
   /** Finds a path that begins and ends like this, with a single segment between. */
   fitting(beginning: string, end: string): string | undefined {
-    for (const path of this.#indices.keys()) {
+    for (const path of this.#paths) {
       const isLonger = path.length > beginning.length + end.length;
       if (!isLonger || !path.startsWith(beginning) || !path.endsWith(end)) continue;
       if (!path.slice(beginning.length, path.length - end.length).includes('/')) return path;
@@ -44,7 +82,7 @@ export class KnownPaths {
     const index = path === '' ? 'index' : `${path}/index`;
     const extensions = ['js', 'mjs', 'cjs', 'json', 'jsx', 'ts', 'mts', 'tsx', 'vue', 'svelte'];
     const candidates = [path, index].flatMap((stem) => extensions.map((extension) => `${stem}.${extension}`));
-    return candidates.find((candidate) => this.#indices.has(candidate));
+    return candidates.find((candidate) => this.#has(candidate));
   }
 
   /**
@@ -55,15 +93,15 @@ export class KnownPaths {
    */
   nearest(path: string, from: string): string | undefined {
     this.#groups ??= {
-      byName: group(this.#indices.keys(), (known) => folded(lastSegment(known))),
-      byFolder: group(this.#indices.keys(), folderOf),
+      byName: group(this.#paths, (known) => folded(lastSegment(known))),
+      byFolder: group(this.#paths, folderOf),
     };
     const namesakes = this.#groups.byName.get(folded(lastSegment(path))) ?? [];
     const sameButCase = namesakes.find((known) => folded(known) === folded(path));
     if (sameButCase !== undefined) return sameButCase;
     const extension = from.slice(from.lastIndexOf('.'));
     for (const completion of [extension, '.js', '.mjs', '.css']) {
-      if (this.#indices.has(path + completion)) return path + completion;
+      if (this.#has(path + completion)) return path + completion;
     }
     if (namesakes.length > 0) return closest(namesakes, path, Number.POSITIVE_INFINITY);
     const neighbours = this.#groups.byFolder.get(folderOf(path)) ?? [];

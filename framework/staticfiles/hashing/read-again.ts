@@ -46,8 +46,8 @@ export function readAgain(
       changed.set(index, found.edges);
     }
   }
-  const places = new Map(assets.map(({ path, source }) => [path, source]));
   const kept = memory.problems.filter(({ file }) => !problems.has(file));
+  const places = new Map(kept.length === 0 ? [] : assets.map(({ path, source }) => [path, source]));
   // A folder may have moved with all its files.
   if (!kept.every(({ file, source }) => places.get(file) === source)) return null;
   return {

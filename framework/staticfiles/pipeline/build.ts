@@ -35,7 +35,8 @@ import { type DeltaOutcome, type EarlierCounts, publishRelease, removeFiles } fr
 import { Published, releasePaths, type Saving, savings } from './published';
 import type { Counts } from './publisher';
 import { publishedPaths, type ReleasedFile, type RemovedFile, releasedFiles } from './released-files';
-import { NO_DELTAS, writeState } from './state';
+import { NO_DELTAS } from './state';
+import { writeState } from './state-file';
 import { TemporaryFolder } from './temporary-folder';
 
 export interface BuildOptions {

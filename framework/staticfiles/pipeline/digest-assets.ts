@@ -2,7 +2,8 @@ import { type Digest, FileDigester } from '../digest';
 import type { Problem } from '../problems';
 import { type Asset, unreadable } from './collect';
 import type { BuildEvent, Report } from './events';
-import { type BuildState, Records, type SourceRecord } from './state';
+import { Records, type Replacement } from './records';
+import type { BuildState, SourceRecord } from './state';
 
 /**
  * The coarsest step of file times, in milliseconds: FAT keeps them in steps of two seconds. A file that changed within
@@ -55,13 +56,17 @@ export function areRemembered(assets: readonly Asset[], { sources }: BuildState)
 export function digestAssets(assets: readonly Asset[], state: BuildState, report: Report): DigestedAssets {
   const reader = new Reader(assets.reduce((sum, { size }) => sum + size, 0) <= KEPT_IN_MEMORY);
   const now = Date.now();
-  const sources = new Map<string, SourceRecord>();
-  const recordOf = state.sources.inOrder();
+  const { sources } = state;
+  const records: SourceRecord[] = [];
+  const changes = new Map<number, Replacement<SourceRecord>>();
+  const isSameList =
+    assets.length === sources.size && sources.paths.every((path, place) => assets[place]?.path === path);
+  const recordOf = sources.inOrder();
   let same = 0;
   let learned = false;
   const problems: Problem[] = [];
   const digested: DigestedAsset[] = [];
-  for (const asset of assets) {
+  for (const [place, asset] of assets.entries()) {
     const { path, name, source, size, mtimeMs, ctimeMs, ino } = asset;
     const record = recordOf(path);
     const remembered = isRemembered(asset, record);
@@ -73,15 +78,25 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
     const fresh = Math.max(ctimeMs, mtimeMs) > now - COARSEST_STEP;
     learned ||= !remembered && !fresh;
     const isSame = remembered && !fresh;
-    sources.set(
-      path,
-      isSame ? record : { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest },
-    );
+    const item = isSame ? record : { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest };
+    if (!isSameList) records.push(item);
+    else if (!isSame) changes.set(place, { path, item });
     const asIs = { path, name, source, size, mtimeMs, ctimeMs, ino, digest };
     digested.push(bytes === undefined ? asIs : { ...asIs, bytes });
   }
   const unchanged = same === digested.length && same === state.sources.size;
-  return { assets: digested, unchanged, sources: Records.of(sources), learned, problems };
+  return {
+    assets: digested,
+    unchanged,
+    sources: isSameList
+      ? sources.replacedAt(changes)
+      : new Records(
+          digested.map(({ path }) => path),
+          (place) => records[place] as SourceRecord,
+        ),
+    learned,
+    problems,
+  };
 }
 
 const STEP: BuildEvent = { kind: 'step' };

@@ -10,7 +10,12 @@ export function fileInTheWay(path: string, isFile: (path: string) => boolean): s
 /** Every folder that holds one of some paths. */
 export function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set<string>();
+  let last = '/';
   for (const path of paths) {
+    // Paths mostly come folder by folder.
+    const end = path.lastIndexOf('/') + 1;
+    if (end === last.length && path.startsWith(last)) continue;
+    last = path.slice(0, end);
     for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
       folders.add(path.slice(0, slash));
     }

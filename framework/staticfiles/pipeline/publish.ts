@@ -32,7 +32,8 @@ import { assertNoObstacles, assertRemembered, planRelease, type Task } from './p
 import { NotRememberedError, type Release, type ReleaseUpdate } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { type BuildState, type OutputRecord, outputRecord, Records, writeState } from './state';
+import { Records, type Replacement } from './records';
+import { type BuildState, type OutputRecord, outputRecord } from './state';
 import { type MissingVariants, Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -183,7 +184,7 @@ export async function publishRelease(release: Release, publication: Publication)
   const memory = await writeMemory(destination, release.memory ?? null, published.state);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
-  await writeState(destination, { ...withoutOldDigests(next, isWanted), memory });
+  await published.stateFile.write(destination, { ...withoutOldDigests(next, isWanted), memory });
   await destination.flush?.();
   return {
     ...publisher.counts,
@@ -217,7 +218,7 @@ async function formerKeys(
 
 /** Lists the outputs of an update by the paths that they or their former versions had. */
 function replacedOutputs({ changed }: ReleaseUpdate, { outputs }: Publisher) {
-  const replaced = new Map<string, { readonly path: string; readonly item: OutputRecord }>();
+  const replaced = new Map<string, Replacement<OutputRecord>>();
   for (const [name, { before, now }] of changed) {
     for (const [former, path] of [
       [before, now],

@@ -5,28 +5,31 @@ import { type Digest, digestBytes, integrityOf } from '../digest';
 import type { Asset } from './collect';
 import { ownNames } from './paths';
 import type { Processing } from './processing';
-import { type BuildState, type OutputRecord, readState } from './state';
+import type { BuildState, OutputRecord } from './state';
+import { StateFile } from './state-file';
 
 /** The files in a destination, and the state that tells which of them are as the last build left them. */
 export class Published {
   readonly inventory: ReadonlyMap<string, PublishedFile>;
+  readonly stateFile: StateFile;
   readonly state: BuildState;
   readonly #destination: Destination;
   #manifest: Promise<ManifestText | null> | null = null;
   #earlier: ReadonlyMap<string, OutputRecord> | null = null;
 
   static async read(destination: Destination): Promise<Published> {
-    const state = await readState(destination);
-    return new Published(await destination.inventory(), state, destination);
+    const stateFile = await StateFile.read(destination);
+    return new Published(await destination.inventory(), stateFile, destination);
   }
 
   private constructor(
     inventory: ReadonlyMap<string, PublishedFile>,
-    state: BuildState,
+    stateFile: StateFile,
     destination: Destination,
   ) {
     this.inventory = inventory;
-    this.state = state;
+    this.stateFile = stateFile;
+    this.state = stateFile.state;
     this.#destination = destination;
   }
 

@@ -3,7 +3,8 @@ import type { Content, Destination, PublishedFile } from '../destination';
 import type { Digest } from '../digest';
 import type { Report } from './events';
 import type { Published } from './published';
-import type { EarlierRecord, OutputRecord, Records, VariantSizes } from './state';
+import type { Records } from './records';
+import type { EarlierRecord, OutputRecord, VariantSizes } from './state';
 
 /** A variant to publish, or null where the bytes do not compress well enough. */
 export type Variant = { readonly content: Content; readonly size: number } | null;
