@@ -20,6 +20,8 @@ export interface FinalNames {
   /** By path: whether the name carries a hash, so that the file never gets other bytes. */
   readonly files: ReadonlyMap<string, { readonly isHashed: boolean }>;
   readonly bundles: readonly Bundle[];
+  /** The number of files that may be manifests of Vite. */
+  readonly manifests: number;
   readonly problems: readonly Problem[];
 }
 
@@ -40,14 +42,14 @@ export function finalNames(
   reader: SourceReader,
 ): FinalNames {
   const files = new Map<string, { readonly isHashed: boolean }>();
-  const { bundles, problems } = readBundles(assets, reader);
+  const { bundles, manifests, problems } = readBundles(assets, reader);
   for (const { folder, chunks } of bundles) {
     const hashed = viteHashedFiles(chunks);
     for (const file of viteFiles(chunks)) files.set(folder + file, { isHashed: hashed.has(file) });
   }
   const unhashed: Problem[] = [];
   const matches = compilePatterns(prehashed);
-  for (const asset of assets) {
+  for (const asset of prehashed.length === 0 ? [] : assets) {
     if (!matches(asset.path) || files.get(asset.path)?.isHashed === true) continue;
     if (mayCarryHash(asset.path)) files.set(asset.path, { isHashed: true });
     else if (!files.has(asset.path)) unhashed.push(withoutHash(asset));
@@ -57,16 +59,16 @@ export function finalNames(
     const map = `${path}.map`;
     if (known.has(map) && !files.has(map)) files.set(map, { isHashed: false });
   }
-  return { files, bundles, problems: [...problems, ...unhashed] };
+  return { files, bundles, manifests, problems: [...problems, ...unhashed] };
 }
 
 /** Reads the manifests of Vite among the assets. */
 export function readBundles(
   assets: readonly DigestedAsset[],
   reader: SourceReader,
-): Pick<FinalNames, 'bundles' | 'problems'> {
+): Pick<FinalNames, 'bundles' | 'manifests' | 'problems'> {
   const candidates = assets.filter(({ path }) => viteManifestPlace(path) !== null);
-  if (candidates.length === 0) return { bundles: [], problems: [] };
+  if (candidates.length === 0) return { bundles: [], manifests: 0, problems: [] };
   const known = new Set(assets.map(({ path }) => path));
   const bundles: Bundle[] = [];
   const problems: Problem[] = [];
@@ -84,7 +86,7 @@ export function readBundles(
       problems.push(problemOfFile({ severity: 'error', file, source, message: error.message }));
     }
   }
-  return { bundles, problems };
+  return { bundles, manifests: candidates.length, problems };
 }
 
 /**

@@ -48,7 +48,7 @@ export function hashedFiles(options: HashedFilesOptions): Processing {
   function processOnce(collected: readonly DigestedAsset[], context: ProcessingContext): Release | null {
     const reader = new SourceReader();
     const finals = finalNames(collected, options.prehashed ?? [], reader);
-    const assets = collected.filter((asset) => !isViteManifest(asset));
+    const assets = finals.manifests === 0 ? collected : collected.filter((asset) => !isViteManifest(asset));
     const sources = assets.map((asset) => new AssetSource(asset, reader, finals.files.has(asset.path)));
     const hashing = hashAssets(sources, options, context, context.remembered?.memory);
     const known = [...finals.problems, ...hashing.problems];

@@ -83,9 +83,13 @@ function totalsOfUpdate(
 ): Totals | null {
   const totals = new Totals();
   const formerPaths = new Map([...changed.values()].map((paths) => [paths.now, paths.before]));
-  const sources = new Set(assets.map(({ path }) => path));
+  let place = 0;
   state.outputs.forEach(({ size, integrity }, path) => {
-    if (sources.has(path)) return;
+    // The plain names are in the order of the assets.
+    if (path === assets[place]?.path) {
+      place++;
+      return;
+    }
     const former = formerPaths.get(path);
     const isChanged = former !== undefined && before.outputs.get(former)?.integrity !== integrity;
     let smallest = size;

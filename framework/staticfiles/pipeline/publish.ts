@@ -29,11 +29,11 @@ import { type UpdatedRelease, updateManifest } from './manifest-update';
 import { writeMemory } from './memory';
 import { compareReleases, type Outcome } from './outcome';
 import { assertNoObstacles, assertRemembered, planRelease, type Task } from './plan';
-import { NotRememberedError, type Release, type ReleaseUpdate } from './processing';
+import { NotRememberedError, type Release } from './processing';
 import { releasePaths, type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { Records, type Replacement } from './records';
-import { type BuildState, type OutputRecord, outputRecord } from './state';
+import { Records } from './records';
+import { type BuildState, outputRecord } from './state';
 import { type MissingVariants, Variants } from './variants';
 
 /** Everything that publishing takes besides the release. */
@@ -138,7 +138,7 @@ export async function publishRelease(release: Release, publication: Publication)
   await destination.flush?.();
   const earlier = earlierRecords(kept, fetched);
   const outputs = update
-    ? published.state.outputs.replaced(replacedOutputs(update, publisher))
+    ? published.state.outputs.replaced(publisher.replacements(update))
     : Records.of(publisher.outputs);
   const next: BuildState = {
     recipe: publication.recipe,
@@ -214,21 +214,6 @@ async function formerKeys(
   const before = manifest ? await published.readManifest(manifest.path) : null;
   const builds = [previous?.bundles ?? {}, before?.manifest?.bundles ?? {}];
   return new Map(builds.flatMap((bundles) => [...viteKeys(bundles)]));
-}
-
-/** Lists the outputs of an update by the paths that they or their former versions had. */
-function replacedOutputs({ changed }: ReleaseUpdate, { outputs }: Publisher) {
-  const replaced = new Map<string, Replacement<OutputRecord>>();
-  for (const [name, { before, now }] of changed) {
-    for (const [former, path] of [
-      [before, now],
-      [name, name],
-    ] as const) {
-      const item = outputs.get(path);
-      if (item !== undefined) replaced.set(former, { path, item });
-    }
-  }
-  return replaced;
 }
 
 function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariants {

@@ -6,6 +6,7 @@ import type { Asset } from './collect';
 import type { BuildEvent, Report } from './events';
 import type { Task } from './plan';
 import type { Output, ReleaseUpdate } from './processing';
+import type { Replacement } from './records';
 import { type OutputRecord, outputRecord, type StoredDelta } from './state';
 import type { MissingVariants, Variants } from './variants';
 
@@ -68,14 +69,14 @@ export class Publisher {
    * @param obsolete paths of sources that nothing is published under
    */
   passOver(obsolete: readonly string[], { assets, changed }: ReleaseUpdate): void {
-    const isObsolete = new Set(obsolete);
-    for (const { path, isMade } of assets) {
-      if (changed.has(path)) continue;
+    const unchanged = assets.filter(({ path }) => !changed.has(path));
+    for (const { path, isMade } of unchanged) {
       if (!isMade) this.#passedOver++;
       this.#report({ kind: 'post-processing skipped', path });
     }
-    for (const { path, name } of assets) {
-      if (!changed.has(path) && !isObsolete.has(path)) this.#report({ kind: 'unmodified', name });
+    const isObsolete = obsolete.length === 0 ? null : new Set(obsolete);
+    for (const { path, name } of unchanged) {
+      if (isObsolete?.has(path) !== true) this.#report({ kind: 'unmodified', name });
     }
   }
 
@@ -162,6 +163,17 @@ export class Publisher {
     const about = { mediaType, encoding: delta.encoding, immutable: true, mtimeMs: this.#now };
     const { mtimeMs, digest } = await this.#destination.put(delta.path, content, about);
     return { ...delta, ...(digest === undefined ? { mtimeMs } : { digest }) } as StoredDelta;
+  }
+
+  /** Lists the outputs of an update by the paths that they or their former versions had. */
+  replacements({ changed }: ReleaseUpdate): Map<string, Replacement<OutputRecord>> {
+    const replaced = new Map<string, Replacement<OutputRecord>>();
+    for (const [name, { before, now }] of changed) {
+      const [hashed, plain] = [this.outputs.get(now), this.outputs.get(name)];
+      if (hashed !== undefined) replaced.set(before, { path: now, item: hashed });
+      if (plain !== undefined) replaced.set(name, { path: name, item: plain });
+    }
+    return replaced;
   }
 
   #remember({ output }: Task, file: PublishedFile): void {
