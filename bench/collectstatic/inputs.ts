@@ -11,6 +11,8 @@ export interface Input {
   readonly compressed: boolean;
   /** Changes one file of the folder; left out for folders that are not the benchmark's own. */
   readonly change?: (() => void) | undefined;
+  /** The path below the folder of a file that is asked for, where the collected files are served, too. */
+  readonly served?: string | undefined;
 }
 
 /** An input before it is needed: nothing is made or installed until then. */
@@ -22,13 +24,15 @@ interface Offer {
   readonly make: () => string;
   /** The file that is changed, where one is. */
   readonly changed?: string;
+  /** See {@link Input}. */
+  readonly served?: string;
 }
 
 /** Makes the folder of an input. */
-export function prepareInput({ name, compressed, make, changed }: Offer): Input {
+export function prepareInput({ name, compressed, make, changed, served }: Offer): Input {
   const folder = make();
   const change = changed === undefined ? undefined : () => appendFileSync(path.join(folder, changed), '\n');
-  return { name, compressed, folder, change };
+  return { name, compressed, folder, change, served };
 }
 
 /** The name of each input, and how its folder is come by. */
@@ -53,6 +57,7 @@ export function inputs(scratch: string): readonly Offer[] {
       slow: true,
       make: () => small(path.join(scratch, '100000'), 100_000),
       changed: '7/7.txt',
+      served: '9/9.txt',
     },
     { name: 'bootstrap-icons', compressed: false, make: () => installed('bootstrap-icons', scratch) },
     { name: 'monaco-editor', compressed: false, make: () => installed('monaco-editor', scratch) },

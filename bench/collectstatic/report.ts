@@ -1,5 +1,6 @@
 import { markdownTable } from '../page';
 import type { Cost } from './measure';
+import type { Serving } from './serving';
 
 /** The costs of one contender for one input. */
 export interface Row {
@@ -15,6 +16,8 @@ export interface Row {
   readonly changed: Cost | string | null;
   /** An empty program under the same runner. */
   readonly empty: Cost | null;
+  /** The built wrapper on what was collected; null where that is not measured. */
+  readonly serving: Serving | null;
 }
 
 const HEAD = ['cold: CPU', 'elapsed', 'peak memory', 'nothing changed: CPU', 'elapsed', 'peak memory'];
@@ -49,7 +52,17 @@ function table(name: string, rows: readonly Row[]): string {
     ];
   });
   const head = ['', ...HEAD, ABOVE, ...(hasChange ? CHANGED : [])];
-  return `### ${name}\n\n${markdownTable(head, lines)}`;
+  return `### ${name}\n\n${markdownTable(head, lines)}${rows.map(served).join('')}`;
+}
+
+/** A sentence on the wrapper that serves what was collected. */
+function served({ contender, serving }: Row): string {
+  if (serving === null) return '';
+  const { start, reload, peak } = serving;
+  return (
+    `\n\nServed as ${contender} collected it: the first answer after ${start.toFixed(2)} s of CPU time since the program's ` +
+    `start, reloaded with nothing changed in ${reload.toFixed(2)} s, ${Math.round(peak / 1e6)} MB at most.`
+  );
 }
 
 function cells(row: Row, state: 'cold' | 'warm', against: readonly Row[]): string[] {

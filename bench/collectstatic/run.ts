@@ -7,6 +7,7 @@ import { type Contender, contenders, DEBIAN_PYTHON, type Run } from './contender
 import { type Input, inputs, prepareInput } from './inputs';
 import { type Cost, measure, typical } from './measure';
 import { formatRows, type Row } from './report';
+import { measureServing } from './serving';
 
 const { values: options } = parseArgs({
   options: {
@@ -47,7 +48,7 @@ function main(): void {
     const input = prepareInput(offer);
     const { name } = input;
     for (const contender of taking) {
-      const { cold, warm, changed } = costs(contender, input);
+      const { cold, warm, changed, serving } = costs(contender, input);
       const { name: title, reference = null } = contender;
       rows.push({
         input: name,
@@ -57,6 +58,7 @@ function main(): void {
         warm,
         changed,
         empty: empty.get(contender) ?? null,
+        serving,
       });
       const ofOne = changed === null ? '' : `, ${tell(changed)} with one file changed`;
       console.log(
@@ -77,22 +79,27 @@ function emptyCost({ empty }: Contender): Cost | null {
   return typeof cost === 'string' ? null : cost;
 }
 
-function costs(contender: Contender, input: Input): Pick<Row, 'cold' | 'warm' | 'changed'> {
+function costs(contender: Contender, input: Input): Pick<Row, 'cold' | 'warm' | 'changed' | 'serving'> {
   // Every cold run has a project and a target of its own, which stay until the end.
   let run: Run = { argv: [] };
+  let target = '';
   const cold = repeat(
     () => run,
     () => {
       const base = path.join(targets, `${projects++}`);
       mkdirSync(base, { recursive: true });
-      run = contender.prepare(input, path.join(base, 'project'), path.join(base, 'static'));
+      target = path.join(base, 'static');
+      run = contender.prepare(input, path.join(base, 'project'), target);
     },
   );
   const { change } = input;
-  if (typeof cold === 'string') return { cold, warm: cold, changed: change ? cold : null };
+  if (typeof cold === 'string') return { cold, warm: cold, changed: change ? cold : null, serving: null };
   settle(run);
   const warm = repeat(() => run);
-  if (change === undefined) return { cold, warm, changed: null };
+  // Django's manifests are not served here.
+  const isServed = input.served !== undefined && contender.reference === undefined;
+  const serving = isServed ? measureServing(target, `lib/${input.served}`) : null;
+  if (change === undefined) return { cold, warm, changed: null, serving };
   let isFirst = true;
   const changed = repeat(
     () => run,
@@ -102,7 +109,7 @@ function costs(contender: Contender, input: Input): Pick<Row, 'cold' | 'warm' | 
       change();
     },
   );
-  return { cold, warm, changed };
+  return { cold, warm, changed, serving };
 }
 
 /**

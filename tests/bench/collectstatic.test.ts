@@ -10,6 +10,7 @@ const row: Row = {
   warm: cost(1),
   changed: null,
   empty: null,
+  serving: null,
 };
 
 describe('the table of the collectstatic benchmark', () => {
@@ -21,6 +22,12 @@ describe('the table of the collectstatic benchmark', () => {
 
   it('has no such columns where no file was changed', () => {
     expect(formatRows([row])).not.toContain('one file changed');
+  });
+
+  it('tells what serving takes below the table of an input that is served', () => {
+    const table = formatRows([{ ...row, serving: { start: 1.5, reload: 0.25, peak: 2e8 } }]);
+    expect(table).toMatch(/first answer after 1\.50 s .* in 0\.25 s, 200 MB at most\.$/);
+    expect(formatRows([row])).not.toContain('first answer');
   });
 
   it('has as many cells in every line, whatever failed', () => {
