@@ -4,7 +4,7 @@ import { rmSync, statSync, utimesSync } from 'node:fs';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import path from 'node:path';
-import { PassThrough } from 'node:stream';
+import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Module } from '@nestjs/common';
@@ -58,7 +58,9 @@ describe('whiteNoise', () => {
     const made = new IncomingMessage(new Socket());
     Object.assign(made, { method: 'GET', url: '/sub/x.txt' });
     const response = new ServerResponse(made);
-    response.assignSocket(new PassThrough().resume() as unknown as Socket);
+    // Its bytes do not leave at once.
+    const sink = new Writable({ write: (_chunk, _encoding, done) => void setImmediate(done) });
+    response.assignSocket(sink as unknown as Socket);
     await whiteNoise(fallback, { root: folder.path })(made, response);
     await expect.poll(() => told).toEqual([['/sub/x.txt', 1, true]]);
     unsubscribe(ANSWER_CHANNEL, published);

@@ -51,7 +51,7 @@ export function settleWhenSent(
 
 /** Tells whether a request came by a connection of Node's server, which closes every response that had its turn. */
 function isServed({ socket }: IncomingMessage): boolean {
-  return (socket as { readonly server?: object } | undefined)?.server !== undefined;
+  return ((socket as { readonly server?: object | null } | undefined)?.server ?? null) !== null;
 }
 
 function isConnected(request: IncomingMessage, response: ServerResponse): boolean {
