@@ -21,12 +21,18 @@ const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin'
  */
 export class Folder implements FileSource {
   readonly label: string;
+  /**
+   * The folder with a slash at its end, so that each file's name is this text and its path; null on Windows, where the
+   * two have different separators.
+   */
+  readonly start: string | null;
   readonly #root: string;
   readonly #policy: FolderPolicy;
 
   constructor(root: string, policy: FolderPolicy) {
     this.#root = path.resolve(root);
     this.label = this.#root;
+    this.start = path.sep === '/' ? withSeparator(this.#root) : null;
     this.#policy = policy;
   }
 
@@ -62,7 +68,7 @@ export class Folder implements FileSource {
     waiting: ListedFolder[],
   ): Generator<readonly [path: string, file: string]> {
     const folder = path.join(this.#root, prefix);
-    const start = folder.endsWith(path.sep) ? folder : folder + path.sep;
+    const start = withSeparator(folder);
     for (const entry of this.#read(folder)) {
       const relative = prefix + entry.name;
       if (this.#isRefused(entry.name)) {
@@ -174,6 +180,10 @@ interface ListedFolder {
   readonly prefix: string;
   /** The real folders above and including this one, to notice a link that leads back up. */
   readonly above: readonly string[];
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(path.sep) ? folder : folder + path.sep;
 }
 
 type Kind = 'file' | 'folder' | 'special';

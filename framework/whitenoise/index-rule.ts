@@ -20,12 +20,17 @@ const NONE: FileUrls['redirects'] = [];
  */
 export function urlsOf(prefix: string, path: string, indexFile: string | null): FileUrls {
   const own = prefix + path;
-  const isIndex = indexFile !== null && (path === indexFile || path.endsWith(`/${indexFile}`));
-  if (!isIndex) return { url: own, redirects: NONE };
+  if (indexFile === null || !isIndexFile(path, indexFile)) return { url: own, redirects: NONE };
   const url = own.slice(0, -indexFile.length);
   const bare = url.slice(0, -1);
   const fromOwn = [own, './'] as const;
   return { url, redirects: bare === '' ? [fromOwn] : [fromOwn, [bare, folderLocation(bare)]] };
+}
+
+function isIndexFile(path: string, indexFile: string): boolean {
+  if (!path.endsWith(indexFile)) return false;
+  const start = path.length - indexFile.length;
+  return start === 0 || path[start - 1] === '/';
 }
 
 /** Gives the paths within a mount whose {@link urlsOf} may contain a URL. An earlier one wins over a later one. */

@@ -1,4 +1,5 @@
 import { CODINGS } from '../headers';
+import { inSlices } from './slices';
 
 /**
  * The place of files on the disk. Files whose paths in the mount are their paths below one folder share it, so that a
@@ -38,12 +39,17 @@ export class Place {
 /** The files of a mount by their paths. Of several with one path, the first counts. */
 export class ListedFiles {
   readonly #places = new Map<string, Place>();
+  readonly #folder: Place | null;
   #last: Place | null = null;
+
+  /** @param folder holds all files under their paths in the mount, and ends with a slash; null where there is none */
+  constructor(folder: string | null) {
+    this.#folder = folder === null ? null : new Place(folder);
+  }
 
   add(path: string, file: string): void {
     if (this.#places.has(path)) return;
-    if (this.#last?.holds(path, file) !== true) this.#last = placeOf(path, file);
-    this.#places.set(path, this.#last);
+    this.#places.set(path, this.#folder ?? this.#placeOf(path, file));
   }
 
   has(path: string): boolean {
@@ -53,6 +59,11 @@ export class ListedFiles {
   /** Finds the file on the disk for a path; null for none. */
   find(path: string): string | null {
     return this.#places.get(path)?.fileOf(path) ?? null;
+  }
+
+  #placeOf(path: string, file: string): Place {
+    if (this.#last?.holds(path, file) !== true) this.#last = placeOf(path, file);
+    return this.#last;
   }
 
   delete(path: string): void {
@@ -68,24 +79,30 @@ export class ListedFiles {
   }
 
   /**
-   * Takes the compressed variants out, in small steps: they are no files of their own.
+   * Takes the compressed variants out, in slices: they are no files of their own.
    *
+   * @param slice milliseconds; Infinity to take all at once
    * @returns the bits of the codings in which a file has variants, by its path
    */
-  *takeVariants(): Generator<void, Map<string, number>> {
+  *takeVariants(slice: number): Generator<void, Map<string, number>> {
     const variants = new Map<string, number>();
     const taken: string[] = [];
-    for (const [path, place] of this.#places) {
-      yield;
-      for (const { suffix, bit } of CODINGS) {
-        if (!path.endsWith(suffix)) continue;
-        const original = path.slice(0, -suffix.length);
-        const beside = this.#places.get(original);
-        if (beside === undefined || !place.holds(path, beside.fileOf(original) + suffix)) continue;
-        variants.set(original, (variants.get(original) ?? 0) | bit);
-        taken.push(path);
-      }
-    }
+    yield* inSlices(
+      this.#places,
+      ([path, place]) => {
+        for (const { suffix, bit } of CODINGS) {
+          if (!path.endsWith(suffix)) continue;
+          const original = path.slice(0, -suffix.length);
+          const beside = this.#places.get(original);
+          if (beside === undefined) continue;
+          const isBeside = beside === place && place.isShared;
+          if (!isBeside && !place.holds(path, beside.fileOf(original) + suffix)) continue;
+          variants.set(original, (variants.get(original) ?? 0) | bit);
+          taken.push(path);
+        }
+      },
+      slice,
+    );
     for (const path of taken) this.#places.delete(path);
     return variants;
   }

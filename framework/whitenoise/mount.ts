@@ -6,6 +6,7 @@ import { type FoundDelta, findDeltas } from './deltas/find-deltas';
 import { versionsPattern } from './deltas/use-as-dictionary';
 import { type FileOnDisk, type LookedAtFile, lookAt } from './disk';
 import type { HeaderWriter, RepresentedFile } from './file-headers';
+import { Folder } from './folder';
 import type { MadeContent } from './made-content';
 import type { FileProof, ManifestProof } from './manifest-proof';
 import { type NameProof, proveByName } from './name-proof';
@@ -32,6 +33,11 @@ export class Mount {
 
   /** Finds the file for a path, unless the options keep it from being served. */
   readonly find: Find = (path) => (this.serves(path) ? this.source.find(path) : null);
+
+  /** The text in front of the path in the names of all files; null where they are made otherwise. */
+  get folder(): string | null {
+    return this.source instanceof Folder ? this.source.start : null;
+  }
 
   /** Tells whether a file at a path would be served. */
   serves(path: string): boolean {

@@ -4,13 +4,14 @@ import type { PublishedNames } from '../assets';
 import { type Bundle, readBundles, viteManifestPlace } from '../manifest';
 import { bundleManifest } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
-import { lookAt } from './disk';
+import { isReadable } from './disk';
 import { urlsOf } from './index-rule';
 import { LateFiles } from './late-files';
 import { ListedFiles, type Place } from './listed-files';
 import { LiveCatalogue } from './live-catalogue';
 import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
 import type { Mount } from './mount';
+import { inSlices } from './slices';
 import type { Find } from './source';
 import type { Entry } from './static-file';
 
@@ -93,7 +94,7 @@ export class StaticCatalogue implements Catalogue {
 
   add(mount: Mount): void {
     const entries = new Map(this.#entries);
-    const adding = this.#adding(mount, entries);
+    const adding = this.#adding(mount, entries, Infinity);
     while (!adding.next().done);
     this.#entries = entries;
     this.#live.add(mount);
@@ -104,14 +105,9 @@ export class StaticCatalogue implements Catalogue {
    * take longer.
    */
   async addAll(mounts: Iterable<Mount>): Promise<void> {
-    let pause = performance.now() + SLICE;
     for (const mount of mounts) {
-      const adding = this.#adding(mount, this.#entries);
-      while (!adding.next().done) {
-        if (performance.now() < pause) continue;
-        await setImmediate();
-        pause = performance.now() + SLICE;
-      }
+      const adding = this.#adding(mount, this.#entries, SLICE);
+      while (!adding.next().done) await setImmediate();
       this.#live.add(mount);
     }
   }
@@ -139,28 +135,38 @@ export class StaticCatalogue implements Catalogue {
     return entry;
   }
 
-  /** Adds the files of a mount to `entries`, in small steps. */
-  *#adding(mount: Mount, entries: Map<string, Known>): Generator<void> {
-    const files = new ListedFiles();
+  /**
+   * Adds the files of a mount to `entries`, in slices.
+   *
+   * @param slice milliseconds; Infinity to add all at once
+   */
+  *#adding(mount: Mount, entries: Map<string, Known>, slice: number): Generator<void> {
+    const files = new ListedFiles(mount.folder);
     const manifests = new Map<string, string>();
-    for (const { path, file, isServed, isManifest } of mount.walk()) {
-      if (isServed) files.add(path, file);
-      if (isManifest && !manifests.has(path)) manifests.set(path, file);
-      yield;
-    }
+    yield* inSlices(
+      mount.walk(),
+      ({ path, file, isServed, isManifest }) => {
+        if (isServed) files.add(path, file);
+        if (isManifest && !manifests.has(path)) manifests.set(path, file);
+      },
+      slice,
+    );
     const proof = this.#readProof(manifests, files);
     if (proof !== null) {
       this.#proofs.set(mount, proof);
       for (const path of files.paths()) if (proof.isDelta(path)) files.delete(path);
     }
-    const variants = yield* files.takeVariants();
+    const variants = yield* files.takeVariants(slice);
     const listed = new ListedOfMount(mount, proof);
-    for (const [path, place] of files) {
-      const found: FoundPath = { path, files, listed: listed.of(place, variants.get(path) ?? 0) };
-      if (lookAt(place.fileOf(path)) !== null) this.#addFile(found, entries);
-      else this.#settings.warn(`Not served: ${place.fileOf(path)}: it cannot be read`);
-      yield;
-    }
+    yield* inSlices(
+      files,
+      ([path, place]) => {
+        const found: FoundPath = { path, files, listed: listed.of(place, variants.get(path) ?? 0) };
+        if (isReadable(place.fileOf(path))) this.#addFile(found, entries);
+        else this.#settings.warn(`Not served: ${place.fileOf(path)}: it cannot be read`);
+      },
+      slice,
+    );
   }
 
   #addFile({ path, files, listed }: FoundPath, entries: Map<string, Known>): void {
@@ -209,6 +215,7 @@ export class StaticCatalogue implements Catalogue {
 class ListedOfMount {
   readonly #mount: Mount;
   readonly #proof: ManifestProof | null;
+  /** For each place that files share, what is kept of them at the index of the bits of their codings. */
   readonly #shared = new Map<Place, Listed[]>();
 
   constructor(mount: Mount, proof: ManifestProof | null) {
@@ -217,10 +224,14 @@ class ListedOfMount {
   }
 
   of(place: Place, codings: number): Listed {
-    const known = this.#shared.get(place)?.find((listed) => listed.codings === codings);
-    if (known !== undefined) return known;
-    const listed = new Listed(this.#mount, this.#proof, place, codings);
-    if (place.isShared) this.#shared.set(place, [...(this.#shared.get(place) ?? []), listed]);
+    let known = this.#shared.get(place);
+    const listed = known?.[codings] ?? new Listed(this.#mount, this.#proof, place, codings);
+    if (!place.isShared) return listed;
+    if (known === undefined) {
+      known = [];
+      this.#shared.set(place, known);
+    }
+    known[codings] = listed;
     return listed;
   }
 }

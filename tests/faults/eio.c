@@ -83,6 +83,10 @@ int statx(int folder, const char *restrict path, int flags, unsigned mask, struc
   FAIL_IF(fails(path, -1))
   return REAL(statx)(folder, path, flags, mask, to);
 }
+int access(const char *path, int mode) {
+  FAIL_IF(fails(path, -1))
+  return REAL(access)(path, mode);
+}
 int scandir(const char *path, struct dirent ***to, int (*wanted)(const struct dirent *),
             int (*order)(const struct dirent **, const struct dirent **)) {
   FAIL_IF(fails(path, -1))
