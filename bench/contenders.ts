@@ -73,7 +73,7 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'limit',
     label: 'a bare socket, one answer (the limit)',
-    setups: [PLAIN, TLS],
+    setups: [PLAIN, FROM_DISK, TLS],
     main: true,
     command: () => onNode('limit'),
   },

@@ -8,6 +8,8 @@ export const root = process.env.BENCH_ROOT ?? '';
 export const port = Number(process.env.BENCH_PORT);
 export const host = '127.0.0.1';
 export const protocol = process.env.BENCH_PROTOCOL;
+/** False where every body is to be read from the disk. */
+export const keepsBodies = process.env.BENCH_MEMORY_BUDGET !== '0';
 
 /** The key and the certificate of a server that speaks TLS. */
 export function credentials(): { key: Buffer; cert: Buffer } {
