@@ -1,7 +1,7 @@
 /**
  * The limit: what an answer costs on a bare `net` socket, where nothing is read, decided or made: everything up to a
  * blank line is a request for one answer, which lies ready. No server on Node's documented interfaces can be faster.
- * Where no bodies are to be kept in memory, an open descriptor lies ready, and one buffer for each connection.
+ * If no bodies are to be kept in memory, an open descriptor lies ready, and one buffer for each connection.
  */
 import { openSync, readFileSync, readSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
