@@ -17,7 +17,6 @@ const WRAPPER = path.resolve('dist/framework/whitenoise.js');
 /** A program that serves a folder, asks for one file, reloads and asks again, and tells what both took. */
 const PROGRAM = `
 const { createServer, get } = require('node:http');
-const { readFileSync } = require('node:fs');
 const [wrapper, root] = process.argv.slice(1);
 const { whiteNoise } = require(wrapper);
 const application = whiteNoise((request, response) => response.writeHead(404).end(), { root, prefix: '/static/' });

@@ -17,7 +17,7 @@ const HEAD = [
 ];
 
 /** Bytes that are read from the disk at once. */
-const PIECE = Number(process.env.BENCH_PIECE ?? 256) * 1024;
+const PIECE = 256 * 1024;
 
 const answers = new Map<string, Buffer>();
 /** Keeps the limit out of the cases that it has no answer for. */
