@@ -51,6 +51,11 @@ export class Exchange {
     return performance.now() - this.#started;
   }
 
+  /** Whether it was told of. The answer can come later: a file may be opened after its client went away. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** A file is the answer: the wrapper tells of it. */
   beginFile(): void {
     this.#isFile = true;

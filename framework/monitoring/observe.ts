@@ -32,6 +32,7 @@ export function observe(server: Server, observer: AnswerObserver): void {
   const published = (message: unknown) => {
     const answer = message as Answer;
     const exchange = answer.request === null ? undefined : Exchange.of(answer.request);
+    if (exchange?.isOver) return;
     exchange?.beginFile();
     if (log !== null) {
       answer.sendRequestId(exchange?.requestId(log.newId) ?? log.identify(answer));

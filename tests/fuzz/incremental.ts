@@ -127,7 +127,8 @@ async function attempt(
     ...hashing,
     process: (assets, context) => {
       const release = hashing.process(assets, context);
-      usedMemory ||= release.outputs.some(({ isRemembered }) => isRemembered === true);
+      usedMemory ||=
+        release.update !== undefined || release.outputs.some(({ isRemembered }) => isRemembered === true);
       return release;
     },
   };

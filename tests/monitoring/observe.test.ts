@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -104,6 +105,19 @@ async function start(accelerated = false) {
   return { port, told, ask };
 }
 
+it('a file from the disk whose client closes its side behind the request is told of once', async () => {
+  const { port, told } = await start();
+  for (let count = 1; count <= 10; count++) {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.resume();
+    socket.end(`GET /static/large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Request-Id: ${count}\r\n\r\n`);
+    await once(socket, 'close');
+  }
+  await vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(10));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(told.map(({ requestId }) => Number(requestId))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
 describe.each([
   ['Node’s own path', false],
   ['the connection itself', true],
@@ -170,7 +184,8 @@ describe.each([
   });
 
   it('that is kept in memory is told of as incomplete when its client goes away', async () => {
-    const { port, told } = await start(accelerated);
+    const { port, told, ask } = await start(accelerated);
+    await ask('/static/kept.bin');
     const socket = net.connect(port, '127.0.0.1');
     socket.on('error', () => {});
     socket.write(get('kept.bin').repeat(MANY));
