@@ -241,7 +241,7 @@ describe('the documentation site, served by the wrapper', () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     expect(found).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   it('sends a returning reader of the next build what has changed', async () => {
     const file = path.join(SITE, '.content', 'architecture.md');
