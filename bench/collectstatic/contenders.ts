@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundled } from '../bundle';
 import type { Input } from './inputs';
 
 /** Something that collects static files. */
@@ -8,8 +9,12 @@ export interface Contender {
   readonly name: string;
   /** Prepares a project that collects the input into `target`, and gives the command that does so. */
   prepare(input: Input, project: string, target: string): Run;
+  /** Set where it takes no part in inputs that are compressed. */
+  readonly leavesOutCompression?: boolean;
   /** The short name in columns that compare others with it; only for contenders that are compared with. */
   readonly reference?: string;
+  /** Set for `collectstatic` of this project, whose result the wrapper serves. */
+  readonly isOurs?: boolean;
   /** An empty program under the same runner: the part of the start-up that no code of ours can change. */
   readonly empty?: Run;
 }
@@ -23,18 +28,20 @@ const TS_NODE = path.resolve('node_modules/.bin/ts-node');
 const DIST = path.resolve('dist/manage.js');
 
 /**
- * Those that are there: the source, the compiled program if it was built, and each Python's Django.
+ * Those that are there: the source, the compiled program if it was built, the limit, and each Python's Django.
  *
  * @param pythons interpreters; one without Django, WhiteNoise and Brotli takes no part
  */
-export function contenders(scratch: string, pythons: readonly string[]): readonly Contender[] {
+export async function contenders(scratch: string, pythons: readonly string[]): Promise<readonly Contender[]> {
   const empty = path.join(scratch, 'empty.ts');
+  const emptyScript = path.join(scratch, 'empty.js');
   mkdirSync(scratch, { recursive: true });
   writeFileSync(empty, '');
-  writeFileSync(path.join(scratch, 'empty.js'), '');
+  writeFileSync(emptyScript, '');
   const all: Contender[] = [
     {
       name: 'ts-node manage.ts',
+      isOurs: true,
       empty: { argv: [process.execPath, TS_NODE, empty] },
       prepare: (input, project, target) =>
         ours(
@@ -49,11 +56,19 @@ export function contenders(scratch: string, pythons: readonly string[]): readonl
   if (existsSync(DIST)) {
     all.push({
       name: 'node dist/manage.js',
-      empty: { argv: [process.execPath, path.join(scratch, 'empty.js')] },
+      isOurs: true,
+      empty: { argv: [process.execPath, emptyScript] },
       prepare: (input, project, target) =>
         ours([process.execPath, DIST], path.resolve('dist/framework'), input, project, target),
     });
   }
+  const limit = await bundled('collectstatic/limit.ts');
+  all.push({
+    name: 'the limit: calls of Node alone',
+    leavesOutCompression: true,
+    empty: { argv: [process.execPath, emptyScript] },
+    prepare: ({ folder }, _project, target) => ({ argv: [process.execPath, limit, folder, target] }),
+  });
   return [...all, ...pythons.flatMap(djangoContender)];
 }
 

@@ -34,20 +34,20 @@ const targets = mkdtempSync(
 );
 let projects = 0;
 
-function main(): void {
+async function main(): Promise<void> {
   process.once('exit', () => rmSync(targets, { recursive: true, force: true }));
   const wanted = inputs(scratch).filter(({ name, slow }) =>
     options.input === undefined ? !slow : name.includes(options.input),
   );
-  const taking = contenders(scratch, options.python).filter(
-    ({ name }) => options.with?.some((part) => name.includes(part)) ?? true,
-  );
+  const all = await contenders(scratch, options.python);
+  const taking = all.filter(({ name }) => options.with?.some((part) => name.includes(part)) ?? true);
   const empty = new Map(taking.map((contender) => [contender, emptyCost(contender)]));
   const rows: Row[] = [];
   for (const offer of wanted) {
     const input = prepareInput(offer);
     const { name } = input;
     for (const contender of taking) {
+      if (input.compressed && contender.leavesOutCompression) continue;
       const { cold, warm, changed, serving } = costs(contender, input);
       const { name: title, reference = null } = contender;
       rows.push({
@@ -96,8 +96,8 @@ function costs(contender: Contender, input: Input): Pick<Row, 'cold' | 'warm' | 
   if (typeof cold === 'string') return { cold, warm: cold, changed: change ? cold : null, serving: null };
   settle(run);
   const warm = repeat(() => run);
-  // Django's manifests are not served here.
-  const isServed = input.served !== undefined && contender.reference === undefined;
+  // Only what we collect is served here.
+  const isServed = input.served !== undefined && contender.isOurs === true;
   const serving = isServed ? measureServing(target, `lib/${input.served}`) : null;
   if (change === undefined) return { cold, warm, changed: null, serving };
   let isFirst = true;
@@ -139,4 +139,4 @@ function tell(cost: Cost | string): string {
   return typeof cost === 'string' ? `failed (${cost})` : `${cost.cpu.toFixed(2)} s CPU`;
 }
 
-main();
+void main();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { editDistance } from '../../nearest';
 import { compilePatterns } from '../../shell-patterns';
+import { lowerBound } from '../lower-bound';
 
 /** Number of look-ups before maps of all paths are made: a build of what changed makes fewer. */
 const FEW = 1000;
@@ -26,29 +27,23 @@ export class KnownPaths {
   /** The index of a path in the list it was built from. */
   indexOf(path: string): number | undefined {
     if (this.#lookUps++ >= FEW) return this.#mapped().indices.get(path);
-    const place = this.#placeOf(path);
-    return this.#paths[place] === path ? place : undefined;
+    const index = this.#indexFor(path);
+    return this.#paths[index] === path ? index : undefined;
   }
 
   isFolder(path: string): boolean {
     if (path === '') return true;
     if (this.#lookUps++ >= FEW) return this.#mapped().folders.has(path);
-    return this.#paths[this.#placeOf(`${path}/`)]?.startsWith(`${path}/`) === true;
+    return this.#paths[this.#indexFor(`${path}/`)]?.startsWith(`${path}/`) === true;
   }
 
   #has(path: string): boolean {
     return this.indexOf(path) !== undefined;
   }
 
-  /** Finds the place of a path, or the one where it would be, by halving. */
-  #placeOf(path: string): number {
-    let [low, high] = [0, this.#paths.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#paths[middle] as string) < path) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Finds the index of a path, or the one where it would be. */
+  #indexFor(path: string): number {
+    return lowerBound(this.#paths.length, (index) => (this.#paths[index] as string) < path);
   }
 
   #mapped(): Maps {

@@ -1,5 +1,6 @@
 import { originalName } from '../../manifest';
 import type { HashedAssets, RehashedFile } from '../hashing';
+import { lowerBound } from '../lower-bound';
 import type { DigestedAsset } from './digest-assets';
 import { HashedOutputs } from './hashed-outputs';
 import type { ProcessingContext, Release, ReleaseUpdate } from './processing';
@@ -46,15 +47,8 @@ export function updateHashedFiles(
   };
 }
 
-/** Finds a path among assets in the order of their paths, by halving. */
+/** Tells whether a path is among assets in the order of their paths. */
 function hasPath(assets: readonly DigestedAsset[], path: string): boolean {
-  let [low, high] = [0, assets.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = (assets[middle] as DigestedAsset).path;
-    if (found === path) return true;
-    if (found < path) low = middle + 1;
-    else high = middle;
-  }
-  return false;
+  const index = lowerBound(assets.length, (at) => (assets[at] as DigestedAsset).path < path);
+  return assets[index]?.path === path;
 }
