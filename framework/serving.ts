@@ -78,7 +78,7 @@ export function staticSearch({ settings, container }: ServedSite): StaticSearch 
     const names = [...source.list()].map(([known]) => known);
     return {
       name,
-      places: finders.flatMap(({ locations = [] }) => locations),
+      locations: finders.flatMap(({ locations = [] }) => locations),
       // A hashed name was asked for by a page of a release; the sources have the plain one.
       near: nearestNames(originalName(name) ?? name, names, SHOWN).map((known) => prefix + known),
     };

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Bundle, type BundleManifestFile, readBundles, viteManifestPlace } from '../manifest';
+import { type Bundle, type BundleManifestFile, readBundles, viteManifestLocation } from '../manifest';
 import { isSystemError } from '../system-error';
 
 /**
@@ -14,8 +14,8 @@ export function findBundles(root: string, collected: Readonly<Record<string, unk
   const manifests: BundleManifestFile[] = [];
   for (const name of filesBelow(root, '')) {
     files.add(name);
-    const place = viteManifestPlace(name);
-    if (place === null || Object.hasOwn(collected, place.folder)) continue;
+    const location = viteManifestLocation(name);
+    if (location === null || Object.hasOwn(collected, location.folder)) continue;
     const where = path.join(root, name);
     manifests.push({ path: name, where, read: () => readFileSync(where, 'utf8') });
   }

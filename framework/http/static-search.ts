@@ -5,7 +5,7 @@ export interface MissingStaticFile {
   /** The name, relative to STATIC_URL. */
   readonly name: string;
   /** The folders that were searched. */
-  readonly places: readonly string[];
+  readonly locations: readonly string[];
   /** URL paths of files with names that come near, the nearest first. */
   readonly near: readonly string[];
 }

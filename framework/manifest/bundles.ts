@@ -1,6 +1,6 @@
 import { nearest } from '../nearest';
 import { ManifestError } from './manifest-error';
-import { parseViteManifest, type ViteManifest, viteFiles, viteManifestPlace } from './vite';
+import { parseViteManifest, type ViteManifest, viteFiles, viteManifestLocation } from './vite';
 
 /** A build of Vite among the files of a folder. */
 export interface Bundle {
@@ -46,8 +46,8 @@ export function byFolder<File extends Pick<BundleManifestFile, 'path'>>(
 ): ReadonlyMap<string, readonly File[]> {
   const groups = new Map<string, File[]>();
   for (const file of files) {
-    const place = viteManifestPlace(file.path);
-    if (place !== null) groups.set(place.folder, [...(groups.get(place.folder) ?? []), file]);
+    const location = viteManifestLocation(file.path);
+    if (location !== null) groups.set(location.folder, [...(groups.get(location.folder) ?? []), file]);
   }
   return groups;
 }
@@ -79,7 +79,7 @@ export function readBundle(
 }
 
 function parse({ path, where, read }: BundleManifestFile): ViteManifest | null {
-  const isCertain = viteManifestPlace(path)?.isCertain === true;
+  const isCertain = viteManifestLocation(path)?.isCertain === true;
   let text: string;
   try {
     text = read();

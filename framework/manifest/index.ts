@@ -59,8 +59,8 @@ export {
   VITE_MANIFEST_PATHS,
   type ViteChunk,
   type ViteManifest,
-  type ViteManifestPlace,
+  type ViteManifestLocation,
   viteFiles,
-  viteManifestPlace,
+  viteManifestLocation,
 } from './vite';
 export { viteHashedFiles } from './vite-hashes';

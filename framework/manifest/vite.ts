@@ -28,8 +28,8 @@ const FORMER = 'manifest.json';
 /** The paths of Vite's manifest in the folder of a build. */
 export const VITE_MANIFEST_PATHS: readonly string[] = [CURRENT, FORMER];
 
-/** The place of a file that may be Vite's manifest. */
-export interface ViteManifestPlace {
+/** The location of a file that may be Vite's manifest. */
+export interface ViteManifestLocation {
   /** The folder of the build: empty, or with a slash at its end. */
   readonly folder: string;
   /** Set where nobody but Vite puts a file of this name. */
@@ -37,7 +37,7 @@ export interface ViteManifestPlace {
 }
 
 /** Reads from a path whether it may be that of Vite's manifest; null for any other. */
-export function viteManifestPlace(path: string): ViteManifestPlace | null {
+export function viteManifestLocation(path: string): ViteManifestLocation | null {
   if (!path.endsWith(FORMER)) return null;
   for (const name of VITE_MANIFEST_PATHS) {
     if (path !== name && !path.endsWith(`/${name}`)) continue;

@@ -51,7 +51,7 @@ export class Exchange {
     return performance.now() - this.#started;
   }
 
-  /** Whether it was told of. The answer can come later: a file may be opened after its client went away. */
+  /** True once it was told of. The answer can come later: a file may be opened after its client went away. */
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CheckMessage, SystemCheck } from '../checks';
 import { ImproperlyConfigured } from '../conf';
-import { type Manifest, ManifestError, readManifest, viteManifestPlace } from '../manifest';
+import { type Manifest, ManifestError, readManifest, viteManifestLocation } from '../manifest';
 import { isSystemError } from '../system-error';
 import type { CollectedLocation } from './collected';
 import { danglingLink } from './destination';
@@ -93,7 +93,7 @@ function staleFiles(manifest: Manifest, folder: string, finders: readonly Finder
   const digester = new FileDigester();
   const found = [...finderSource(finders).list()];
   // Vite's manifest becomes a part of the release's, and no file of its own.
-  const sources = new Map(found.filter(([path]) => viteManifestPlace(path)?.isCertain !== true));
+  const sources = new Map(found.filter(([path]) => viteManifestLocation(path)?.isCertain !== true));
   const changed = [...sources].filter(
     ([path, source]) =>
       manifest.paths[path] === undefined || !holds(manifest, folder, path, source, digester),

@@ -6,7 +6,7 @@ import {
   ManifestError,
   readBundle,
   VITE_MANIFEST_PATHS,
-  viteManifestPlace,
+  viteManifestLocation,
 } from '../manifest';
 import { lookAt } from './disk';
 import type { Mount } from './mount';
@@ -53,8 +53,8 @@ export class LiveBundles {
   all(collected: Readonly<Record<string, unknown>>): Bundle[] {
     const folders = new Set<string>();
     for (const { path, isManifest } of this.#mount.walk()) {
-      const place = isManifest ? viteManifestPlace(path) : null;
-      if (place !== null && !Object.hasOwn(collected, place.folder)) folders.add(place.folder);
+      const location = isManifest ? viteManifestLocation(path) : null;
+      if (location !== null && !Object.hasOwn(collected, location.folder)) folders.add(location.folder);
     }
     return [...folders].flatMap((folder) => this.#read(folder) ?? []);
   }

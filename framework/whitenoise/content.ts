@@ -29,8 +29,8 @@ export class Content implements FileToSend {
   recentlyUsed = false;
   /** Set once it was too large for memory; see {@link BodyCache.takesAgain}. */
   wasSentInPieces = false;
-  /** Its place among the contents that are kept. */
-  place = -1;
+  /** Its index among the contents that are kept; -1 for none. */
+  index = -1;
   /** The number of times that it was asked for, up to 15, halved from time to time; see {@link UseCounter}. */
   uses = 0;
   /** The number of halvings that {@link uses} has seen. */
@@ -81,7 +81,7 @@ export class Content implements FileToSend {
   /**
    * Compares all bytes of the file, which have just been read, with the digest that is known, or takes their digest.
    *
-   * @returns false when they differ: another file of equal size and time has taken the place of the first
+   * @returns false when they differ: another file of equal size and time has replaced the first
    */
   recognise(bytes: Uint8Array, file: Pick<OpenFile, 'state'>): boolean {
     if (this.#wantsDigest) return this.#confirm(digestOf(bytes), file);

@@ -13,24 +13,24 @@ export class KeptContents {
   }
 
   has(content: Content): boolean {
-    return this.#ring[content.place] === content;
+    return this.#ring[content.index] === content;
   }
 
   add(content: Content): void {
-    content.place = this.#ring.length;
+    content.index = this.#ring.length;
     this.#ring.push(content);
   }
 
-  /** Takes one out; the last of the ring comes to its place. */
+  /** Takes one out; the last of the ring takes its index. */
   delete(content: Content): void {
     const last = this.#ring.pop();
     if (last !== undefined && last !== content) {
-      this.#ring[content.place] = last;
-      last.place = content.place;
+      this.#ring[content.index] = last;
+      last.index = content.index;
       // The one that came is of the youngest: the hand comes to it after all others.
-      if (last.place === this.#hand) this.#hand++;
+      if (last.index === this.#hand) this.#hand++;
     }
-    content.place = -1;
+    content.index = -1;
   }
 
   /** Finds the next one to leave; null where there is none. */

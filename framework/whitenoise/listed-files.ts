@@ -2,23 +2,23 @@ import { CODINGS } from '../headers';
 import { inSlices } from './slices';
 
 /**
- * The place of files on the disk. Files whose paths in the mount are their paths below one folder share it, so that a
+ * The location of files on the disk. Files whose paths in the mount are their paths below one folder share it, so that a
  * listing of a hundred thousand files holds little more than their paths.
  */
-export class Place {
+export class Location {
   readonly #folder: string;
   readonly #file: string | null;
 
   /**
    * @param folder the folder with a slash at its end; a file is this text and its path in the mount
-   * @param file the file, where it is not made up like that, so that the place is of this file alone; null for a folder
+   * @param file the file, where it is not made up like that, so that the location is of this file alone; null for a folder
    */
   constructor(folder: string, file: string | null = null) {
     this.#folder = folder;
     this.#file = file;
   }
 
-  /** True for a folder, whose place several files may have. */
+  /** True for a folder, whose location several files may have. */
   get isShared(): boolean {
     return this.#file === null;
   }
@@ -38,44 +38,44 @@ export class Place {
 
 /** The files of a mount by their paths. Of several with one path, the first counts. */
 export class ListedFiles {
-  readonly #places = new Map<string, Place>();
-  readonly #folder: Place | null;
-  #last: Place | null = null;
+  readonly #locations = new Map<string, Location>();
+  readonly #folder: Location | null;
+  #last: Location | null = null;
 
   /** @param folder holds all files under their paths in the mount, and ends with a slash; null where there is none */
   constructor(folder: string | null) {
-    this.#folder = folder === null ? null : new Place(folder);
+    this.#folder = folder === null ? null : new Location(folder);
   }
 
   add(path: string, file: string): void {
-    if (this.#places.has(path)) return;
-    this.#places.set(path, this.#folder ?? this.#placeOf(path, file));
+    if (this.#locations.has(path)) return;
+    this.#locations.set(path, this.#folder ?? this.#locationOf(path, file));
   }
 
   has(path: string): boolean {
-    return this.#places.has(path);
+    return this.#locations.has(path);
   }
 
   /** Finds the file on the disk for a path; null for none. */
   find(path: string): string | null {
-    return this.#places.get(path)?.fileOf(path) ?? null;
+    return this.#locations.get(path)?.fileOf(path) ?? null;
   }
 
-  #placeOf(path: string, file: string): Place {
-    if (this.#last?.holds(path, file) !== true) this.#last = placeOf(path, file);
+  #locationOf(path: string, file: string): Location {
+    if (this.#last?.holds(path, file) !== true) this.#last = locationOf(path, file);
     return this.#last;
   }
 
   delete(path: string): void {
-    this.#places.delete(path);
+    this.#locations.delete(path);
   }
 
   paths(): Iterable<string> {
-    return this.#places.keys();
+    return this.#locations.keys();
   }
 
-  [Symbol.iterator](): Iterator<[path: string, place: Place]> {
-    return this.#places[Symbol.iterator]();
+  [Symbol.iterator](): Iterator<[path: string, location: Location]> {
+    return this.#locations[Symbol.iterator]();
   }
 
   /**
@@ -88,26 +88,28 @@ export class ListedFiles {
     const variants = new Map<string, number>();
     const taken: string[] = [];
     yield* inSlices(
-      this.#places,
-      ([path, place]) => {
+      this.#locations,
+      ([path, location]) => {
         for (const { suffix, bit } of CODINGS) {
           if (!path.endsWith(suffix)) continue;
           const original = path.slice(0, -suffix.length);
-          const beside = this.#places.get(original);
+          const beside = this.#locations.get(original);
           if (beside === undefined) continue;
-          const isBeside = beside === place && place.isShared;
-          if (!isBeside && !place.holds(path, beside.fileOf(original) + suffix)) continue;
+          const isBeside = beside === location && location.isShared;
+          if (!isBeside && !location.holds(path, beside.fileOf(original) + suffix)) continue;
           variants.set(original, (variants.get(original) ?? 0) | bit);
           taken.push(path);
         }
       },
       slice,
     );
-    for (const path of taken) this.#places.delete(path);
+    for (const path of taken) this.#locations.delete(path);
     return variants;
   }
 }
 
-function placeOf(path: string, file: string): Place {
-  return file.endsWith(path) ? new Place(file.slice(0, file.length - path.length)) : new Place('', file);
+function locationOf(path: string, file: string): Location {
+  return file.endsWith(path)
+    ? new Location(file.slice(0, file.length - path.length))
+    : new Location('', file);
 }

@@ -1,5 +1,5 @@
 import { CODINGS, type Coding, deltaBit, IDENTITY } from '../headers';
-import { type DeltaRecord, viteManifestPlace } from '../manifest';
+import { type DeltaRecord, viteManifestLocation } from '../manifest';
 import type { Compression } from './compression';
 import { Deltas } from './deltas/deltas';
 import { type FoundDelta, findDeltas } from './deltas/find-deltas';
@@ -66,7 +66,7 @@ export class Mount {
   *walk(): Generator<WalkedFile> {
     for (const [path, file] of this.source.list()) {
       const isServed = this.serves(path);
-      const isManifest = viteManifestPlace(path) !== null && (isServed || isPlainPath(path));
+      const isManifest = viteManifestLocation(path) !== null && (isServed || isPlainPath(path));
       if (isServed || isManifest) yield { path, file, isServed, isManifest };
     }
   }

@@ -48,7 +48,7 @@ function between(first: number, last: number, size: number): ByteRange | 'unsati
   return first >= size ? 'unsatisfiable' : { start: first, end: Math.min(last + 1, size) };
 }
 
-/** The number that stands between two places; null where it is anything but 1 to {@link MOST_DIGITS} digits. */
+/** The number that stands between two offsets; null where it is anything but 1 to {@link MOST_DIGITS} digits. */
 function plainNumber(text: string, from: number, to: number): number | null {
   if (to <= from || to - from > MOST_DIGITS) return null;
   let number = 0;

@@ -20,11 +20,11 @@ export const headLength = ({ start, own, end }: Head): number => start.length + 
 /**
  * Writes a head into memory. The parts are copied as bytes: to join strings and write them takes six times as long.
  *
- * @returns the place behind it
+ * @returns the offset behind it
  */
-export function putHead({ start, own, end }: Head, memory: Buffer, place: number): number {
-  memory.set(start, place);
-  let at = place + start.length;
+export function putHead({ start, own, end }: Head, memory: Buffer, offset: number): number {
+  memory.set(start, offset);
+  let at = offset + start.length;
   if (own !== '') at += memory.write(own, at, 'latin1');
   memory.set(end, at);
   return at + end.length;
@@ -78,9 +78,9 @@ export class ReadyBody {
     }
     this.#start = start;
     this.#end = end;
-    const place = HEAD_SPACE - length;
-    putHead(head, this.#memory, place);
-    this.#answer = this.#memory.subarray(place);
+    const offset = HEAD_SPACE - length;
+    putHead(head, this.#memory, offset);
+    this.#answer = this.#memory.subarray(offset);
     return this.#answer;
   }
 

@@ -1,13 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PublishedNames } from '../assets';
-import { type Bundle, readBundles, viteManifestPlace } from '../manifest';
+import { type Bundle, readBundles, viteManifestLocation } from '../manifest';
 import { bundleManifest } from './bundles';
 import type { Catalogue, CatalogueSettings } from './catalogue';
 import { isReadable } from './disk';
 import { urlsOf } from './index-rule';
 import { LateFiles } from './late-files';
-import { ListedFiles, type Place } from './listed-files';
+import { ListedFiles, type Location } from './listed-files';
 import { LiveCatalogue } from './live-catalogue';
 import { type ManifestOnDisk, ManifestProof } from './manifest-proof';
 import type { Mount } from './mount';
@@ -21,19 +21,19 @@ const SLICE = 10;
 /** The things that are known of a path. */
 type Known = Entry | Listed | typeof GONE;
 
-/** Files that were found and not yet asked for: those of one place that have variants in the same codings share one. */
+/** Files that were found and not yet asked for: those of one location that have variants in the same codings share one. */
 class Listed {
   readonly kind = 'listed';
   readonly mount: Mount;
   readonly proof: ManifestProof | null;
-  readonly place: Place;
+  readonly location: Location;
   /** The bits of the codings in which they have variants. */
   readonly codings: number;
 
-  constructor(mount: Mount, proof: ManifestProof | null, place: Place, codings: number) {
+  constructor(mount: Mount, proof: ManifestProof | null, location: Location, codings: number) {
     this.mount = mount;
     this.proof = proof;
-    this.place = place;
+    this.location = location;
     this.codings = codings;
   }
 }
@@ -113,9 +113,9 @@ export class StaticCatalogue implements Catalogue {
   }
 
   /** Describes a file that was listed; undefined where nothing is there any more. */
-  #describe(url: string, { mount, proof, place, codings }: Listed): Entry | undefined {
+  #describe(url: string, { mount, proof, location, codings }: Listed): Entry | undefined {
     const path = pathOf(url, mount.prefix, this.#settings.indexFile);
-    const found = mount.look(path, place.fileOf(path), codings);
+    const found = mount.look(path, location.fileOf(path), codings);
     const entry =
       found === null ? this.#lookAgain(url) : mount.describe(found, url, proof, this.#settings.compression);
     this.#entries.set(url, entry ?? GONE);
@@ -160,10 +160,10 @@ export class StaticCatalogue implements Catalogue {
     const listed = new ListedOfMount(mount, proof);
     yield* inSlices(
       files,
-      ([path, place]) => {
-        const found: FoundPath = { path, files, listed: listed.of(place, variants.get(path) ?? 0) };
-        if (isReadable(place.fileOf(path))) this.#addFile(found, entries);
-        else this.#settings.warn(`Not served: ${place.fileOf(path)}: it cannot be read`);
+      ([path, location]) => {
+        const found: FoundPath = { path, files, listed: listed.of(location, variants.get(path) ?? 0) };
+        if (isReadable(location.fileOf(path))) this.#addFile(found, entries);
+        else this.#settings.warn(`Not served: ${location.fileOf(path)}: it cannot be read`);
       },
       slice,
     );
@@ -182,8 +182,8 @@ export class StaticCatalogue implements Catalogue {
 
   /** Describes a file at once: functions of the user are called for it, and their errors are to come at the start. */
   #customized(path: string, url: string, listed: Listed): Known {
-    const { mount, proof, place, codings } = listed;
-    const found = mount.look(path, place.fileOf(path), codings);
+    const { mount, proof, location, codings } = listed;
+    const found = mount.look(path, location.fileOf(path), codings);
     return found === null ? listed : mount.describe(found, url, proof, this.#settings.compression);
   }
 
@@ -193,7 +193,7 @@ export class StaticCatalogue implements Catalogue {
     const release = this.#readRelease((path) => files.find(path));
     // The manifest of a release has the builds that were collected into it.
     const others = [...manifests].filter(([path]) => {
-      return !Object.hasOwn(release?.manifest.bundles ?? {}, viteManifestPlace(path)?.folder ?? '');
+      return !Object.hasOwn(release?.manifest.bundles ?? {}, viteManifestLocation(path)?.folder ?? '');
     });
     const bundles = readBundles(
       others.map(([path, file]) => bundleManifest(path, file)),
@@ -215,21 +215,21 @@ export class StaticCatalogue implements Catalogue {
 class ListedOfMount {
   readonly #mount: Mount;
   readonly #proof: ManifestProof | null;
-  /** For each place that files share, what is kept of them at the index of the bits of their codings. */
-  readonly #shared = new Map<Place, Listed[]>();
+  /** For each location that files share, what is kept of them at the index of the bits of their codings. */
+  readonly #shared = new Map<Location, Listed[]>();
 
   constructor(mount: Mount, proof: ManifestProof | null) {
     this.#mount = mount;
     this.#proof = proof;
   }
 
-  of(place: Place, codings: number): Listed {
-    let known = this.#shared.get(place);
-    const listed = known?.[codings] ?? new Listed(this.#mount, this.#proof, place, codings);
-    if (!place.isShared) return listed;
+  of(location: Location, codings: number): Listed {
+    let known = this.#shared.get(location);
+    const listed = known?.[codings] ?? new Listed(this.#mount, this.#proof, location, codings);
+    if (!location.isShared) return listed;
     if (known === undefined) {
       known = [];
-      this.#shared.set(place, known);
+      this.#shared.set(location, known);
     }
     known[codings] = listed;
     return listed;

@@ -8,7 +8,7 @@ import {
   readBundles,
   type ViteManifest,
   viteHashedFiles,
-  viteManifestPlace,
+  viteManifestLocation,
 } from '../../framework/manifest';
 import { serializeManifest } from '../../framework/staticfiles/manifest';
 
@@ -28,11 +28,11 @@ const MAIN: ViteManifest = {
 
 describe("Vite's manifest", () => {
   it('is found in .vite, in whatever folder, and under its former name', () => {
-    expect(viteManifestPlace('.vite/manifest.json')).toEqual({ folder: '', isCertain: true });
-    expect(viteManifestPlace('a/b/.vite/manifest.json')).toEqual({ folder: 'a/b/', isCertain: true });
-    expect(viteManifestPlace('a/manifest.json')).toEqual({ folder: 'a/', isCertain: false });
+    expect(viteManifestLocation('.vite/manifest.json')).toEqual({ folder: '', isCertain: true });
+    expect(viteManifestLocation('a/b/.vite/manifest.json')).toEqual({ folder: 'a/b/', isCertain: true });
+    expect(viteManifestLocation('a/manifest.json')).toEqual({ folder: 'a/', isCertain: false });
     for (const path of ['a/x.vite/manifest.json', 'a/web-manifest.json', '.vite/ssr-manifest.json']) {
-      const place = viteManifestPlace(path);
+      const place = viteManifestLocation(path);
       expect(place?.isCertain ?? false, path).toBe(false);
     }
   });

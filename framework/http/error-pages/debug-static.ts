@@ -15,7 +15,7 @@ export function debugStaticPage({ message, missing }: NoStaticFile, request: Req
 <main><h2>Nearest names</h2>
 ${near}
 <h2>Folders that were searched, in this order</h2>
-<ol class="tried">${missing.places.map((folder) => markup`<li>${folder}</li>`)}</ol></main>`,
+<ol class="tried">${missing.locations.map((folder) => markup`<li>${folder}</li>`)}</ol></main>`,
   );
 }
 
@@ -23,5 +23,5 @@ ${near}
 export function debugStaticText({ message, missing }: NoStaticFile): string {
   const list = (title: string, names: readonly string[]) =>
     names.length === 0 ? '' : `\n${title}:\n${names.map((name) => `  ${name}`).join('\n')}\n`;
-  return `${message}\n${list('Nearest names', missing.near)}${list('Folders that were searched, in this order', missing.places)}`;
+  return `${message}\n${list('Nearest names', missing.near)}${list('Folders that were searched, in this order', missing.locations)}`;
 }

@@ -1,4 +1,4 @@
-import { viteManifestPlace } from '../../manifest';
+import { viteManifestLocation } from '../../manifest';
 import { compilePatterns, type Matches } from '../../shell-patterns';
 
 /** The pattern of hidden files. */
@@ -31,5 +31,5 @@ export function ignoreRules(patterns: readonly string[]): IgnoreRules {
 
 /** Tells whether a walk with these rules leaves a path out. */
 export function isLeftOut(name: string, { ignored, hidesViteManifest }: IgnoreRules): boolean {
-  return viteManifestPlace(name)?.isCertain ? hidesViteManifest(name) : isIgnored(name, ignored);
+  return viteManifestLocation(name)?.isCertain ? hidesViteManifest(name) : isIgnored(name, ignored);
 }

@@ -13,8 +13,8 @@ export interface CustomPropertyUrl {
   /** The path that the URL leads to from there, and whether a file has it. */
   readonly path: string;
   readonly leads: boolean;
-  /** The place in the stylesheet, as a problem that has no message yet. */
-  readonly place: Problem;
+  /** The location in the stylesheet, as a problem that has no message yet. */
+  readonly location: Problem;
 }
 
 /** The custom properties that stylesheets use by `var()`, and the folders of these stylesheets. */
@@ -24,7 +24,7 @@ export type PropertyUses = ReadonlyMap<string, ReadonlySet<string>>;
  * Judges relative URLs in custom properties. Browsers resolve such a URL against the stylesheet that uses the property
  * (CSS Variables 1 §3), so that it depends on that stylesheet's folder what it leads to.
  *
- * @returns a warning for each URL that leads nowhere or to several places; `isAmbiguous` tells those that must not be
+ * @returns a warning for each URL that leads nowhere or to several files; `isAmbiguous` tells those that must not be
  *   rewritten, because from another folder they lead to another file
  */
 export function judgeCustomProperties(
@@ -39,7 +39,7 @@ export function judgeCustomProperties(
     const elsewhere = others.filter((folder) => leadsToFile(one.url, folder, base, known));
     if (elsewhere.length > 0) ambiguous.add(one);
     const facts = describe(one, others, elsewhere, base);
-    if (facts !== null) problems.push({ ...one.place, ...facts });
+    if (facts !== null) problems.push({ ...one.location, ...facts });
   }
   return { problems, isAmbiguous: (url) => ambiguous.has(url) };
 }
@@ -50,12 +50,12 @@ function leadsToFile(url: string, folder: string, base: StaticBase, known: Known
 }
 
 function describe(
-  { property, url, leads, path, place }: CustomPropertyUrl,
+  { property, url, leads, path, location }: CustomPropertyUrl,
   others: readonly string[],
   elsewhere: readonly string[],
   base: StaticBase,
 ) {
-  const { file, source } = place;
+  const { file, source } = location;
   if (!leads && elsewhere.length === 0) {
     const message = `refers to '${url}' in '${property}', but there is no static file '${path}'`;
     return warning(WARNINGS.missingInCustomProperty, { file, source, message });

@@ -41,12 +41,12 @@ export function formerFiles(assets: readonly SourceAsset[], memory: HashingMemor
   const listNow = (files: readonly number[]) => files.filter(isThere).map(at);
   const cyclic = new Set(memory.cyclic);
   const referrers = new Map<number, NamedReferrer>();
-  for (const [place, file] of memory.referrers.entries()) {
+  for (const [index, file] of memory.referrers.entries()) {
     if (!isThere(file)) continue;
-    const targets = memory.targets[place] ?? new Int32Array();
+    const targets = memory.targets[index] ?? new Int32Array();
     referrers.set(at(file), {
-      named: memory.named[place] ?? '',
-      published: memory.published[place] ?? '',
+      named: memory.named[index] ?? '',
+      published: memory.published[index] ?? '',
       isCyclic: cyclic.has(file),
       targets: areSame ? targets : targets.map(at),
     });
@@ -70,13 +70,13 @@ export function formerFiles(assets: readonly SourceAsset[], memory: HashingMemor
 function matchPaths(assets: readonly SourceAsset[], before: readonly string[]) {
   const indices = new Int32Array(assets.length).fill(GONE);
   const now = new Int32Array(before.length).fill(GONE);
-  let place = 0;
+  let former = 0;
   for (const [index, { path }] of assets.entries()) {
-    while (place < before.length && (before[place] as string) < path) place++;
-    if (before[place] !== path) continue;
-    indices[index] = place;
-    now[place] = index;
-    place++;
+    while (former < before.length && (before[former] as string) < path) former++;
+    if (before[former] !== path) continue;
+    indices[index] = former;
+    now[former] = index;
+    former++;
   }
   return { indices, now };
 }

@@ -21,7 +21,7 @@ export interface HashedFile {
 
 /** A file that may have other bytes, or another name, than the last build gave it. */
 export interface RehashedFile extends HashedFile {
-  /** Its place in the list of assets. */
+  /** Its index in the list of assets. */
   readonly index: number;
   /** The name with a hash in it that the last build gave it. */
   readonly formerPath: string;
@@ -29,7 +29,7 @@ export interface RehashedFile extends HashedFile {
 
 /** The files with their references resolved, ready to be hashed. */
 export interface HashedAssets {
-  /** Errors and warnings, by file and place. */
+  /** Errors and warnings, by file and position. */
   readonly problems: readonly Problem[];
   /** Paths of files that are registered as service workers by their plain names. */
   readonly serviceWorkers: readonly string[];
@@ -44,7 +44,7 @@ export interface HashedAssets {
   files(): Generator<HashedFile, void, undefined>;
   /**
    * Hashes only the files that a change since the last build may affect, in the same order; every other file has the
-   * name and the bytes that it had. It takes the place of {@link files}, and is left out where files were added or
+   * name and the bytes that it had. It replaces {@link files}, and is left out where files were added or
    * removed, or where the last build is not remembered.
    */
   changes?(): Generator<RehashedFile, void, undefined>;

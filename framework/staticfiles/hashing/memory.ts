@@ -64,8 +64,8 @@ export function decodeMemory(bytes: Buffer): HashingMemory | null {
   // Numbers of four bytes lie at multiples of four.
   const numbers = new Int32Array(new Uint8Array(bytes.subarray(end + 1)).buffer);
   let at = head.referrers.length;
-  const targets = head.referrers.map((_, place) => {
-    const length = numbers[place] ?? 0;
+  const targets = head.referrers.map((_, index) => {
+    const length = numbers[index] ?? 0;
     at += length;
     return numbers.subarray(at - length, at);
   });

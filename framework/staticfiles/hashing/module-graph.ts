@@ -59,7 +59,7 @@ export function resolveBareImports(
   }
   const isGiven = Object.keys(given).length > 0;
   for (const { index, imports: found } of bareImports) {
-    for (const { specifier, isLazy, place } of found) {
+    for (const { specifier, isLazy, location } of found) {
       const path = targetOf(specifier, given);
       const target = path === null ? undefined : known.indexOf(path);
       if (path !== null && target !== undefined) {
@@ -69,13 +69,13 @@ export function resolveBareImports(
         const nearest = known.nearest(path, assets[index]?.path ?? '');
         const message = `imports '${specifier}', but there is no static file '${path}', to which STATICFILES_IMPORTS (or --import) leads`;
         problems.push({
-          ...place,
+          ...location,
           message,
           ...(nearest === undefined ? {} : { hint: `there is '${nearest}'` }),
         });
       } else if (isMapped || isGiven) {
         const message = `imports '${specifier}', which STATICFILES_IMPORTS (or --import) does not name: browsers cannot find it`;
-        problems.push({ ...place, ...warning(WARNINGS.unmappedImport, { ...place, message }) });
+        problems.push({ ...location, ...warning(WARNINGS.unmappedImport, { ...location, message }) });
       }
     }
   }
@@ -126,7 +126,7 @@ export function mapModules(
   }
   const problems = bareImports
     .filter(({ index }) => inWorkers.has(index))
-    .flatMap(({ imports }) => imports.map(({ specifier, place }) => unreachable(specifier, place)));
+    .flatMap(({ imports }) => imports.map(({ specifier, location }) => unreachable(specifier, location)));
   return { modules, lazyModules, problems };
 }
 
@@ -178,8 +178,8 @@ function missingTarget(specifier: string, path: string, known: KnownPaths): Prob
   });
 }
 
-function unreachable(specifier: string, place: Problem): Problem {
+function unreachable(specifier: string, location: Problem): Problem {
   const message = `imports '${specifier}' and is loaded by a worker, which import maps do not reach`;
   const hint = 'import the file by its path, such as ./vendor/a.mjs';
-  return { ...place, ...warning(WARNINGS.unmappedImport, { ...place, message, hint }) };
+  return { ...location, ...warning(WARNINGS.unmappedImport, { ...location, message, hint }) };
 }

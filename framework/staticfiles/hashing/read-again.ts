@@ -47,9 +47,9 @@ export function readAgain(
     }
   }
   const kept = memory.problems.filter(({ file }) => !problems.has(file));
-  const places = new Map(kept.length === 0 ? [] : assets.map(({ path, source }) => [path, source]));
+  const sources = new Map(kept.length === 0 ? [] : assets.map(({ path, source }) => [path, source]));
   // A folder may have moved with all its files.
-  if (!kept.every(({ file, source }) => places.get(file) === source)) return null;
+  if (!kept.every(({ file, source }) => sources.get(file) === source)) return null;
   return {
     changed,
     reading: reader.reading,

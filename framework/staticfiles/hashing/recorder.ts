@@ -43,7 +43,7 @@ export class Recorder {
       referrers: indices,
       named: referrers.map(({ named }) => named),
       published: referrers.map(({ published }) => published),
-      cyclic: indices.filter((_, place) => referrers[place]?.isCyclic),
+      cyclic: indices.filter((_, index) => referrers[index]?.isCyclic),
       targets: referrers.map(({ targets }) => targets),
     });
   }

@@ -47,7 +47,7 @@ export interface Surroundings {
 /** The files with references, by their index among the assets, and what was noticed on the way. */
 export interface Referrers {
   readonly referrers: ReadonlyMap<number, Referrer>;
-  /** Errors and warnings, by file and place. */
+  /** Errors and warnings, by file and position. */
   readonly problems: readonly Problem[];
   /** Indices of files whose bytes under the plain name an `integrity` value fixes. */
   readonly pinned: ReadonlySet<number>;

@@ -86,12 +86,12 @@ export interface FileReferences {
   readonly awaitsPaths: boolean;
 }
 
-/** An import of a bare specifier, and its place. */
+/** An import of a bare specifier, and its location. */
 export interface PlacedImport {
   readonly specifier: string;
   readonly isLazy: boolean;
-  /** The place, for a message about it. */
-  readonly place: Problem;
+  /** The location, for a message about it. */
+  readonly location: Problem;
 }
 
 /** Everything that a reference is looked up in. */
@@ -138,23 +138,23 @@ export function resolveReferences(
         tell(undecodableReference(reference, asset));
         continue;
       }
-      const place = lookUp(target, context);
-      awaitsPaths ||= (place?.target ?? null) === null;
+      const found = lookUp(target, context);
+      awaitsPaths ||= (found?.target ?? null) === null;
       if (reference.customProperty !== undefined && reference.whenMissing !== 'ignore') {
-        customProperty = customPropertyUrl(reference, target.path, place !== null, asset, text);
+        customProperty = customPropertyUrl(reference, target.path, found !== null, asset, text);
         if (!context.isIgnored(target.path, url)) customProperties.push(customProperty);
-        if (place === null) continue;
+        if (found === null) continue;
       }
-      if (place === null) {
+      if (found === null) {
         tell(
           toolInput(reference, target, asset, context) ?? missingTarget(reference, target, asset, context),
         );
         continue;
       }
-      if (place.target === null) {
+      if (found.target === null) {
         tell(toolInput(reference, target, asset, context) ?? userFile(reference, target, asset, context));
       }
-      to = resolved.add(folder, url, place);
+      to = resolved.add(folder, url, found);
     }
     const isMappable = use === 'module' && to.target !== null && to.after === '' && encodePath(url) === url;
     edges.push({ start, end, to, write, pinned, use, isLazy, isMappable, integrity, customProperty });
@@ -168,7 +168,7 @@ export function resolveReferences(
   );
   const bareImports = (parsed.bareImports ?? []).map(({ specifier, at, isLazy }): PlacedImport => {
     const facts: ProblemFacts = { severity: 'error', file: asset.path, source: asset.source, message: '' };
-    return { specifier: copyOf(specifier), isLazy, place: problemAt(facts, text, at, specifier.length) };
+    return { specifier: copyOf(specifier), isLazy, location: problemAt(facts, text, at, specifier.length) };
   });
   const variables = parsed.variables ?? NO_VARIABLES;
   const ownName = ownNameWarning(asset, text);
@@ -210,9 +210,9 @@ function customPropertyUrl(
   text: string,
 ): CustomPropertyUrl {
   const { path: file, source } = asset;
-  const place = problemAt({ severity: 'warning', file, source, message: '' }, text, at, url.length);
+  const location = problemAt({ severity: 'warning', file, source, message: '' }, text, at, url.length);
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
-  return { property: copyOf(customProperty), url: copyOf(url), folder, path, leads, place };
+  return { property: copyOf(customProperty), url: copyOf(url), folder, path, leads, location };
 }
 
 /** Looks up the file or folder that a target names; null when nothing is published there. */

@@ -45,8 +45,8 @@ export function areRemembered(assets: readonly Asset[], { sources }: BuildState)
   // Both are in the order of their paths.
   return (
     assets.length === sources.size &&
-    sources.every((record, path, place) => {
-      const asset = assets[place];
+    sources.every((record, path, index) => {
+      const asset = assets[index];
       return asset?.path === path && isRemembered(asset, record);
     })
   );
@@ -60,13 +60,13 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
   const records: SourceRecord[] = [];
   const changes = new Map<number, Replacement<SourceRecord>>();
   const isSameList =
-    assets.length === sources.size && sources.paths.every((path, place) => assets[place]?.path === path);
+    assets.length === sources.size && sources.paths.every((path, index) => assets[index]?.path === path);
   const recordOf = sources.inOrder();
   let same = 0;
   let learned = false;
   const problems: Problem[] = [];
   const digested: DigestedAsset[] = [];
-  for (const [place, asset] of assets.entries()) {
+  for (const [index, asset] of assets.entries()) {
     const { path, name, source, size, mtimeMs, ctimeMs, ino } = asset;
     const record = recordOf(path);
     const remembered = isRemembered(asset, record);
@@ -80,7 +80,7 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
     const isSame = remembered && !fresh;
     const item = isSame ? record : { size: digest.size, ino, mtimeMs, ctimeMs: fresh ? 0 : ctimeMs, digest };
     if (!isSameList) records.push(item);
-    else if (!isSame) changes.set(place, { path, item });
+    else if (!isSame) changes.set(index, { path, item });
     const asIs = { path, name, source, size, mtimeMs, ctimeMs, ino, digest };
     digested.push(bytes === undefined ? asIs : { ...asIs, bytes });
   }
@@ -92,7 +92,7 @@ export function digestAssets(assets: readonly Asset[], state: BuildState, report
       ? sources.replacedAt(changes)
       : new Records(
           digested.map(({ path }) => path),
-          (place) => records[place] as SourceRecord,
+          (index) => records[index] as SourceRecord,
         ),
     learned,
     problems,

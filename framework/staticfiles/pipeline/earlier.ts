@@ -105,11 +105,11 @@ export async function earlierVersions(
 
 /** Tells whether the earlier versions that the last build left are in the destination, and all of them still stay. */
 export function areEarlierUntouched(published: Published, { policy, today }: Keeping): boolean {
-  const places = new Map<string, number>();
+  const counts = new Map<string, number>();
   return published.state.earlier.every((record) => {
-    const place = places.get(record.name) ?? 0;
-    places.set(record.name, place + 1);
-    return published.isUntouched(record.path, record) && isKept(policy, place, record.superseded, today);
+    const index = counts.get(record.name) ?? 0;
+    counts.set(record.name, index + 1);
+    return published.isUntouched(record.path, record) && isKept(policy, index, record.superseded, today);
   });
 }
 

@@ -7,7 +7,7 @@ import {
   readBundle,
   viteFiles,
   viteHashedFiles,
-  viteManifestPlace,
+  viteManifestLocation,
 } from '../../manifest';
 import { compilePatterns } from '../../shell-patterns';
 import { type Problem, problemOfFile, warning } from '../problems';
@@ -27,7 +27,7 @@ export interface FinalNames {
 
 /** Tells whether an asset is Vite's manifest, in the place where nothing else can be: it is read and not for visitors. */
 export function isViteManifest({ path }: Pick<DigestedAsset, 'path'>): boolean {
-  return viteManifestPlace(path)?.isCertain === true;
+  return viteManifestLocation(path)?.isCertain === true;
 }
 
 /**
@@ -67,7 +67,7 @@ export function readBundles(
   assets: readonly DigestedAsset[],
   reader: SourceReader,
 ): Pick<FinalNames, 'bundles' | 'manifests' | 'problems'> {
-  const candidates = assets.filter(({ path }) => viteManifestPlace(path) !== null);
+  const candidates = assets.filter(({ path }) => viteManifestLocation(path) !== null);
   if (candidates.length === 0) return { bundles: [], manifests: 0, problems: [] };
   const known = new Set(assets.map(({ path }) => path));
   const bundles: Bundle[] = [];

@@ -83,11 +83,11 @@ function totalsOfUpdate(
 ): Totals | null {
   const totals = new Totals();
   const formerPaths = new Map([...changed.values()].map((paths) => [paths.now, paths.before]));
-  let place = 0;
+  let next = 0;
   state.outputs.forEach(({ size, integrity }, path) => {
     // The plain names are in the order of the assets.
-    if (path === assets[place]?.path) {
-      place++;
+    if (path === assets[next]?.path) {
+      next++;
       return;
     }
     const former = formerPaths.get(path);

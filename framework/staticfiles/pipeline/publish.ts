@@ -1,38 +1,22 @@
-import { type MediaTypeOptions, MediaTypes } from '../../manifest';
+import { type Manifest, type MediaTypeOptions, MediaTypes } from '../../manifest';
 import type { Destination, PublishedFile, PutOptions } from '../destination';
 import { integrityOf } from '../digest';
-import { serializeManifest } from '../manifest';
 import { mergeProblems, type Problem } from '../problems';
 import { type PreviousRelease, PreviousVersions, viteKeys } from '../releases';
-import {
-  availableVersions,
-  type CarryOver,
-  earlierRecords,
-  findEarlier,
-  takeEarlier,
-  withEarlier,
-} from './carry-over';
-import { withFormerDeltas } from './delta-update';
-import {
-  type DeltaCounts,
-  deltaCounts,
-  deltaRecords,
-  deltasThere,
-  makeDeltas,
-  publishDeltas,
-} from './deltas';
+import { availableVersions, type CarryOver, earlierRecords, findEarlier, takeEarlier } from './carry-over';
+import { type IsWanted, removeFiles, removeLeftovers, wantedPaths } from './clean';
+import { type DeltaCounts, deltaCounts, makeDeltas, publishDeltas } from './deltas';
 import { isMissing } from './earlier';
-import type { Report } from './events';
+import { type Extent, extentOf } from './extent';
 import { assertUserFilesSafe } from './guard-user-files';
 import { inParallel } from './in-parallel';
-import { type UpdatedRelease, updateManifest } from './manifest-update';
+import type { UpdatedRelease } from './manifest-update';
 import { writeMemory } from './memory';
 import { compareReleases, type Outcome } from './outcome';
 import { assertNoObstacles, assertRemembered, planRelease, type Task } from './plan';
-import { NotRememberedError, type Release } from './processing';
-import { releasePaths, type Saving, savings } from './published';
+import type { Release } from './processing';
+import { type Saving, savings } from './published';
 import { type Counts, Publisher } from './publisher';
-import { Records } from './records';
 import { type BuildState, outputRecord } from './state';
 import { type MissingVariants, Variants } from './variants';
 
@@ -91,15 +75,15 @@ export interface EarlierCounts {
  */
 export async function publishRelease(release: Release, publication: Publication): Promise<PublicationResult> {
   const { processing, destination, published, report, clear, dryRun } = publication;
-  const { update } = release;
-  const manifestBefore = update ? await published.manifestOfState() : null;
-  if (update && manifestBefore === null) throw new NotRememberedError('the manifest');
+  const extent = await extentOf(release, published, processing);
+  const { manifestBefore } = extent;
   const plan = await planRelease(release, processing, published, publication.link);
   assertRemembered(plan);
   if (!clear) {
     assertNoObstacles(plan, destination);
     if (publication.guardUserFiles) {
-      await assertUserFilesSafe(plan, published, destination, processing.manifestName, update !== undefined);
+      const isUntouched = release.update !== undefined;
+      await assertUserFilesSafe(plan, published, destination, processing.manifestName, isUntouched);
     }
   }
   const previous = publication.previous && new PreviousVersions(publication.previous);
@@ -111,16 +95,10 @@ export async function publishRelease(release: Release, publication: Publication)
   if (!dryRun && [...tasks, ...taken].some(({ encoders }) => encoders.length > 0)) {
     await variants.make([...tasks.map(missingVariantsOf), ...taken], report);
   }
-  const unchanged = update ? published.state.earlier.filter(({ name }) => !update.changed.has(name)) : [];
-  const versions = availableVersions(kept, taken).filter(({ name }) => update?.changed.has(name) ?? true);
-  const made = await makeDeltas(release, versions, taken, {
-    ...publication,
-    variants,
-    formerKeys: await formerKeys(release, previous, publication),
-  });
-  const deltas = update
-    ? withFormerDeltas(made, published.state.deltas, update, unchanged, processing)
-    : made;
+  const versions = availableVersions(kept, taken).filter(({ name }) => extent.lists(name));
+  const formerKeys = keysOf(previous?.bundles, manifestBefore?.manifest?.bundles);
+  const made = await makeDeltas(release, versions, taken, { ...publication, variants, formerKeys });
+  const deltas = extent.allDeltas(made);
 
   report({ kind: 'phase', phase: 'publish', total: tasks.length });
   const removed = await removeFiles(plan.obstacles, destination, report);
@@ -130,21 +108,19 @@ export async function publishRelease(release: Release, publication: Publication)
   await inParallel(taken, concurrency, async (file) => {
     fetched.set(file.path, await publisher.publishEarlier(file));
   });
-  if (update) publisher.passOver(release.obsolete ?? [], update);
+  extent.passOver(publisher);
   await inParallel(plan.newNames, concurrency, (task) => publisher.publishNewName(task));
   const publishedDeltas = await publishDeltas(deltas, publisher, concurrency);
   await destination.flush?.();
   await inParallel(plan.inPlace, concurrency, (task) => publisher.publishInPlace(task));
   await destination.flush?.();
   const earlier = earlierRecords(kept, fetched);
-  const outputs = update
-    ? published.state.outputs.replaced(publisher.replacements(update))
-    : Records.of(publisher.outputs);
+  const outputs = extent.outputs(publisher);
   const next: BuildState = {
     recipe: publication.recipe,
     sources: publication.sources,
     outputs,
-    manifest: await publishManifest(release, manifestBefore, publication, {
+    manifest: await publishManifest(release, extent, publication, {
       former: published.state.earlier,
       earlier,
       deltas: publishedDeltas,
@@ -161,26 +137,13 @@ export async function publishRelease(release: Release, publication: Publication)
 
   report({ kind: 'phase', phase: 'clean', total: 0 });
   await destination.flush?.();
-  let paths: ReadonlySet<string> | null = null;
-  const isWanted = (path: string) => {
-    paths ??= releasePaths(next, processing, published);
-    return paths.has(path);
-  };
-  const before = release.manifest && !update ? await published.readManifest(release.manifest.path) : null;
-  const droppedFiles = new Set(
-    dropped
-      .flatMap((path) => [...published.variantsOf(path), path])
-      .filter((path) => !isWanted(path) && !plan.obstacles.includes(path)),
-  );
-  const unwanted = clear
-    ? published.extraneous(isWanted)
-    : plan.obsolete.filter((path) => published.inventory.has(path) && !isWanted(path));
-  for (const path of deltasThere(published, before?.manifest ?? null))
-    if (!isWanted(path)) droppedFiles.add(path);
-  const left = unwanted.filter((path) => !plan.obstacles.includes(path) && !droppedFiles.has(path));
-  await removeFiles([...droppedFiles], destination, report);
-  const deleted = removed + (await removeFiles(left, destination, report));
-  const outcome = await compareReleases(release, next, { ...publication, manifestBefore });
+  const isWanted = wantedPaths(next, processing, published);
+  const leftovers = { plan, dropped, manifestBefore };
+  const deleted = removed + (await removeLeftovers(leftovers, isWanted, publication));
+  const outcome = await compareReleases(release, next, {
+    ...publication,
+    manifestBefore: manifestBefore?.bytes ?? null,
+  });
   const memory = await writeMemory(destination, release.memory ?? null, published.state);
   // Last: a build that is stopped before this must not find nothing to do the next time.
   await destination.flush?.();
@@ -204,16 +167,9 @@ export async function publishRelease(release: Release, publication: Publication)
   };
 }
 
-/** The keys of files of Vite's builds in the release before, in the destination and elsewhere. */
-async function formerKeys(
-  { manifest, update }: Release,
-  previous: PreviousVersions | null,
-  { published }: Publication,
-): Promise<Map<string, string>> {
-  if (update) return new Map();
-  const before = manifest ? await published.readManifest(manifest.path) : null;
-  const builds = [previous?.bundles ?? {}, before?.manifest?.bundles ?? {}];
-  return new Map(builds.flatMap((bundles) => [...viteKeys(bundles)]));
+/** Maps the files of Vite's builds to their keys. Where two builds have a file, the later one counts. */
+function keysOf(...builds: readonly (Manifest['bundles'] | undefined)[]): Map<string, string> {
+  return new Map(builds.flatMap((bundles) => [...viteKeys(bundles ?? {})]));
 }
 
 function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariants {
@@ -234,27 +190,18 @@ function missingVariantsOf({ output, upToDate, encoders }: Task): MissingVariant
  * replaced: visitors may have been without it.
  */
 async function publishManifest(
-  { manifest, update }: Release,
-  before: Buffer | null,
+  { manifest }: Release,
+  extent: Extent,
   { destination, published, report }: Publication,
-  updated: UpdatedRelease,
+  next: UpdatedRelease,
 ): Promise<BuildState['manifest']> {
   if (!manifest) return null;
   const { path } = manifest;
-  const { earlier, deltas } = updated;
-  const content = { ...withEarlier(manifest, earlier), deltas: deltaRecords(deltas) };
-  const bytes =
-    update && before
-      ? updateManifest(before, manifest, update, updated)
-      : Buffer.from(serializeManifest(content));
+  const before = extent.manifestBefore;
+  if (before?.damage != null) report({ kind: 'damaged', path, message: before.damage });
+  const bytes = extent.manifest(manifest, next);
   const there = published.inventory.get(path);
-  let current = before;
-  if (!update) {
-    const text = await published.readManifest(path);
-    if (text?.damage != null) report({ kind: 'damaged', path, message: text.damage });
-    current = text?.bytes ?? null;
-  }
-  const isRight = there?.link === undefined && current?.equals(bytes) === true;
+  const isRight = there?.link === undefined && before?.bytes.equals(bytes) === true;
   const file = isRight && there ? there : await destination.put(path, { bytes }, MANIFEST);
   return { path, ...outputRecord(file, integrityOf(bytes)) };
 }
@@ -271,24 +218,7 @@ function mediaTypesOf(options: MediaTypeOptions): (path: string) => string {
 }
 
 /** Forgets the digests of variants that are not published any more. */
-function withoutOldDigests(state: BuildState, isWanted: (path: string) => boolean): BuildState {
+function withoutOldDigests(state: BuildState, isWanted: IsWanted): BuildState {
   const digests = Object.entries(state.variantDigests).filter(([path]) => isWanted(path));
   return { ...state, variantDigests: Object.fromEntries(digests) };
-}
-
-/**
- * Removes published files.
- *
- * @returns how many
- */
-export async function removeFiles(
-  paths: readonly string[],
-  destination: Destination,
-  report: Report,
-): Promise<number> {
-  await inParallel(paths, destination.concurrency ?? 1, async (path) => {
-    report({ kind: 'delete', path });
-    await destination.remove(path);
-  });
-  return paths.length;
 }

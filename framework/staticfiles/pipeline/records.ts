@@ -1,4 +1,4 @@
-/** A record that takes the place of another one, which may have had another path. */
+/** A record that stands in for another one, which may have had another path. */
 export interface Replacement<Item> {
   readonly path: string;
   readonly item: Item;
@@ -10,9 +10,9 @@ export interface Replacement<Item> {
  */
 export class Records<Item> {
   readonly paths: readonly string[];
-  readonly #at: (place: number) => Item;
+  readonly #at: (index: number) => Item;
   readonly #byPath: ReadonlyMap<string, Item> | null;
-  #places: ReadonlyMap<string, number> | null = null;
+  #indices: ReadonlyMap<string, number> | null = null;
   /** The records that these were made of; null when they were made of no others. */
   #root: Records<Item> | null = null;
   #changes: ReadonlyMap<number, Replacement<Item>> = new Map();
@@ -24,7 +24,7 @@ export class Records<Item> {
    */
   constructor(
     paths: readonly string[],
-    at: (place: number) => Item,
+    at: (index: number) => Item,
     byPath: ReadonlyMap<string, Item> | null = null,
   ) {
     this.paths = paths;
@@ -34,7 +34,7 @@ export class Records<Item> {
 
   static of<Item>(items: ReadonlyMap<string, Item>): Records<Item> {
     const values = [...items.values()];
-    return new Records([...items.keys()], (place) => values[place] as Item, items);
+    return new Records([...items.keys()], (index) => values[index] as Item, items);
   }
 
   get size(): number {
@@ -43,72 +43,72 @@ export class Records<Item> {
 
   get(path: string): Item | undefined {
     if (this.#byPath !== null) return this.#byPath.get(path);
-    const place = this.#index().get(path);
-    return place === undefined ? undefined : this.#at(place);
+    const index = this.#indicesByPath().get(path);
+    return index === undefined ? undefined : this.#at(index);
   }
 
   has(path: string): boolean {
-    return (this.#byPath ?? this.#index()).has(path);
+    return (this.#byPath ?? this.#indicesByPath()).has(path);
   }
 
-  /** The place of each path. It is made on first use: a build in which nothing changed looks nothing up. */
-  #index(): ReadonlyMap<string, number> {
-    if (this.#places !== null) return this.#places;
-    const places = new Map<string, number>();
-    for (const [place, path] of this.paths.entries()) places.set(path, place);
-    this.#places = places;
-    return places;
+  /** Gives the index of each path. The map is made on first use: a build in which nothing changed looks nothing up. */
+  #indicesByPath(): ReadonlyMap<string, number> {
+    if (this.#indices !== null) return this.#indices;
+    const indices = new Map<string, number>();
+    for (const [index, path] of this.paths.entries()) indices.set(path, index);
+    this.#indices = indices;
+    return indices;
   }
 
   /**
-   * Makes these records with some of them replaced, in their places.
+   * Makes these records with some of them replaced, each at the same index.
    *
    * @param changes by the path before
    */
   replaced(changes: ReadonlyMap<string, Replacement<Item>>): Records<Item> {
-    const places = this.#index();
-    const byPlace = new Map<number, Replacement<Item>>();
+    const indices = this.#indicesByPath();
+    const byIndex = new Map<number, Replacement<Item>>();
     for (const [former, change] of changes) {
-      const place = places.get(former);
-      if (place === undefined) throw new Error(`there is no record of ${former}`);
-      byPlace.set(place, change);
+      const index = indices.get(former);
+      if (index === undefined) throw new Error(`there is no record of ${former}`);
+      byIndex.set(index, change);
     }
-    return this.replacedAt(byPlace);
+    return this.replacedAt(byIndex);
   }
 
-  /** Makes these records with some of them replaced, by their places. */
+  /** Makes these records with some of them replaced, by their indices. */
   replacedAt(changes: ReadonlyMap<number, Replacement<Item>>): Records<Item> {
     const paths = [...this.paths];
-    for (const [place, { path }] of changes) paths[place] = path;
-    const at = (place: number) => changes.get(place)?.item ?? this.#at(place);
+    for (const [index, { path }] of changes) paths[index] = path;
+    const at = (index: number) => changes.get(index)?.item ?? this.#at(index);
     const records = new Records(paths, at);
     records.#root = this.#root ?? this;
     records.#changes = new Map([...this.#changes, ...changes]);
     return records;
   }
 
-  /** Tells what was replaced in other records to make these, by place; null when they were not made of those. */
+  /** Tells what was replaced in other records to make these, by index; null when they were not made of those. */
   changesOf(records: Records<Item>): ReadonlyMap<number, Replacement<Item>> | null {
     return (this.#root ?? this) === records ? this.#changes : null;
   }
 
   /** Makes a function that gives records, quickest when the paths come in the order of these. */
   inOrder(): (path: string) => Item | undefined {
-    let place = -1;
+    let index = -1;
     return (path) => {
-      if (this.paths[place + 1] !== path) return this.get(path);
-      place++;
-      return this.#at(place);
+      if (this.paths[index + 1] !== path) return this.get(path);
+      index++;
+      return this.#at(index);
     };
   }
 
-  every(test: (item: Item, path: string, place: number) => boolean): boolean {
-    return this.paths.every((path, place) => test(this.#at(place), path, place));
+  every(test: (item: Item, path: string, index: number) => boolean): boolean {
+    return this.paths.every((path, index) => test(this.#at(index), path, index));
   }
 
   forEach(visit: (item: Item, path: string) => void): void {
-    this.paths.forEach((path, place) => {
-      visit(this.#at(place), path);
+    this.paths.forEach((path, index) => {
+      visit(this.#at(index), path);
     });
   }
 }

@@ -38,7 +38,7 @@ export class StateFile {
   }
 
   /**
-   * Writes the state that takes the place of this one. One that was made of this one by replacing some records is written as
+   * Writes the state that replaces this one. One that was made of this one by replacing some records is written as
    * the bytes of this one and what was replaced: to write the records of all files takes longer than most else.
    */
   async write(destination: Destination, state: BuildState): Promise<void> {
@@ -152,10 +152,10 @@ interface Base extends Pick<BuildState, 'sources' | 'outputs'> {
   readonly bytes: Buffer;
 }
 
-/** The records that an update replaces, by place, and everything else of the state. */
+/** The records that an update replaces, by index, and everything else of the state. */
 interface Update extends Omit<BuildState, 'sources' | 'outputs'> {
-  readonly sources: readonly (readonly [place: number, replacement: Replacement<SourceRecord>])[];
-  readonly outputs: readonly (readonly [place: number, replacement: Replacement<OutputRecord>])[];
+  readonly sources: readonly (readonly [index: number, replacement: Replacement<SourceRecord>])[];
+  readonly outputs: readonly (readonly [index: number, replacement: Replacement<OutputRecord>])[];
 }
 
 /** Number of records up to which they are written as an update, however few files there are. */

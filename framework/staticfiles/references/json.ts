@@ -24,11 +24,11 @@ export function jsonStrings(text: string): JsonString[] {
   const path: (string | number)[] = [];
   for (const { 0: token, index } of body.matchAll(TOKENS)) {
     const last = path.length - 1;
-    const place = path[last];
+    const step = path[last];
     if (token === '{') path.push('');
     else if (token === '[') path.push(0);
     else if (token === '}' || token === ']') path.pop();
-    else if (token === ',') path[last] = typeof place === 'number' ? place + 1 : '';
+    else if (token === ',') path[last] = typeof step === 'number' ? step + 1 : '';
     else {
       const end = index + token.length;
       const value = JSON.parse(token) as string;

@@ -53,7 +53,7 @@ export function readTags(text: string, language: 'html' | 'xml'): readonly Tag[]
     return { name, attributes, content };
   });
   const instructions = language === 'xml' ? reading.instructions : [];
-  return [...instructions.flatMap((place) => instruction(text, place)), ...elements];
+  return [...instructions.flatMap((range) => instruction(text, range)), ...elements];
 }
 
 function svgElement(

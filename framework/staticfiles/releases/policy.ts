@@ -41,9 +41,9 @@ function dayOf(date: Date): string {
 /**
  * Tells whether a version stays.
  *
- * @param place its place among the earlier versions of its file, the newest at 0
+ * @param index its index among the earlier versions of its file, the newest first
  * @param superseded the day on which another version took its place
  */
-export function isKept(policy: KeepPolicy, place: number, superseded: string, today: string): boolean {
-  return place < policy.versions || (Date.parse(today) - Date.parse(superseded)) / DAY < policy.days;
+export function isKept(policy: KeepPolicy, index: number, superseded: string, today: string): boolean {
+  return index < policy.versions || (Date.parse(today) - Date.parse(superseded)) / DAY < policy.days;
 }

@@ -112,8 +112,8 @@ export function divide<Version extends Pick<EarlierVersion, 'superseded'>>(
 ): Division<Version> {
   const kept: Version[] = [];
   const dropped: Version[] = [];
-  for (const [place, version] of versions.entries()) {
-    (isKept(policy, place, version.superseded, today) ? kept : dropped).push(version);
+  for (const [index, version] of versions.entries()) {
+    (isKept(policy, index, version.superseded, today) ? kept : dropped).push(version);
   }
   return { kept, dropped };
 }

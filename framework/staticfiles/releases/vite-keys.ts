@@ -9,7 +9,7 @@ export function viteKeys(bundles: Manifest['bundles']): Map<string, string> {
   for (const [folder, chunks] of Object.entries(bundles)) {
     for (const [key, { file, css = [] }] of Object.entries(chunks)) {
       keys.set(folder + file, folder + key);
-      for (const [place, sheet] of css.entries()) keys.set(folder + sheet, `${folder}${key} css ${place}`);
+      for (const [index, sheet] of css.entries()) keys.set(folder + sheet, `${folder}${key} css ${index}`);
     }
   }
   return keys;

@@ -114,8 +114,8 @@ export class AnswerWriter {
 
 /** Writes a head and a body, a string in latin1 or bytes, into memory of their length. */
 function putAnswer(head: Head, bytes: string | Buffer | null, memory: Buffer): Buffer {
-  const place = putHead(head, memory, 0);
-  if (typeof bytes === 'string') memory.write(bytes, place, 'latin1');
-  else if (bytes !== null) memory.set(bytes, place);
+  const offset = putHead(head, memory, 0);
+  if (typeof bytes === 'string') memory.write(bytes, offset, 'latin1');
+  else if (bytes !== null) memory.set(bytes, offset);
   return memory;
 }

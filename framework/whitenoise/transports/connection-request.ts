@@ -4,7 +4,7 @@ import { DECIDING_HEADERS, type DecidingHeader, type FileRequest } from '../requ
 /** A request that needs nothing of HTTP/1.1 beyond its request line and plain headers (RFC 9112 §2). */
 export interface PlainRequest extends FileRequest {
   readonly method: 'GET' | 'HEAD';
-  /** The place where the next request begins. */
+  /** The offset at which the next request begins. */
   readonly end: number;
 }
 
@@ -78,7 +78,7 @@ const KNOWN: readonly (readonly KnownHeader[] | undefined)[] = (() => {
 })();
 
 /**
- * Reads the request that begins at a place. Null unless its head is complete and plain to the last byte: GET or
+ * Reads the request that begins at an offset. Null unless its head is complete and plain to the last byte: GET or
  * HEAD of a target that begins with `/`, well-formed fields (RFC 9112 §5) without folded lines or bytes beyond
  * ASCII, exactly one valid Host, no repeated header of those that matter, no sign of a body or of another protocol,
  * and a connection that stays.
@@ -105,7 +105,7 @@ export function readRequest(bytes: Buffer, start: number, earlier?: EarlierField
 /** The part of a head behind its target. */
 interface Fields {
   readonly headers: Readonly<Partial<Record<DecidingHeader, string>>>;
-  /** The place where the next request begins. */
+  /** The offset at which the next request begins. */
   readonly end: number;
 }
 
@@ -120,7 +120,7 @@ export class EarlierFields {
   /** The target of the request that was read last. */
   url = '';
 
-  /** Gives the same target if it is at a place again; null otherwise. Only bytes of a target were ever read into it. */
+  /** Gives the same target if it is at an offset again; null otherwise. Only bytes of a target were ever read into it. */
   urlAt(bytes: Buffer, at: number): string | null {
     const { url } = this;
     for (let index = 0; index < url.length; index++)
@@ -134,7 +134,7 @@ export class EarlierFields {
     return this.#reader;
   }
 
-  /** Gives the fields at a place if they are the same again; reads them otherwise, and remembers them. */
+  /** Gives the fields at an offset if they are the same again; reads them otherwise, and remembers them. */
   read(bytes: Buffer, at: number, limit: number): Fields | null {
     const end = at + this.#bytes.length;
     if (end <= limit && this.#bytes.length > 0 && this.#bytes.compare(bytes, at, end) === 0)
@@ -162,7 +162,7 @@ function readFields(bytes: Buffer, start: number, limit: number): Fields | null 
   let hosts = 0;
   let connections = 0;
   // Browsers send two headers with every request that matter where a dictionary is offered, and there alone: their
-  // places are remembered, and strings are made of them when they are needed, which saves 200 ns.
+  // offsets are remembered, and strings are made of them when they are needed, which saves 200 ns.
   let site = 0;
   let siteEnd = 0;
   let mode = 0;
@@ -226,11 +226,11 @@ function headersOf(bytes: Buffer): HeaderReader {
   };
 }
 
-/** The first place from `at` on whose byte is not of a class; `limit` when all are. */
+/** The first offset from `at` on whose byte is not of a class; `limit` when all are. */
 function after(bytes: Buffer, at: number, limit: number, bits: number): number {
-  let place = at;
-  while (place < limit && ((CLASS[bytes[place] as number] as number) & bits) !== 0) place++;
-  return place;
+  let offset = at;
+  while (offset < limit && ((CLASS[bytes[offset] as number] as number) & bits) !== 0) offset++;
+  return offset;
 }
 
 function holds(bytes: Buffer, at: number, expected: Buffer): boolean {
@@ -240,7 +240,7 @@ function holds(bytes: Buffer, at: number, expected: Buffer): boolean {
   return true;
 }
 
-/** Tells whether a word of letters and `-` stands between two places, in whatever case. */
+/** Tells whether a word of letters and `-` stands between two offsets, in whatever case. */
 function spells(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
   if (end - start !== word.length) return false;
   // Backwards: names of one length that are told apart here begin alike, as those of Sec-Fetch-Site and -Mode.
@@ -259,13 +259,13 @@ function knownHeader(bytes: Buffer, start: number, end: number): KnownHeader | n
 }
 
 function skipBlanks(bytes: Buffer, at: number): number {
-  let place = at;
-  while (bytes[place] === SPACE || bytes[place] === 9) place++;
-  return place;
+  let offset = at;
+  while (bytes[offset] === SPACE || bytes[offset] === 9) offset++;
+  return offset;
 }
 
 function withoutBlanks(bytes: Buffer, start: number, end: number): number {
-  let place = end;
-  while (place > start && (bytes[place - 1] === SPACE || bytes[place - 1] === 9)) place--;
-  return place;
+  let offset = end;
+  while (offset > start && (bytes[offset - 1] === SPACE || bytes[offset - 1] === 9)) offset--;
+  return offset;
 }

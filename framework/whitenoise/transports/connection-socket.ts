@@ -112,7 +112,7 @@ export class FastConnection implements Watched {
   };
 
   /**
-   * Answers the request that begins at a place.
+   * Answers the request that begins at an offset.
    *
    * @returns where the next one begins; -1 where this one, and all behind it, has to wait or is not ours
    */
