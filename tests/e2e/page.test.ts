@@ -249,8 +249,11 @@ describe('the example site in a browser', () => {
     const lab = page.getByRole('heading', { name: 'Lab' });
     await expect.poll(async () => (await lab.boundingBox())?.y).toBeLessThan(viewport.height / 2);
     await links.filter({ hasText: 'Guide' }).click();
+    // A page that is left while it loads has requests that fail.
+    await page.waitForURL('**/guide/**', { waitUntil: 'load' });
     await page.getByRole('link', { name: 'Serving', exact: true }).click();
     await page.getByRole('heading', { name: 'Serving', level: 1 }).waitFor();
+    await page.waitForLoadState('load');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(viewport.width);
     await page.getByRole('main').getByRole('link', { name: 'settings', exact: true }).first().click();
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
