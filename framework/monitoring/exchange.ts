@@ -51,7 +51,7 @@ export class Exchange {
     return performance.now() - this.#started;
   }
 
-  /** True once it was told of. The answer can come later: a file may be opened after its client went away. */
+  /** True once the end was told. The answer can come later: a file may be opened after its client went away. */
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -10,7 +10,9 @@ import type { BuildState } from './state';
 /** Tells whether a path is one of a release. */
 export type IsWanted = (path: string) => boolean;
 
-/** Makes that test. All paths are listed when it is first asked: after most builds, nothing is to be removed. */
+/**
+ * Makes the test for the paths of a release. They are listed when it is first asked: after most builds, nothing is to be removed.
+ */
 export function wantedPaths(state: BuildState, processing: Processing, published: Published): IsWanted {
   let paths: ReadonlySet<string> | null = null;
   return (path) => {

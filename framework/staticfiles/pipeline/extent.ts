@@ -17,7 +17,7 @@ import type { OutputRecord } from './state';
 
 /**
  * The extent of what a release lists: all of its files, or only those that an update changes, where all others stay as the
- * last build left them. Everything that is published differently for the one and for the other is here.
+ * last build left them. It decides what `publishRelease` does differently for the one and for the other.
  */
 export interface Extent {
   /** The manifest that is in the destination; that of an update is not parsed, because most of it stays. */
