@@ -159,6 +159,8 @@ export class BodyCache {
   }
 
   #keep(content: Content, bytes: string | Buffer, ready: ReadyBody | null): string | Buffer {
+    // It was read on the event loop while a thread read it, too: counted twice it would never be dropped as a whole.
+    if (content.bytes !== null) return content.bytes;
     this.#makeRoom(ready === null ? content.size : content.size + HEAD_SPACE);
     content.bytes = bytes;
     content.ready = ready;

@@ -1,8 +1,9 @@
 import type { Content } from './content';
 
 /**
- * The contents that are in memory, as a ring with a hand: the next one to leave is the first that nobody has asked for
- * since the hand came by. That is as good as to drop the one that was least recently used, and a hit sets one flag.
+ * The contents that are in memory, and which of them leaves next, by the CLOCK algorithm: `#hand` is an index that goes
+ * round the list and stops at the first content that nobody has asked for since it was last there. That is about as good
+ * as to drop the one that was least recently used, and a hit only sets a flag.
  */
 export class KeptContents {
   readonly #ring: Content[] = [];
@@ -27,7 +28,7 @@ export class KeptContents {
     if (last !== undefined && last !== content) {
       this.#ring[content.index] = last;
       last.index = content.index;
-      // The one that came is of the youngest: the hand comes to it after all others.
+      // Passes over the content that was moved: it is among the newest, and is to be considered after all others.
       if (last.index === this.#hand) this.#hand++;
     }
     content.index = -1;

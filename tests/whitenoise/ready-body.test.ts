@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BodyCache } from '../../framework/whitenoise/body-cache';
 import { Content } from '../../framework/whitenoise/content';
@@ -81,6 +84,24 @@ describe('the memory of ready bodies', () => {
     }
     for (const one of contents) cache.drop(one);
     expect(cache.use.bytes).toBe(0);
+  });
+
+  it('is counted once for a file that a thread and the event loop read at the same time', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'bodies-')), 'a.bin');
+    writeFileSync(file, Buffer.alloc(30_000, 'x'));
+    const { mtimeMs } = statSync(file);
+    const cache = new BodyCache(1_000_000);
+    const read = new Content({ file, size: 30_000, mtimeMs }, null, false);
+    const loading = cache.load(read);
+    cache.keep(read, readFileSync(file));
+    expect(await loading).toEqual(readFileSync(file));
+    expect(cache.use.bytes).toBe(30_000);
+    cache.drop(read);
+    expect(cache.use.bytes).toBe(0);
+    // It would be found again and again where something is to be dropped.
+    for (let count = 0; count < 100; count++) cache.keep(content(20_000), Buffer.alloc(20_000));
+    expect(cache.use.bytes).toBeLessThanOrEqual(cache.use.budget);
+    rmSync(path.dirname(file), { recursive: true });
   });
 
   it('is not spent on large bodies', () => {
