@@ -21,8 +21,12 @@ export interface ServerDefaults {
 /** An application that brings more than a listener, as `whiteNoise(application)` does. */
 export interface ServedApplication extends Application {
   readonly [SERVER_DEFAULTS]?: ServerDefaults;
-  /** Puts a faster path in front of the server. */
-  accelerate?(server: Server): unknown;
+  /**
+   * Puts a faster path in front of the server.
+   *
+   * @param leaves tells by its target whether a request is left to the server's listeners
+   */
+  accelerate?(server: Server, leaves: (target: string) => boolean): unknown;
   /** Tells how many bytes of file contents it keeps in memory, and how many it may. */
   memoryUse?(): { readonly bytes: number; readonly budget: number };
   /** Releases its files and memory, when the server has stopped. */
@@ -89,12 +93,12 @@ export class ApplicationServer {
         if (this.#stopping !== null) setImmediate(() => this.#closeIdle());
       });
     });
-    application.accelerate?.(server);
-    const healthCheck: Endpoint = (response) => this.#answerHealthCheck(response);
-    this.#addEndpoints({
-      ...endpoints,
-      ...(healthCheckPath === null ? {} : { [healthCheckPath]: healthCheck }),
-    });
+    const byPath = new Map(Object.entries(endpoints));
+    if (healthCheckPath !== null) {
+      byPath.set(healthCheckPath, (response) => this.#answerHealthCheck(response));
+    }
+    application.accelerate?.(server, (target) => byPath.has(pathOf(target)));
+    if (byPath.size > 0) this.#addEndpoints(byPath);
     this.#keepsConnections = true;
     // With this event Node begins to enforce its limits of time for heads and requests.
     server.emit('listening');
@@ -158,14 +162,12 @@ export class ApplicationServer {
 
   /**
    * Answers at paths of the server's own before the application. It comes after {@link ServedApplication.accelerate},
-   * which expects the application itself as the listener; its faster path leaves to the listener what is no file.
+   * which expects the application itself as the listener.
    */
-  #addEndpoints(endpoints: Readonly<Record<string, Endpoint>>): void {
-    const byPath = new Map(Object.entries(endpoints));
-    if (byPath.size === 0) return;
+  #addEndpoints(byPath: ReadonlyMap<string, Endpoint>): void {
     this.http.removeListener('request', this.#application);
     this.http.on('request', (request, response) => {
-      const endpoint = byPath.get(readPath(request));
+      const endpoint = reads(request) ? byPath.get(pathOf(request.url ?? '')) : undefined;
       if (endpoint === undefined) this.#application(request, response);
       else endpoint(response);
     });
@@ -183,9 +185,13 @@ export class ApplicationServer {
   }
 }
 
-/** The path that a GET or HEAD asks for, without its query; empty for other methods. */
-function readPath({ method, url = '' }: IncomingMessage): string {
-  if (method !== 'GET' && method !== 'HEAD') return '';
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
+/** Tells whether a request only reads. */
+function reads({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The path of a request's target, without its query. */
+function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
 }

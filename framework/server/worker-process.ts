@@ -31,7 +31,7 @@ export class WorkerProcess implements ConnectionTaker, Reporter {
     this.pid = child.pid;
     const ended = new Promise<number | NodeJS.Signals>((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
-      // It could not be started at all, or be sent a message; in the latter case it ends, too.
+      // Ends where the process could not be started. One that could not be sent a message ends by itself.
       child.on('error', () => child.pid === undefined && resolve(1));
     });
     this.ended = ended;

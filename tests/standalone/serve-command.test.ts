@@ -119,6 +119,21 @@ describe('whitenoise-node serve', () => {
       rmSync(file);
     });
 
+    it.each([
+      ['a 404.html', '404.html', []],
+      ['a file of that name', 'healthz', []],
+      ['--spa', null, ['--spa']],
+    ])('answers health checks also with %s', async (_what, name, options) => {
+      const file = path.join(build, name ?? '');
+      if (name !== null) writeFileSync(file, '<h1>not here</h1>');
+      const { url } = await start(build, '--health-check', '/healthz', ...options);
+      for (const target of ['healthz', 'healthz?from=balancer']) {
+        const check = await fetch(url + target, HTML);
+        expect([check.status, await check.text()], target).toEqual([200, 'OK\n']);
+      }
+      if (name !== null) rmSync(file);
+    });
+
     it('says which file it looked for where --spa has no page, and which comes near', async () => {
       const running = run(build, '--spa', '--index', 'idnex.html');
       expect((await running.end()).code).toBe(1);

@@ -16,6 +16,8 @@ export interface FastPath {
   readonly answers: AnswerWriter;
   /** Tells whether requests may be answered here: the server listens, and has no limits that only Node's path keeps. */
   isOpen(): boolean;
+  /** Tells by its target whether a request is for Node's path in any case. */
+  leaves(target: string): boolean;
   /** Time in ms after which a connection that has said nothing is handed over. */
   readonly silence: number;
   /** Time in ms after which a connection is closed that waits for its next request; 0: never. */
@@ -117,11 +119,11 @@ export class FastConnection implements Watched {
    * @returns where the next one begins; -1 where this one, and all behind it, has to wait or is not ours
    */
   #serve(bytes: Buffer, at: number): number {
-    const { files, isOpen } = this.#path;
+    const { files, isOpen, leaves } = this.#path;
     const { writableLength, writableHighWaterMark } = this.#socket;
     if (writableLength >= writableHighWaterMark) return this.#wait('reader', bytes.subarray(at));
     const request = isOpen() ? readRequest(bytes, at, this.#fields) : null;
-    const outcome = request && files.decide(request);
+    const outcome = request !== null && !leaves(request.url) && files.decide(request);
     if (!outcome) return this.#refuse(bytes.subarray(at));
     const body = this.#loadedBytes(outcome) ?? files.bodies.bytesOf(outcome, true);
     if (body === undefined) return this.#load(outcome, bytes.subarray(at));

@@ -29,15 +29,21 @@ const SILENCE = 5000;
  * Node documents that connections may be injected there (`server.emit('connection', socket)`).
  *
  * @param server from `http.createServer` or `https.createServer`
+ * @param leaves tells by its target whether a request is for that handler in any case
  * @throws TypeError if connections do not go to Node's own handler of HTTP/1.1: a server for HTTP/2 or of
  *   another kind, or one that is accelerated already
  */
-export function accelerateConnections(server: Server | HttpsServer, files: StaticFiles): void {
+export function accelerateConnections(
+  server: Server | HttpsServer,
+  files: StaticFiles,
+  leaves: FastPath['leaves'],
+): void {
+  const event = server instanceof HttpsServer ? 'secureConnection' : 'connection';
   // Both kinds of server handle connections alike; their types differ in TLS options only.
-  install(server as LaterServer, server instanceof HttpsServer ? 'secureConnection' : 'connection', files);
+  install(server as LaterServer, event, files, leaves);
 }
 
-function install(server: LaterServer, event: string, files: StaticFiles): void {
+function install(server: LaterServer, event: string, files: StaticFiles, leaves: FastPath['leaves']): void {
   const native = nativeListener(server, event);
   const connections = new IdleWatch<FastConnection>(() =>
     Math.min(path.silence, path.keepAlive || path.silence),
@@ -45,6 +51,7 @@ function install(server: LaterServer, event: string, files: StaticFiles): void {
   const path: FastPath = {
     server,
     files,
+    leaves,
     answers: new AnswerWriter(files, new ResponseHeads(server), event === 'secureConnection'),
     // Node alone enforces these limits of a server, and Node alone closes it.
     isOpen: () =>

@@ -21,16 +21,21 @@ const ACCELERATES = Symbol('whitenoise-node:accelerates');
  * which cost a quarter of the answer. Every other stream goes to the handlers that the server had, among them
  * Node's, which calls the request listener.
  *
+ * @param leaves tells by its target whether a stream is for those handlers in any case
  * @throws TypeError for a server that is accelerated already, or has no handlers
  */
-export function accelerateStreams(server: StreamServer, files: StaticFiles): void {
+export function accelerateStreams(
+  server: StreamServer,
+  files: StaticFiles,
+  leaves: (target: string) => boolean,
+): void {
   const others = server.listeners('stream') as StreamListener[];
   if (others.length === 0 || others.some((other) => ACCELERATES in other)) {
     throw new TypeError(
       'accelerate: expected a server from http2.createServer() or http2.createSecureServer() that is not accelerated already',
     );
   }
-  const path = new StreamPath(files);
+  const path = new StreamPath(files, leaves);
   const listener: StreamListener = (stream, headers, ...rest) => {
     if (path.answers(stream, headers)) return;
     for (const other of others) other.call(server, stream, headers, ...rest);
@@ -41,17 +46,19 @@ export function accelerateStreams(server: StreamServer, files: StaticFiles): voi
 
 class StreamPath {
   readonly #files: StaticFiles;
+  readonly #leaves: (target: string) => boolean;
   readonly #answers = new StreamAnswers();
 
-  constructor(files: StaticFiles) {
+  constructor(files: StaticFiles, leaves: (target: string) => boolean) {
     this.#files = files;
+    this.#leaves = leaves;
   }
 
   /** Answers a stream; false where it is for others, untouched. */
   answers(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
     const { ':method': method, ':path': url } = headers;
     if (url === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
-    if (stream.destroyed || stream.closed) return false;
+    if (stream.destroyed || stream.closed || this.#leaves(url)) return false;
     const request = { method, url, headers };
     const decision = this.#files.decide(request);
     if (decision === null || decision instanceof Unread || decision instanceof Absent) return false;
