@@ -46,46 +46,19 @@ export async function planRelease(
   published: Published,
   linked: boolean,
 ): Promise<Plan> {
-  const { inventory, state } = published;
-  const extensions = variantExtensions(state);
-  const isOwn = ownNames(() => outputPaths(release, published));
+  const extensions = variantExtensions(published.state);
+  const context = {
+    processing,
+    published,
+    linked,
+    extensions,
+    isOwn: ownNames(() => outputPaths(release, published)),
+  };
   const newNames: Task[] = [];
   const inPlace: Task[] = [];
   for (const output of release.outputs) {
-    const { path } = output;
-    const isRenamed = path !== output.asset.path;
-    // A link shows the source's bytes, so files that are rewritten are published as copies.
-    const link = linked && !isRenamed && output.content === undefined && !output.asset.isProcessed;
-    const there = inventory.get(path);
-    const isKnown = !link && published.isKnownToHold(path, output.digest);
-    const upToDate = there && (isKnown || (await isRight(output, there, link, published))) ? there : null;
-    const encodersOfFile = processing.encodersFor(path);
-    // Of thousands of files most are as they should be, and many have no variants.
-    if (upToDate !== null && encodersOfFile.length === 0) {
-      const isNew = path !== output.asset.path || (output.isPrehashed === true && !link);
-      (isNew ? newNames : inPlace).push({ output, link, upToDate, ...NOTHING_TO_DO });
-      continue;
-    }
-    const wanted = encodersOfFile.filter(({ extension }) => {
-      return !isOwn(path + extension) && published.canHold(path + extension);
-    });
-    const encoders = upToDate
-      ? wanted.filter((encoder) => !hasVariant(output, upToDate, link, encoder, published))
-      : wanted;
-    const task: Task = {
-      output,
-      link,
-      upToDate,
-      replaces: upToDate === null && there !== undefined,
-      // Every variant of a file that is replaced is outdated; of one that stays, those that were found wrong.
-      outdated: (upToDate ? encoders.map(({ extension }) => extension) : withExtensions(wanted, extensions))
-        .map((extension) => path + extension)
-        .filter((variant) => inventory.has(variant) && !isOwn(variant)),
-      encoders,
-    };
-    // Where there are other bytes under the name, as of a bundler that was set up anew, visitors may ask for them.
-    const isNew = isRenamed || (output.isPrehashed === true && !link && !task.replaces);
-    (isNew ? newNames : inPlace).push(task);
+    const task = await planOutput(output, context);
+    (hasNewName(task) ? newNames : inPlace).push(task);
   }
   return {
     newNames,
@@ -96,6 +69,55 @@ export async function planRelease(
       path,
     ]),
   };
+}
+
+/** What the plan of each output depends on. */
+interface Context {
+  readonly processing: Processing;
+  readonly published: Published;
+  readonly linked: boolean;
+  /** Extensions of all variants that the destination may hold. */
+  readonly extensions: readonly string[];
+  /** Tells whether a path is that of an output, rather than that of a variant. */
+  isOwn(path: string): boolean;
+}
+
+async function planOutput(output: Output, context: Context): Promise<Task> {
+  const { processing, published, linked, extensions, isOwn } = context;
+  const { inventory } = published;
+  const { path } = output;
+  // A link shows the source's bytes, so files that are rewritten are published as copies.
+  const link = linked && path === output.asset.path && output.content === undefined && !output.asset.isProcessed;
+  const there = inventory.get(path);
+  const isKnown = !link && published.isKnownToHold(path, output.digest);
+  const upToDate = there && (isKnown || (await isRight(output, there, link, published))) ? there : null;
+  const encodersOfFile = processing.encodersFor(path);
+  // Of thousands of files most are as they should be, and many have no variants.
+  if (upToDate !== null && encodersOfFile.length === 0) return { output, link, upToDate, ...NOTHING_TO_DO };
+  const wanted = encodersOfFile.filter(({ extension }) => {
+    return !isOwn(path + extension) && published.canHold(path + extension);
+  });
+  const encoders = upToDate
+    ? wanted.filter((encoder) => !hasVariant(output, upToDate, link, encoder, published))
+    : wanted;
+  return {
+    output,
+    link,
+    upToDate,
+    replaces: upToDate === null && there !== undefined,
+    // Every variant of a file that is replaced is outdated; of one that stays, those that were found wrong.
+    outdated: (upToDate ? encoders.map(({ extension }) => extension) : withExtensions(wanted, extensions))
+      .map((extension) => path + extension)
+      .filter((variant) => inventory.has(variant) && !isOwn(variant)),
+    encoders,
+  };
+}
+
+/** Tells whether nobody can ask for an output before something that is published later names it. */
+function hasNewName({ output, link, replaces }: Task): boolean {
+  if (output.path !== output.asset.path) return true;
+  // Where other bytes are under the name, as of a bundler that was set up anew, visitors may ask for them.
+  return output.isPrehashed === true && !link && !replaces;
 }
 
 /** Lists the paths of all outputs, of an update also those that stay as they are. */
