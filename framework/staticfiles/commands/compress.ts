@@ -36,7 +36,7 @@ export class Command extends BaseCommand {
     parser
       .argument('<root>', 'the folder')
       .argument('[extensions...]', 'extensions of files to leave alone, in place of the built-in list')
-      .option('-q, --quiet', 'say nothing')
+      .option('-q, --quiet', 'tell only of errors, warnings and files that are left alone')
       .option('--no-gzip', 'no .gz variants')
       .option('--no-brotli', 'no .br variants')
       .addOption(sourceMapQuality())

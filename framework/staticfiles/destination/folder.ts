@@ -16,6 +16,7 @@ import {
   type Stats,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -149,7 +150,11 @@ export class FolderDestination implements Destination {
       if (bytes !== null) writeFileSync(descriptor, bytes);
       if (mtimeMs !== undefined) {
         const seconds = mtimeMs / 1000;
-        this.#attempt('time of modification', name, () => futimesSync(descriptor, seconds, seconds));
+        this.#attempt('time of modification', name, () => {
+          // Windows sets no times by a descriptor that only reads, as that of a copy does.
+          if (bytes === null) utimesSync(temporary, seconds, seconds);
+          else futimesSync(descriptor, seconds, seconds);
+        });
       }
       written = fstatSync(descriptor);
       // Nearly always it has the mode already: the umask rarely takes bits away.

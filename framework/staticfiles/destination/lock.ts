@@ -53,7 +53,8 @@ function takeOver(file: string, own: string): void {
     if (!create(gate, own)) throw locked(gate, read(gate) ?? '');
   }
   try {
-    if (read(file) === found) rmSync(file, { force: true });
+    // Where there was none, another process may have created one since.
+    if (found !== null && read(file) === found) rmSync(file, { force: true });
     if (!create(file, own)) throw locked(file, read(file) ?? '');
   } finally {
     rmSync(gate, { force: true });

@@ -12,7 +12,7 @@ export interface FileFacts {
   readonly own: string;
   /** The custom properties that it uses: they matter where one holds a URL. */
   readonly variables: string;
-  /** The scripts that it imports: they matter where a script imports a computed specifier. */
+  /** The scripts that it refers to: they matter where a script imports a computed specifier. */
   readonly modules: string;
   /** Set when it holds references: that matters where an `integrity` value fixes the bytes of a file. */
   readonly isReferrer: boolean;
@@ -50,12 +50,12 @@ export function factsOf(
     .map((edge) => [edge.use, edge.pinned, edge.integrity, edge.customProperty, pathOf(edge)]);
   const parts = [openImports, bareImports, customProperties, ownName === null ? [] : [ownName], special];
   const isPlain = parts.every(({ length }) => length === 0);
-  const modules = edges.filter(({ use }) => use === 'module').map(pathOf);
+  const scripts = edges.map(pathOf).filter((path) => SCRIPT.test(path));
   return {
     // Where there are no other facts, the problems of a file are those that reading it gives.
     own: isPlain ? '' : JSON.stringify([...parts, problems]),
     variables: [...variables].sort().join(' '),
-    modules: [...new Set(modules.filter((path) => SCRIPT.test(path)))].sort().join('\n'),
+    modules: [...new Set(scripts)].sort().join('\n'),
     isReferrer: edges.length > 0,
     plainName: '',
   };

@@ -9,11 +9,11 @@ interface Head {
   readonly digests: readonly string[];
   /** Files that were named for good before. */
   readonly finals: readonly number[];
-  /** Files with references that were rewritten, and for each of them: */
+  /** Files with references that were rewritten. */
   readonly referrers: readonly number[];
-  /** the digest in its name, */
+  /** The digest in the name of each of `referrers`. */
   readonly named: readonly string[];
-  /** and that of its published bytes. */
+  /** The digest of the published bytes of each of `referrers`. */
   readonly published: readonly string[];
   /** Files that are part of a cycle of references. */
   readonly cyclic: readonly number[];

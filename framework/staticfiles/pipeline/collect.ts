@@ -104,7 +104,8 @@ const WORK_FOLDER_PREFIX = `${WORK_FOLDER}/`;
 function whyMisplaced(path: string): string | null {
   if (NOT_NORMALISED.test(path))
     return `'${path}' is not a path to publish under: it has an empty segment, '.' or '..'`;
-  return path.startsWith(WORK_FOLDER_PREFIX) ? `${WORK_FOLDER} is the folder of the builds' own files` : null;
+  const isInWorkFolder = path === WORK_FOLDER || path.startsWith(WORK_FOLDER_PREFIX);
+  return isInWorkFolder ? `${WORK_FOLDER} is the folder of the builds' own files` : null;
 }
 
 /** Stats of a source; undefined if nothing is there; the error if it cannot be read (for a folder: cannot be listed). */

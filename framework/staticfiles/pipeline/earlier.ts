@@ -73,7 +73,7 @@ export async function earlierVersions(
 ): Promise<EarlierVersions> {
   const kept: (EarlierRecord | MissingVersion)[] = [];
   const dropped: string[] = [];
-  // The days of all versions would have to be mended.
+  // Asks for a complete build where a clock was wrong: the days of all versions have to be corrected.
   if (update && published.state.earlier.some(({ superseded }) => superseded > today)) {
     throw new NotRememberedError('a clock that was right');
   }

@@ -9,6 +9,13 @@ const FUNCTIONS_OF_STRINGS: ReadonlySet<string> = new Set(['image-set', '-webkit
 /** At-rules whose prelude may hold a url() that is compared or named, but never fetched. */
 const NEVER_FETCHED: ReadonlySet<string> = new Set(['@namespace', '@supports']);
 
+/** Tokens behind which a declaration may begin. */
+const BEFORE_DECLARATION: ReadonlySet<number> = new Set([
+  tokenTypes.LeftCurlyBracket,
+  tokenTypes.RightCurlyBracket,
+  tokenTypes.Semicolon,
+]);
+
 /**
  * Parses the references of a stylesheet: `url()`, `@import`, `image-set()`, `src()` and the source map comment.
  *
@@ -29,6 +36,8 @@ export function parseCss(text: string): ParsedReferences {
   let declaration: { readonly name: string; readonly depth: number } | null = null;
   /** The identifier that has just been read, while it may become the name of a declaration. */
   let identifier: string | null = null;
+  /** Set where a declaration may begin: elsewhere an identifier before a colon is part of a selector or a condition. */
+  let mayBegin = true;
   const variables = new Set<string>();
   /** The string of a `url("…"`, until it is known whether the function ends right behind it. */
   let quoted: { readonly start: number; readonly end: number; readonly functionStart: number } | null = null;
@@ -87,10 +96,12 @@ export function parseCss(text: string): ParsedReferences {
     if (type === tokenTypes.String) onString(start, end);
     importRule = null;
     const name = identifier;
+    const isFirst = mayBegin;
     identifier = null;
+    mayBegin = BEFORE_DECLARATION.has(type);
     switch (type) {
       case tokenTypes.Ident:
-        if (declaration === null) identifier = unescaped(text.slice(start, end));
+        if (declaration === null && isFirst) identifier = unescaped(text.slice(start, end));
         if (open.at(-1)?.name === 'var' && text.startsWith('--', start))
           variables.add(unescaped(text.slice(start, end)));
         break;

@@ -80,17 +80,18 @@ const BARE = /^[^/.\s:][^\s:]*$/;
 function staticImport(code: string, record: StaticImport): Reference | null {
   if (!isPath(record.specifier)) return null;
   const { start: at, specifier: url } = record;
-  const end = record.end + 1;
   const quote = at - 1;
+  const common = { end: record.end + 1, at, url, whenMissing: 'error', use: 'module' } as const;
   const keywordEnd = skipSpaceBackwards(code, quote);
-  if (code.startsWith('import', keywordEnd - 'import'.length)) {
-    return { start: keywordEnd, end, at, url, write: writeInQuotes, whenMissing: 'error', use: 'module' };
-  }
   const clauseEnd = skipSpaceBackwards(code, keywordEnd - 'from'.length);
-  if (code.startsWith('from', keywordEnd - 'from'.length) && !endsInLineComment(code, clauseEnd)) {
-    return { start: clauseEnd, end, at, url, write: writeFrom, whenMissing: 'error', use: 'module' };
+  // What is joined to a comment would become part of it; and the word in it is no keyword.
+  if (!isInLineComment(code, record.importStart, clauseEnd)) {
+    if (code.startsWith('import', keywordEnd - 'import'.length))
+      return { ...common, start: keywordEnd, write: writeInQuotes };
+    if (code.startsWith('from', keywordEnd - 'from'.length))
+      return { ...common, start: clauseEnd, write: writeFrom };
   }
-  return { start: quote, end, at, url, write: writerFor(code, quote), whenMissing: 'error', use: 'module' };
+  return { ...common, start: quote, write: writerFor(code, quote) };
 }
 
 function dynamicImport(code: string, record: DynamicImport): Reference | null {
@@ -181,11 +182,14 @@ function skipSpaceBackwards(code: string, from: number): number {
   return index;
 }
 
-/** Tells whether joining the next line to this point would put it into a `//` comment. */
-function endsInLineComment(code: string, end: number): boolean {
-  if (!/^\s*\n/.test(code.slice(end, end + 256))) return false;
-  return code.slice(code.lastIndexOf('\n', end - 1) + 1, end).includes('//');
+/** Tells whether a point of a statement may be in a `//` comment, which ends with its line. */
+function isInLineComment(code: string, statement: number, end: number): boolean {
+  const line = code.slice(statement, end).split(LINE_BREAK).at(-1) ?? '';
+  return line.includes('//');
 }
+
+/** The line terminators of ECMAScript. */
+const LINE_BREAK = /[\n\r\u2028\u2029]/;
 
 function writeFrom(url: string): string {
   return ` from ${writeInQuotes(url)}`;

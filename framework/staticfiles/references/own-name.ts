@@ -17,7 +17,7 @@ export function ownNameSearch(text: string, name: string): number | null {
   if (!text.includes('\\.js') && !text.includes('\\.mjs')) return null;
   const stem = name.replace(/(?:\.min)?\.m?js$/i, '');
   if (stem === '') return null;
-  // The name as a regular expression spells it, and that text as this one has to.
+  // Escapes twice: once as the regular expression of the script has the name, once to search for that text.
   const spelt = escaped(escaped(stem));
   const expression = new RegExp(`(?<![\\w.-])${spelt}([^\\s"'\`/]{0,40}?)\\\\\\.m?js`, 'g');
   for (const { index, 1: between = '' } of text.matchAll(expression)) {

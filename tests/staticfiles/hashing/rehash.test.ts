@@ -84,6 +84,16 @@ describe('hashing with the memory of the last build', () => {
     });
   });
 
+  it.each([
+    ['import "./g.js"', 'g'],
+    ['new Worker(new URL("./g.js", import.meta.url))', 'g'],
+    ['g', 'new Worker(new URL("./g.js", import.meta.url))'],
+  ])('tells of an import() of an expression as a whole build does, from %s to %s', (before, after) => {
+    const tree = { 'load.js': 'import(name)', 'main.js': before, 'g.js': 'g' };
+    const changed = { ...tree, 'main.js': after };
+    expect(hashing(changed, hashing(tree).memory).problems).toEqual(hashing(changed).problems);
+  });
+
   it('tells the warnings of files that it does not read again', () => {
     const tree = { ...TREE, 'h.js': '//# sourceMappingURL=h.js.map' };
     const first = hashing(tree);

@@ -223,7 +223,7 @@ describe('a build', () => {
     expect(paths(target)).toEqual([]);
   });
 
-  it.each(['../a.txt', '/a.txt', './a.txt', 'a//b.txt', 'a/..', '', '.whitenoise/state'])(
+  it.each(['../a.txt', '/a.txt', './a.txt', 'a//b.txt', 'a/..', '', '.whitenoise', '.whitenoise/state'])(
     'refuses %j as the path of a finder’s file, and publishes nothing',
     async (name) => {
       const [source, target] = [path.join(tree({ 'a.txt': 'a' }), 'a.txt'), folder()];

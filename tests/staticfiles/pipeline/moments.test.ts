@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -146,6 +147,43 @@ describe('two builds at the same time', () => {
     const release = lockFile(path.join(root, 'lock'));
     expect(Object.keys(contents(root)).sort()).toEqual(['lock', 'lock.living']);
     release();
+  });
+
+  it('respect a lock that another takes while they look at one that is given back', () => {
+    const file = path.join(folder(), 'lock');
+    const giveBack = lockFile(file);
+    const { linkSync, readFileSync } = fs;
+    /** Takes the lock after so many looks at it, or before it can be created. */
+    let looksLeft = 3;
+    const take = (): void => {
+      looksLeft = 0;
+      writeFileSync(file, lockOf(process.pid));
+    };
+    fs.linkSync = (from, to) => {
+      const isFree = to === file && !existsSync(file);
+      if (isFree && looksLeft > 0) take();
+      try {
+        linkSync(from, to);
+      } catch (error) {
+        if (!isFree) giveBack();
+        throw error;
+      }
+    };
+    fs.readFileSync = ((name: string, ...rest: []) => {
+      try {
+        return readFileSync(name, ...rest);
+      } finally {
+        if (name === file && looksLeft > 0 && --looksLeft === 0) take();
+      }
+    }) as typeof readFileSync;
+    syncBuiltinESMExports();
+    try {
+      expect(() => lockFile(file)).toThrow(`process ${process.pid}`);
+    } finally {
+      Object.assign(fs, { linkSync, readFileSync });
+      syncBuiltinESMExports();
+    }
+    expect(readFileSync(file, 'utf8')).toBe(lockOf(process.pid));
   });
 
   it('respect a lock of another machine, of which nothing is known', async () => {

@@ -282,6 +282,17 @@ describe('relative URLs in custom properties', () => {
     expect(outcome.contents['theme/a.css']).toBe(':root{--bg:url(x.png)}');
   });
 
+  it.each([
+    '@supports (--c: variables){a{color:red}}',
+    '@container style(--c: dark){a{color:red}}',
+    '.--c:hover{color:red}',
+    'a:--c{color:red}',
+  ])('are no more than any other URL behind %s', (condition) => {
+    const css = `${condition} a{background:url(x.png);mask:url(none.png)}`;
+    const { problems } = hashTree({ 'theme/x.png': 'p', 'theme/a.css': css, 'css/b.css': 'a{b:var(--c)}' });
+    expect(problems.map(({ severity }) => severity)).toEqual(['error']);
+  });
+
   it('are no more than any other URL outside of custom properties', () => {
     const css = '.a:hover{background:url(x.png);--c:1} a{mask:url(none.png)} --x{b:url(y.png)}';
     const { problems } = hashTree({ 'theme/x.png': 'p', 'theme/a.css': css, 'css/b.css': 'a{b:var(--c)}' });

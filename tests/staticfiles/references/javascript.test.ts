@@ -38,6 +38,9 @@ describe('imports that Django misses are rewritten, too', () => {
     ['export*from"./m.js"', `export* from "./m.${M}.js"`],
     ['import a from /*c*/ "./m.js"', `import a from /*c*/ "./m.${M}.js"`],
     ['import a // why\nfrom "./m.js"', `import a // why\nfrom "./m.${M}.js"`],
+    ['import a from // comes from\n"./m.js"', `import a from // comes from\n"./m.${M}.js"`],
+    ['import // what this import\r"./m.js"', `import // what this import\r"./m.${M}.js"`],
+    ['import a // why\u2028from "./m.js"', `import a // why\u2028from "./m.${M}.js"`],
     [
       'import json from "./m.js" with { type: "json" };',
       `import json from "./m.${M}.js" with { type: "json" };`,
