@@ -102,6 +102,7 @@ function wrapperOptions(settings: Settings): WhiteNoiseOptions {
     memoryBudget: settings.WHITENOISE_MEMORY_BUDGET,
     ...tagOptions(settings),
     allowAllOrigins: settings.WHITENOISE_ALLOW_ALL_ORIGINS,
+    allowExternalSymlinks: settings.WHITENOISE_ALLOW_EXTERNAL_SYMLINKS,
     charset: settings.WHITENOISE_CHARSET,
     mimetypes: settings.WHITENOISE_MIMETYPES,
     indexFile: settings.WHITENOISE_INDEX_FILE,

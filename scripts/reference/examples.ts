@@ -60,6 +60,7 @@ export const EXAMPLES: Readonly<Record<Exclude<keyof Settings, 'SETTINGS_MODULE'
   WHITENOISE_MIMETYPES: "{ '.gltf': 'model/gltf+json' }",
   WHITENOISE_CHARSET: "'iso-8859-1'",
   WHITENOISE_ALLOW_ALL_ORIGINS: 'false',
+  WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: 'true',
   WHITENOISE_ADD_HEADERS_FUNCTION: "(headers) => headers.set('Cross-Origin-Resource-Policy', 'cross-origin')",
   WHITENOISE_IMMUTABLE_FILE_TEST: '/\\.[0-9a-f]{8}\\.\\w+$/',
   WHITENOISE_STATIC_PREFIX: "'/files/'",

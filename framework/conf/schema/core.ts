@@ -32,7 +32,7 @@ export const CORE = {
   ALLOWED_HOSTS: setting(z.array(string.check(z.regex(HOST_PATTERN))), {
     default: [],
     expected: "a list of host names without scheme and port, such as ['example.com', '.example.org']",
-    doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.",
+    doc: "The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With `DEBUG` on and nothing listed, `localhost`, names below it, `127.0.0.1` and `[::1]` are allowed.",
   }),
   INSTALLED_APPS: setting(z.array(named<AppSetting>()), {
     default: [],

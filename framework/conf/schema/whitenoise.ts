@@ -62,6 +62,11 @@ export const WHITENOISE = {
     expected: 'true or false',
     doc: 'Send `Access-Control-Allow-Origin: *` with static files, so that fonts and modules work from a CDN.',
   }),
+  WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: setting(boolean, {
+    default: false,
+    expected: 'true or false',
+    doc: 'Serve symbolic links that lead out of their folder, such as those that `collectstatic --link` makes. Everything that they lead to is public.',
+  }),
   WHITENOISE_ADD_HEADERS_FUNCTION: setting(z.nullable(z.union([nonEmptyString, callable<AddHeaders>()])), {
     default: null,
     expected: 'a function (headers, path, url) => void, a reference to one, or null',
@@ -78,7 +83,7 @@ export const WHITENOISE = {
     {
       default: null,
       defaultDoc: 'proven by the manifest',
-      expected: 'a regular expression, a function (path, url) => boolean, or null',
+      expected: 'a regular expression or its source, a function (path, url) => boolean, a reference to one, or null',
       doc: 'Selects the files that may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
     },
   ),
