@@ -233,7 +233,7 @@ function readCustom(headers: Headers, given: readonly string[], file: string): S
     list,
     notModified: only(list, IN_NOT_MODIFIED),
     cors: only(list, IN_EVERY_ANSWER),
-    // A header that it changed is the deployer's word on this very file.
+    // Leaves out what addHeaders changed: it is meant for this file, and wins over what stands on the response.
     defaults: pairs(given).flatMap(([name, value]) => (headers.get(name) === value ? [name] : [])),
     type: headers.get('Content-Type'),
     encoding,

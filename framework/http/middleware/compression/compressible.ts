@@ -1,6 +1,6 @@
 import { forbidsTransform, isText, mediaType } from '../../../headers';
 
-/** Bytes are promised by these (RFC 9530, and what came before it): other bytes would belie them. */
+/** Headers with a digest of the body (RFC 9530 and what came before it), which would be wrong for other bytes. */
 const DIGESTS = ['content-digest', 'repr-digest', 'digest', 'content-md5'];
 
 /**

@@ -114,7 +114,7 @@ function answer(
   { status, statusText }: Response,
   headers: Headers,
 ): Response {
-  // The bytes of a body are never shared memory, which its type has no word for.
+  // Asserts that the bytes are not in a SharedArrayBuffer, which the type of `body` leaves open.
   return new Response(body as ReadableStream | Uint8Array<ArrayBuffer> | null, {
     status,
     statusText,
