@@ -66,7 +66,8 @@ export class Dispatcher {
       void taker.take(socket).then((taken) => {
         if (!taken) {
           this.remove(taker);
-          this.#waiting.unshift(socket);
+          if (this.#refusing) socket.destroy();
+          else this.#waiting.unshift(socket);
         } else if (this.#takers.has(taker)) {
           this.#ready.push(taker);
         }

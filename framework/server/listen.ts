@@ -23,6 +23,10 @@ export function listen({ host, port }: ListenAddress, connected: (socket: Socket
     listener.once('error', failed);
     listener.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       listener.off('error', failed);
+      // Where the system is short of files or memory a connection cannot be accepted; others can, later.
+      listener.on('error', ({ message }) =>
+        process.stderr.write(`Error: a connection was lost: ${message}\n`),
+      );
       resolve(listener);
     });
   });

@@ -48,6 +48,8 @@ export class ProcessPool {
   #shuttingDown = false;
   #replacing: Promise<void> = Promise.resolve();
   #replacementWaits = false;
+  /** The process whose successor is being started. */
+  #beingReplaced: ServingProcess | null = null;
 
   constructor(program: Program, options: PoolOptions) {
     this.#program = program;
@@ -76,8 +78,8 @@ export class ProcessPool {
 
   /** Starts a worker, and tells whether it came to serve. */
   async startWorker(): Promise<boolean> {
-    const worker = new WorkerProcess(this.#program.startWorker());
-    if (!(await worker.ready)) return false;
+    const worker = this.#startProcess();
+    if (worker === null || !(await worker.ready)) return false;
     const started = Date.now();
     const serving = this.#servingProcess(worker);
     this.#add(serving);
@@ -95,9 +97,21 @@ export class ProcessPool {
       process.stderr.write(`Worker ${worker.pid} ended (${ending}); starting another${when}.\n`);
       // Balancers try elsewhere at once then.
       if (pause > 0 && this.#serving.size === 0) this.dispatcher.refuse();
+      // One that is being replaced has a successor already.
+      if (serving === this.#beingReplaced) return;
       void this.#backOff.wait(pause).then(() => this.keepStarting());
     });
     return true;
+  }
+
+  /** Starts the process of a worker; null where the system has no means for one. */
+  #startProcess(): WorkerProcess | null {
+    try {
+      return new WorkerProcess(this.#program.startWorker());
+    } catch (error) {
+      process.stderr.write(`Error: a worker could not be started: ${(error as Error).message}\n`);
+      return null;
+    }
   }
 
   /** Starts a worker, and another with growing pauses if it did not come to serve. */
@@ -151,8 +165,14 @@ export class ProcessPool {
     this.#backOff.reset();
     for (const one of old) {
       if (this.#shuttingDown) return;
-      if (!(await this.startWorker())) {
+      // One that has ended meanwhile is started again in any case.
+      if (!this.#serving.has(one)) continue;
+      this.#beingReplaced = one;
+      const isReplaced = await this.startWorker();
+      this.#beingReplaced = null;
+      if (!isReplaced) {
         process.stderr.write('Error: a new worker did not come to serve; the present ones go on.\n');
+        if (!this.#serving.has(one)) void this.keepStarting();
         return;
       }
       void this.#retire(one, 'replacement');

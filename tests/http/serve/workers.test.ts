@@ -113,6 +113,20 @@ describe('several workers', { timeout: 60_000 }, () => {
     await vi.waitFor(async () => expect((await answeringProcesses(port)).size).toBe(2), 20_000);
   });
 
+  it('stay as many as they are when some die while they are replaced', async () => {
+    const { process: primary, port } = await startForAWhile();
+    const before = await answeringProcesses(port);
+    primary.signal('SIGHUP');
+    await primary.until(/SIGHUP: replacing 2 workers\./);
+    for (const id of before) process.kill(Number(id), 'SIGKILL');
+    await primary.until(/SIGHUP: replaced 2 workers\./);
+    // Time for one that would be too many.
+    await sleep(3000);
+    const after = await answeringProcesses(port);
+    expect(after.size).toBe(2);
+    expect([...after].filter((id) => before.has(id))).toEqual([]);
+  });
+
   it('that hang are replaced when they answer no heartbeat', async () => {
     const { process: primary, port } = await start({ TEST_WORKER_TIMEOUT: '1500' });
     const before = await answeringProcesses(port);
