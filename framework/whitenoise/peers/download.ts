@@ -81,9 +81,13 @@ async function request(url: URL, signal: AbortSignal): Promise<IncomingMessage |
   // Also after the head has come.
   request.on('error', () => {});
   const timer = setTimeout(() => request.destroy(new Error('it does not answer')), PATIENCE);
+  // After an answer that changes the protocol there is neither a response nor an error.
+  const closed = once(request, 'close').then(() => {
+    throw new Error('it closes the connection without an answer');
+  });
   try {
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    return response;
+    const [response] = await Promise.race([once(request, 'response'), closed]);
+    return response as IncomingMessage;
   } catch (error) {
     return silent(error);
   } finally {
@@ -119,7 +123,8 @@ async function save(
       }
       md5.update(piece);
       sha384.update(piece);
-      await handle.write(piece);
+      // To write once may write a part, where a disk becomes full.
+      await handle.writeFile(piece);
     }
     if (outcome.kind === 'file' && !isProven(evidence, md5.digest('hex'), sha384.digest('base64')))
       outcome = other('it sends other bytes than the name says');

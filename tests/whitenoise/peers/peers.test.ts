@@ -151,6 +151,12 @@ describe('peers', () => {
       /status 302/,
     ],
     ['an error', (_, response) => response.writeHead(500).end(NEW), /status 500/],
+    [
+      'another protocol',
+      ({ socket }) =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      null,
+    ],
     ['the right bytes of a part', (_, response) => response.writeHead(206).end(NEW), /status 206/],
     [
       'the right bytes encoded',
