@@ -19,8 +19,16 @@ export function bundleManifest(path: string, file: string): BundleManifestFile {
 /** A build as it was read, and what its manifest's files were like then. */
 interface ReadBundle {
   readonly stamp: string;
+  /** Null where there is none, or something is wrong with it. */
   readonly bundle: Bundle | null;
+  /** What is wrong with it; null for nothing. */
+  readonly problem: string | null;
+  /** The time, by `performance.now()`, at which it was read. */
+  readonly time: number;
 }
+
+/** Time in ms after which a build is read again that something was wrong with: a file that it names may be there now. */
+const RETRY = 200;
 
 /** The builds of a mount whose files change: a manifest is read again when it did. */
 export class LiveBundles {
@@ -67,26 +75,28 @@ export class LiveBundles {
     });
     const stamp = found.map(({ path, disk }) => `${path} ${disk.mtimeMs} ${disk.size}`).join();
     const known = this.#known.get(folder);
-    if (known?.stamp === stamp) return known.bundle;
-    const bundle = this.#parse(
+    const now = performance.now();
+    if (known?.stamp === stamp && (known.problem === null || now - known.time < RETRY)) return known.bundle;
+    const read = this.#parse(
       folder,
       found.map(({ path, disk }) => bundleManifest(path, disk.file)),
     );
-    this.#known.set(folder, { stamp, bundle });
-    return bundle;
+    if (read.problem !== null && (read.problem !== known?.problem || stamp !== known.stamp))
+      this.#warn(read.problem);
+    this.#known.set(folder, { ...read, stamp, time: now });
+    return read.bundle;
   }
 
-  #parse(folder: string, files: readonly BundleManifestFile[]): Bundle | null {
+  #parse(folder: string, files: readonly BundleManifestFile[]): Pick<ReadBundle, 'bundle' | 'problem'> {
     const surroundings: BundleSurroundings = {
       has: (path) => this.#mount.find(path) !== null,
       paths: () => this.#mount.list().keys(),
     };
     try {
-      return readBundle(folder, files, surroundings);
+      return { bundle: readBundle(folder, files, surroundings), problem: null };
     } catch (error) {
       if (!(error instanceof ManifestError)) throw error;
-      this.#warn(error.message);
-      return null;
+      return { bundle: null, problem: error.message };
     }
   }
 }

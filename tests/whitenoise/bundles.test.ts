@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -117,6 +117,19 @@ describe("a manifest of Vite's that cannot be used", () => {
     folder.write('.vite/manifest.json', '{');
     await expect(application.reload()).rejects.toThrow(/is not JSON/);
     expect(await isImmutable(application, 'assets/main-DiwrgTda.js')).toBe(true);
+  });
+
+  it('counts with autorefresh once the files are there that it names', async () => {
+    build('assets/main-DiwrgTda.js');
+    const chunk = path.join(folder.path, 'assets/main-DiwrgTda.js');
+    renameSync(chunk, `${chunk}.part`);
+    folder.write('assets/other-Cly5fg9j.js', '');
+    const application = serve({ autorefresh: true });
+    expect(await isImmutable(application, 'assets/other-Cly5fg9j.js')).toBe(false);
+    expect(warnings).toEqual([expect.stringMatching(/main-DiwrgTda/)]);
+    renameSync(`${chunk}.part`, chunk);
+    await expect.poll(() => isImmutable(application, 'assets/main-DiwrgTda.js')).toBe(true);
+    expect(warnings).toHaveLength(1);
   });
 
   it('is told once with autorefresh, proves nothing, and counts again when it is right', async () => {
