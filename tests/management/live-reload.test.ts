@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { LiveReload } from '../../framework/management/runserver/live-reload';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { EVENTS_PATH, LiveReload } from '../../framework/management/runserver/live-reload';
 import { withScript } from '../../framework/management/runserver/live-reload/inject';
+import { listen } from '../listening';
 
 const TAG = '<script src="/__whitenoise__/reload.js" data-process="p1" defer></script>\n';
 const page = (text: string | ReadableStream, headers: Record<string, string> = {}) =>
@@ -47,9 +52,21 @@ describe('the script of live reload', () => {
     expect(await read()).toBe(TAG);
   });
 
-  it('leaves status and headers as they are, but for the length', () => {
+  it('is added to a stream of strings', async () => {
+    const body = new ReadableStream<string>({
+      start(controller) {
+        controller.enqueue('<!doctype html>');
+        controller.close();
+      },
+    });
+    const reader = withScript(page(body), 'p1').body?.getReader();
+    await reader?.read();
+    expect(new TextDecoder().decode((await reader?.read())?.value as Uint8Array)).toBe(TAG);
+  });
+
+  it('leaves status and headers as they are, but for the length and what a 304 is asked for with', () => {
     const { status, headers } = withScript(
-      page('<!doctype html>', { 'content-length': '15', 'x-own': '1' }),
+      page('<!doctype html>', { 'content-length': '15', 'x-own': '1', etag: '"1"', 'last-modified': 'x' }),
       'p1',
     );
     expect(status).toBe(404);
@@ -71,5 +88,31 @@ describe('the script of live reload', () => {
     const text = (reload: LiveReload) => reload.addTo(page('<!doctype html>')).text();
     expect(await text(one)).toBe(await text(one));
     expect(await text(one)).not.toBe(await text(other));
+  });
+
+  it('reloads the page when a template changes at the same time as a style sheet', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'live-'));
+    const reload = new LiveReload();
+    reload.watch([folder], []);
+    const server = createServer((_request, response) => reload.endpoints[EVENTS_PATH]?.(response));
+    const answer = await fetch(`http://127.0.0.1:${await listen(server)}`);
+    let text = '';
+    const reading = answer.body?.pipeThrough(new TextDecoderStream()).pipeTo(
+      new WritableStream({
+        write(piece) {
+          text += piece;
+        },
+      }),
+    );
+    const told = (events: RegExp) => vi.waitFor(() => expect(text).toMatch(events), 5000);
+    for (const name of ['a.css', 'b.css']) writeFileSync(path.join(folder, name), '');
+    await told(/event: style\n.*a\.css.*\n\nevent: style\n.*b\.css/);
+    for (const name of ['a.css', 'b.html']) writeFileSync(path.join(folder, name), '');
+    await told(/event: reload\n.*b\.html/);
+    expect(text.match(/event: style/g)).toHaveLength(2);
+    server.closeAllConnections();
+    await reading?.catch(() => {});
+    server.close();
+    rmSync(folder, { recursive: true });
   });
 });

@@ -91,6 +91,18 @@ export const urlpatterns = [path('', page)];\n`,
     expect((await running.end()).code).toBe(0);
   });
 
+  it('stops on Ctrl-C while a page listens that shows why the site could not be started', async () => {
+    project.write('site/views.ts', 'export const page = (;\n');
+    const port = await freePort();
+    const running = project.manage('runserver', String(port));
+    await running.until(/The site has stopped; waiting for a change/);
+    const events = await fetch(`http://127.0.0.1:${port}/__whitenoise__/events`);
+    expect(events.headers.get('content-type')).toBe('text/event-stream');
+    running.signal('SIGINT');
+    expect((await running.end()).code).toBe(0);
+    await expect(events.text()).rejects.toThrow();
+  });
+
   it('gives a connection that was on its way to the replaced process to the next one', async () => {
     project.write('site/views.ts', 'export const page = () => new Response(String(process.pid));\n');
     const running = project.manage('runserver', String(await freePort()));

@@ -80,6 +80,8 @@ export class SiteProcess {
     this.dispatcher.refuse();
     const worker = this.#current?.worker;
     this.#current = null;
+    // A page that listens there would keep this process alive.
+    for (const socket of this.#listening) socket.destroy();
     if (worker === undefined) return;
     worker.kill('SIGTERM');
     const deadline = setTimeout(() => worker.kill('SIGKILL'), PATIENCE);

@@ -30,7 +30,7 @@ export async function supervise(supervision: Supervision): Promise<void> {
     throw listenError(error, address);
   });
   site.start(portOf(listener));
-  const watch = watchCode(roots, ignored, (file) => {
+  const watch = watchCode(roots, ignored, ([file = '']) => {
     stdout.write(`${displayPath(file)} changed, restarting.`);
     site.restart();
   });

@@ -21,7 +21,7 @@ export interface Watch {
 export function watchCode(
   roots: readonly string[],
   ignored: readonly string[],
-  changed: (file: string) => void,
+  changed: (files: readonly string[]) => void,
 ): Watch {
   return watchFiles(roots, ignored, CODE, changed);
 }
@@ -33,21 +33,25 @@ export function watchCode(
  *
  * @param roots the folders; `node_modules`, dot folders and `ignored` ones are left out
  * @param names matches the names of the files that matter
- * @param changed gets the file that changed first
+ * @param changed gets the files that changed, in the order in which they did
  */
 export function watchFiles(
   roots: readonly string[],
   ignored: readonly string[],
   names: RegExp,
-  changed: (file: string) => void,
+  changed: (files: readonly string[]) => void,
 ): Watch {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
+  const burst = new Set<string>();
 
   const notify = (file: string) => {
+    burst.add(file);
     timer ??= setTimeout(() => {
+      const files = [...burst];
       timer = undefined;
-      changed(file);
+      burst.clear();
+      changed(files);
     }, SETTLE);
   };
   const watchFolder = (folder: string) => {

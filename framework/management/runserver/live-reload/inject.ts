@@ -12,11 +12,14 @@ export function withScript(response: Response, processId: string): Response {
   if (body === null || headers.has('content-encoding')) return response;
   if (!headers.get('content-type')?.toLowerCase().startsWith('text/html')) return response;
   const [, nonce = null] = NONCE.exec(headers.get('content-security-policy') ?? '') ?? [];
-  const tag = new TextEncoder().encode(scriptTag(processId, nonce));
+  const encoder = new TextEncoder();
+  const tag = encoder.encode(scriptTag(processId, nonce));
   let isDocument: boolean | null = null;
   const injected = body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(piece, controller) {
+    new TransformStream<Uint8Array | string, Uint8Array>({
+      transform(given, controller) {
+        // Streams of strings are served, too.
+        const piece = typeof given === 'string' ? encoder.encode(given) : given;
         isDocument ??= DOCUMENT.test(new TextDecoder().decode(piece.subarray(0, 1024)));
         controller.enqueue(piece);
       },
@@ -27,6 +30,9 @@ export function withScript(response: Response, processId: string): Response {
   );
   const changed = new Headers(headers);
   changed.delete('content-length');
+  // A 304 would have the browser show the script of a process that is gone, which reloads the page again and again.
+  changed.delete('etag');
+  changed.delete('last-modified');
   const { status, statusText } = response;
   return new Response(injected, { status, statusText, headers: changed });
 }

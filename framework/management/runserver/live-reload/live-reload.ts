@@ -24,9 +24,11 @@ export class LiveReload {
 
   /** Tells pages of files that change in folders, until the process ends. */
   watch(roots: readonly string[], ignored: readonly string[]): void {
-    watchFiles(roots, ignored, OF_PAGES, (file) =>
-      this.#tell(/\.css$/i.test(file) ? 'style' : 'reload', file),
-    );
+    watchFiles(roots, ignored, OF_PAGES, (files) => {
+      const other = files.find((file) => !/\.css$/i.test(file));
+      if (other !== undefined) this.#tell('reload', other);
+      else for (const file of files) this.#tell('style', file);
+    });
   }
 
   #listen(response: ServerResponse): void {
