@@ -27,6 +27,7 @@ export { loadSettings } from './load-settings';
 export { describeValue, isSecretName, MASK, maskSecrets } from './masking';
 export { projectRoot } from './project-root';
 export type { Configured, Newable, Reference } from './references';
+export { publicPath, requestHost } from './request-url';
 export {
   SETTING_GROUPS,
   SETTINGS_SCHEMA,

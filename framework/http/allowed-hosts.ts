@@ -1,6 +1,5 @@
-import type { Settings } from '../conf';
+import { requestHost, type Settings } from '../conf';
 import { BadRequest } from './http-errors';
-import { requestHost } from './origin';
 
 /** The hosts that are allowed in DEBUG when none is listed: names of this machine alone (Django). */
 const LOCAL = ['.localhost', '127.0.0.1', '[::1]'];

@@ -1,4 +1,4 @@
-import { SETTINGS, type Settings } from '../conf';
+import { publicPath, requestHost, SETTINGS, type Settings } from '../conf';
 import { containerOf } from './service';
 
 /** Tells whether the client used https, to this server or to the proxy that SECURE_PROXY_SSL_HEADER trusts. */
@@ -12,12 +12,6 @@ export function isSecure(request: Request, settings: Settings): boolean {
   return request.url.startsWith('https:');
 }
 
-/** Returns the host (and port) that the client asked for: of the url, or X-Forwarded-Host if USE_X_FORWARDED_HOST is on. */
-export function requestHost(request: Request, settings: Settings): string {
-  const forwarded = settings.USE_X_FORWARDED_HOST ? request.headers.get('x-forwarded-host') : null;
-  return forwarded?.split(',')[0]?.trim() ?? new URL(request.url).host;
-}
-
 /**
  * Makes the absolute url by which the client reaches a path of this site, through proxies too (Django:
  * build_absolute_uri).
@@ -26,7 +20,8 @@ export function requestHost(request: Request, settings: Settings): string {
  */
 export function absoluteUrl(request: Request, path?: string): string {
   const settings = containerOf(request).get(SETTINGS);
-  const { pathname, search } = new URL(request.url);
+  const { pathname: ownPath, search } = new URL(request.url);
+  const pathname = publicPath(ownPath, settings);
   const origin = `${isSecure(request, settings) ? 'https' : 'http'}://${requestHost(request, settings)}`;
   return new URL(path ?? `${pathname}${search}`, `${origin}${pathname}`).href;
 }

@@ -56,8 +56,11 @@ export interface RedirectOptions {
  * @throws TypeError for a scheme other than http and https: `javascript:` urls would run in the page
  */
 export function redirect(to: string | URL, options: RedirectOptions = {}): Response {
-  // All but ASCII, and above all CR and LF, is percent-encoded; existing escapes stay.
-  const location = encodeURI(String(to).replace(/\p{Surrogate}/gu, '\u{FFFD}')).replace(/%25/g, '%');
+  // All but ASCII, and above all CR and LF, is percent-encoded. Existing escapes stay, and so do the brackets of IPv6.
+  const location = encodeURI(String(to).replace(/\p{Surrogate}/gu, '\u{FFFD}'))
+    .replace(/%5B/g, '[')
+    .replace(/%5D/g, ']')
+    .replace(/%25/g, '%');
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(location)?.[1];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
     throw new TypeError(`redirect() was given '${to}': expected a path, or an http or https URL.`);

@@ -1,7 +1,7 @@
 import { Container, ContainerModule } from 'inversify';
 import { APPS, type AppRegistry, templateFolders } from '../apps';
 import type { ElementSource } from '../assets';
-import { importExport, publicStaticUrl, SETTINGS, type Settings } from '../conf';
+import { importExport, publicPath, publicStaticUrl, requestHost, SETTINGS, type Settings } from '../conf';
 import { MediaTypes } from '../manifest';
 import { type ContextProcessor, TEMPLATES, Templates } from './templates';
 import { STATIC_URLS, type StaticUrls, URL_REVERSER } from './tokens';
@@ -18,6 +18,10 @@ function createTemplates(settings: Settings, registry: AppRegistry, container: C
     roots: templateFolders(settings, registry),
     cache: !settings.DEBUG,
     contextProcessors: contextProcessors.map((entry) => importExport(entry, settings) as ContextProcessor),
+    asked: (request) => ({
+      host: requestHost(request, settings),
+      path: publicPath(new URL(request.url).pathname, settings),
+    }),
     staticUrls,
     elements: elementSource(staticUrls, settings),
     urls: () => container.get(URL_REVERSER),

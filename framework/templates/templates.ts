@@ -12,6 +12,8 @@ export type ContextProcessor = (
 
 export interface TemplateOptions extends EngineOptions {
   contextProcessors: readonly ContextProcessor[];
+  /** Reads of a request the host and the path that the client asked for, which a proxy may have changed. */
+  asked: (request: Request) => { readonly host: string; readonly path: string };
 }
 
 /** The templates of a site: those of its apps, earlier apps first. */
@@ -56,9 +58,8 @@ export class Templates {
     const context: Record<string, unknown> = {
       request: {
         method: request.method,
-        path: url.pathname,
+        ...this.#options.asked(request),
         query: Object.fromEntries(url.searchParams),
-        host: url.host,
       },
     };
     for (const processor of this.#options.contextProcessors) {

@@ -215,6 +215,7 @@ describe('a view', () => {
 describe('redirect()', () => {
   it('chooses the status that was asked for', () => {
     expect(redirect('/a').status).toBe(302);
+    expect(redirect('http://[::1]:8000/a%5B').headers.get('location')).toBe('http://[::1]:8000/a%5B');
     expect(redirect('/a', { permanent: true }).status).toBe(301);
     expect(redirect('/a', { preserveRequest: true }).status).toBe(307);
     expect(redirect('/a', { preserveRequest: true, permanent: true }).status).toBe(308);
@@ -258,6 +259,24 @@ describe('render()', () => {
     const response = await request(application).get('/').expect(200);
     expect(response.text).toBe('/static/a.css?v=1&#38;w=2 / &lt;b&gt; /');
     expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    folder.remove();
+  });
+
+  it('tells templates the host and the path that the client asked the proxy for', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder.path, 'home/templates'), { recursive: true });
+    writeFileSync(path.join(folder.path, 'home/templates/page.html'), '{{ request.host }}{{ request.path }}');
+    const { application } = httpSite(
+      {
+        ROOT_URLCONF: [route('page/', (req) => render(req, 'page.html'))],
+        ALLOWED_HOSTS: ['example.com'],
+        USE_X_FORWARDED_HOST: true,
+        FORCE_SCRIPT_NAME: '/app',
+      },
+      [app(path.join(folder.path, 'home'))],
+    );
+    const asked = request(application).get('/page/').set('Host', 'evil.example');
+    await asked.set('X-Forwarded-Host', 'example.com').expect(200, 'example.com/app/page/');
     folder.remove();
   });
 });
@@ -351,6 +370,12 @@ describe('a missing slash', () => {
     const { application } = httpSite({ ROOT_URLCONF: urls, FORCE_SCRIPT_NAME: '/app' });
     await request(application).get('/about').expect(301).expect('location', '/app/about/');
     await request(application).get('/app/about').expect(301).expect('location', '/app/about/');
+  });
+
+  it('is added to the path itself that a proxy publishes the site at', async () => {
+    const root = [route('', () => new Response('home'))];
+    const { application } = httpSite({ ROOT_URLCONF: root, FORCE_SCRIPT_NAME: '/app' });
+    await request(application).get('/app').expect(301).expect('location', '/app/');
   });
 
   it('never leads to another host', async () => {

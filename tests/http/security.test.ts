@@ -21,6 +21,23 @@ const urls = [
 
 const application = (input: SettingsInput = {}) => httpSite({ ROOT_URLCONF: urls, ...input }).application;
 
+describe('FORCE_SCRIPT_NAME', () => {
+  it.each(['/where/', '/app/where/'])('is part of the whole url of %s', async (target) => {
+    const response = await request(application({ FORCE_SCRIPT_NAME: '/app' })).get(target);
+    expect(new URL(response.text).pathname).toBe('/app/where/');
+  });
+
+  it.each(['/where/?a=1', '/app/where/?a=1'])('is part of the redirect of %s to https', async (target) => {
+    const secured = application({
+      FORCE_SCRIPT_NAME: '/app/',
+      SECURE_SSL_REDIRECT: true,
+      ALLOWED_HOSTS: ['[::1]'],
+    });
+    const response = await request(secured).get(target).set('Host', '[::1]').expect(301);
+    expect(response.headers.location).toBe('https://[::1]/app/where/?a=1');
+  });
+});
+
 describe('ALLOWED_HOSTS', () => {
   const allowed = application({
     ALLOWED_HOSTS: ['example.com', '.example.org', '[2001:db8::1]', '192.0.2.1'],

@@ -22,6 +22,7 @@ function rendered(text: string, context: Record<string, unknown> = {}): Promise<
     roots: [folder],
     cache: false,
     contextProcessors: [],
+    asked: ({ url }) => ({ host: new URL(url).host, path: new URL(url).pathname }),
     staticUrls: () => ({ url }),
     elements: {
       url,

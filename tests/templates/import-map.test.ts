@@ -34,6 +34,7 @@ async function collected(templates: Readonly<Record<string, string>> = {}) {
     roots: [root],
     cache: false,
     contextProcessors: [],
+    asked: ({ url }) => ({ host: new URL(url).host, path: new URL(url).pathname }),
     staticUrls: () => assets,
     elements: {
       ...assets,

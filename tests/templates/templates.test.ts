@@ -21,6 +21,7 @@ function templates(options: Partial<TemplateOptions> = {}): Templates {
     roots: [folder],
     cache: true,
     contextProcessors: [],
+    asked: ({ url }) => ({ host: new URL(url).host, path: new URL(url).pathname }),
     staticUrls: () => ({
       url(name) {
         if (name === 'missing.css') throw new Error("Missing staticfiles manifest entry for 'missing.css'");

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../../conf';
+import { publicPath, SETTINGS } from '../../conf';
 import { redirect } from '../responses';
 import { URLS } from '../tokens';
 import { percentDecodePath } from '../urls';
@@ -9,7 +9,8 @@ import type { MiddlewareFunction } from './middleware';
  * GET and HEAD are redirected permanently; other requests keep their method and body.
  */
 export const appendSlashMiddleware: MiddlewareFunction = (next, container) => {
-  if (!container.get(SETTINGS).APPEND_SLASH) return next;
+  const settings = container.get(SETTINGS);
+  if (!settings.APPEND_SLASH) return next;
   const urls = container.get(URLS);
 
   return async (request) => {
@@ -28,8 +29,7 @@ export const appendSlashMiddleware: MiddlewareFunction = (next, container) => {
     await response.body?.cancel();
     // Two slashes at the start would lead to another host.
     const own = pathname.replace(/^\/{2,}/, '/%2F');
-    const prefix = own.startsWith(`${urls.prefix}/`) ? '' : urls.prefix;
-    const target = `${prefix}${own}/${search}`;
+    const target = `${publicPath(own, settings)}/${search}`;
     const safe = request.method === 'GET' || request.method === 'HEAD';
     return redirect(target, { permanent: true, preserveRequest: !safe });
   };

@@ -1,5 +1,5 @@
-import { SETTINGS, type Settings } from '../../conf';
-import { isSecure, requestHost } from '../origin';
+import { publicPath, requestHost, SETTINGS, type Settings } from '../../conf';
+import { isSecure } from '../origin';
 import { redirect } from '../responses';
 import { type MiddlewareFunction, withMutableHeaders } from './middleware';
 
@@ -21,7 +21,8 @@ export const securityMiddleware: MiddlewareFunction = (next, container) => {
       const url = new URL(request.url);
       if (!exempt.some((pattern) => url.pathname.slice(1).search(pattern) >= 0)) {
         const host = settings.SECURE_SSL_HOST ?? requestHost(request, settings);
-        return redirect(`https://${host}${url.pathname}${url.search}`, { permanent: true });
+        const path = publicPath(url.pathname, settings);
+        return redirect(`https://${host}${path}${url.search}`, { permanent: true });
       }
     }
     const response = withMutableHeaders(await next(request));
