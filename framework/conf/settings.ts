@@ -44,7 +44,7 @@ export interface Settings {
 
   /**
    * The host names the site answers to; a leading dot includes subdomains, `'*'` allows any. With
-   * `DEBUG` on and nothing listed, `localhost`, `127.0.0.1` and `[::1]` are allowed.
+   * `DEBUG` on and nothing listed, `localhost`, names below it, `127.0.0.1` and `[::1]` are allowed.
    *
    * Default: `[]`.
    */
@@ -444,6 +444,14 @@ export interface Settings {
    * Default: `true`.
    */
   readonly WHITENOISE_ALLOW_ALL_ORIGINS: boolean;
+
+  /**
+   * Serve symbolic links that lead out of their folder, such as those that `collectstatic --link` makes.
+   * Everything that they lead to is public.
+   *
+   * Default: `false`.
+   */
+  readonly WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: boolean;
 
   /**
    * Called once per file with its headers, which it may change.

@@ -10,7 +10,7 @@ import { checkApplication, checkFetchHandler, checkNext } from './check-applicat
 import type { WhiteNoiseOptions } from './options';
 import type { FileSource } from './source';
 import { StaticFiles } from './static-files';
-import { type AcceleratedServer, accelerate } from './transports/accelerate';
+import { type AcceleratedServer, accelerate, type Leaves } from './transports/accelerate';
 import { FetchTransport } from './transports/fetch';
 import type { NodeRequest, NodeResponse } from './transports/node';
 import { NodeTransport } from './transports/node';
@@ -129,7 +129,7 @@ export function whiteNoise<Request extends NodeRequest, Response extends NodeRes
   const listener = (request: Request, response: Response) =>
     transport.handle(request, response, () => application(request, response));
   return Object.assign(servesFiles(files, listener), {
-    accelerate(this: WhiteNoiseApplication<Request, Response>, server: AcceleratedServer, leaves) {
+    accelerate(this: WhiteNoiseApplication<Request, Response>, server: AcceleratedServer, leaves?: Leaves) {
       checkListener(server, listener);
       accelerate(server, files, leaves);
       return this;

@@ -167,16 +167,19 @@ describe('whiteNoise(getApplication())', () => {
   it.each([
     [false, 404],
     [true, 200],
-  ])('serves the links of collectstatic --link with WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: %s', async (allowed, expected) => {
-    write('assets/a.txt', 'a');
-    const site = createSite(
-      settings({ STATICFILES_STORAGE: 'StaticFilesStorage', WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: allowed }),
-    );
-    const options = { input: false, link: true, verbosity: 0, stdout: new TextOutput() };
-    await callCommand(site, 'collectstatic', options);
-    const { status } = await request(whiteNoise(site.getApplication())).get('/static/a.txt');
-    expect(status).toBe(expected);
-  });
+  ])(
+    'serves the links of collectstatic --link with WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: %s',
+    async (allowed, expected) => {
+      write('assets/a.txt', 'a');
+      const site = createSite(
+        settings({ STATICFILES_STORAGE: 'StaticFilesStorage', WHITENOISE_ALLOW_EXTERNAL_SYMLINKS: allowed }),
+      );
+      const options = { input: false, link: true, verbosity: 0, stdout: new TextOutput() };
+      await callCommand(site, 'collectstatic', options);
+      const { status } = await request(whiteNoise(site.getApplication())).get('/static/a.txt');
+      expect(status).toBe(expected);
+    },
+  );
 
   it('keeps no more file contents in memory than WHITENOISE_MEMORY_BUDGET', async () => {
     const answers: string[] = [];

@@ -83,7 +83,8 @@ export const WHITENOISE = {
     {
       default: null,
       defaultDoc: 'proven by the manifest',
-      expected: 'a regular expression or its source, a function (path, url) => boolean, a reference to one, or null',
+      expected:
+        'a regular expression or its source, a function (path, url) => boolean, a reference to one, or null',
       doc: 'Selects the files that may be cached for ever. By default those that the manifest proves to be published under the hash of their bytes.',
     },
   ),

@@ -87,7 +87,8 @@ async function planOutput(output: Output, context: Context): Promise<Task> {
   const { inventory } = published;
   const { path } = output;
   // A link shows the source's bytes, so files that are rewritten are published as copies.
-  const link = linked && path === output.asset.path && output.content === undefined && !output.asset.isProcessed;
+  const link =
+    linked && path === output.asset.path && output.content === undefined && !output.asset.isProcessed;
   const there = inventory.get(path);
   const isKnown = !link && published.isKnownToHold(path, output.digest);
   const upToDate = there && (isKnown || (await isRight(output, there, link, published))) ? there : null;
