@@ -38,7 +38,7 @@ export default defineSettings({
   INSTALLED_APPS: ['project/apps/home', 'project/apps/guide'],
   ROOT_URLCONF: 'project/urls',
   MIDDLEWARE: [...DEFAULT_MIDDLEWARE, variesByTheme],
-  TEMPLATES: { contextProcessors: [chosenTheme] },
+  TEMPLATES: { contextProcessors: [chosenTheme, () => ({ node_version: process.versions.node })] },
 
   STATIC_URL: '/static/',
   STATIC_HOST: env('STATIC_HOST', ''),

@@ -255,6 +255,7 @@ describe('the example site in a browser', () => {
     await links.filter({ hasText: 'Guide' }).click();
     await page.getByRole('link', { name: 'Serving', exact: true }).click();
     await page.getByRole('heading', { name: 'Serving', level: 1 }).waitFor();
+    await page.getByText(`Answered by Node ${process.versions.node} alone.`).waitFor();
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(viewport.width);
     await page.getByRole('main').getByRole('link', { name: 'settings', exact: true }).first().click();
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();

@@ -8,5 +8,5 @@ export function home(request: Request): Promise<Response> {
   if (releases === undefined) {
     releases = service(request, SETTINGS).WHITENOISE_ROOT === null ? null : readReleases();
   }
-  return render(request, 'home/index.html', { node_version: process.versions.node, releases });
+  return render(request, 'home/index.html', { releases });
 }
