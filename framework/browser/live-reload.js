@@ -5,7 +5,7 @@
 (() => {
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement)) return;
-  const page = script.dataset.process;
+  let version = script.dataset.version;
   // The events lie beside this script.
   const address = new URL('events', script.src);
   /** @type {{ element: HTMLElement, text: HTMLElement } | null} */
@@ -79,24 +79,36 @@
     }
   }
 
+  /** @type {EventSource | null} */
+  let source = null;
+
+  /** Listens while the page is seen: a browser has six connections for all pages of a site, and those must be free. */
   function listen() {
+    source?.close();
+    source = null;
+    if (document.hidden) return;
     const events = new EventSource(address);
+    source = events;
     /**
      * @param {string} event
      * @param {(data: string) => void} react
      */
     const on = (event, react) => events.addEventListener(event, ({ data }) => react(JSON.parse(data)));
-    on('process', (id) => {
-      if (id !== page) location.reload();
+    on('version', (present) => {
+      if (present !== version) location.reload();
     });
     on('style', exchangeStyles);
+    on('restyled', (present) => {
+      version = present;
+    });
     on('reload', () => location.reload());
     // The page of a site that could not be started says so itself.
-    if (page !== 'none') on('problem', show);
+    if (version !== 'none') on('problem', show);
     events.addEventListener('error', () => {
       // The browser comes back by itself, but not after an answer that is no stream.
       if (events.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
     });
   }
+  document.addEventListener('visibilitychange', listen);
   listen();
 })();

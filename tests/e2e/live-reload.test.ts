@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ROOT, Running } from '../running';
 import { VIEWERS } from './appearance';
@@ -87,6 +87,12 @@ async function open(): Promise<void> {
   // What would be lost by a reload.
   await page.locator('input').fill('typed');
 }
+/** Shows the page or hides it, as when its tab is left. */
+const show = (visible: boolean) =>
+  page.evaluate<void>(
+    `Object.defineProperty(document, 'hidden', { value: ${!visible}, configurable: true });` +
+      "document.dispatchEvent(new Event('visibilitychange'))",
+  );
 const typed = () => page.locator('input').inputValue();
 const style = (name: string) =>
   page.evaluate<string>(`getComputedStyle(document.querySelector('h1')).${name}`);
@@ -115,6 +121,24 @@ describe('runserver, while a page is open under a strict Content-Security-Policy
     edit('mysite/home/templates/home/index.html', '<h1>{{ word }}', '<h1>changed {{ word }}');
     await until("document.querySelector('h1').textContent === 'changed first'");
     expect(await typed()).toBe('');
+  });
+
+  it('leaves the connection to others while nobody sees the page, and shows then what has changed', async () => {
+    const streams = () => events.filter((request) => request.failure() === null).length;
+    const events: Request[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/__whitenoise__/events')) events.push(request);
+    });
+    await open();
+    expect(streams()).toBe(1);
+    await show(false);
+    await expect.poll(streams).toBe(0);
+    edit('mysite/home/static/home/colours.css', '1, 2, 3', '4, 5, 6');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await typed()).toBe('typed');
+    await show(true);
+    await until("getComputedStyle(document.querySelector('h1')).color === 'rgb(4, 5, 6)'");
+    await until("document.querySelector('input').value === ''");
   });
 
   it('reloads it when code changes', async () => {
@@ -199,7 +223,7 @@ describe('what runserver adds', () => {
   it('it adds to whole pages alone, with the nonce of their policy', async () => {
     const text = async (target: string) => (await fetch(new URL(target, address))).text();
     expect(await text('/')).toMatch(
-      /<script src="\/__whitenoise__\/reload\.js" data-process="[\w-]+" nonce="abc" defer><\/script>\n$/,
+      /<script src="\/__whitenoise__\/reload\.js" data-version="[\w.-]+" nonce="abc" defer><\/script>\n$/,
     );
     expect(await text('/part/')).toBe('<p>a part</p>');
     expect(await text('/data/')).toBe('{"a":1}');

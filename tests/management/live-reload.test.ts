@@ -7,7 +7,7 @@ import { EVENTS_PATH, LiveReload } from '../../framework/management/runserver/li
 import { withScript } from '../../framework/management/runserver/live-reload/inject';
 import { listen } from '../listening';
 
-const TAG = '<script src="/__whitenoise__/reload.js" data-process="p1" defer></script>\n';
+const TAG = '<script src="/__whitenoise__/reload.js" data-version="p1" defer></script>\n';
 const page = (text: string | ReadableStream, headers: Record<string, string> = {}) =>
   new Response(text, { status: 404, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } });
 const injected = async (response: Response) => (await withScript(response, 'p1').text()).endsWith(TAG);

@@ -7,13 +7,13 @@ const DOCUMENT = /^(?:\ufeff|\s|<!--[\s\S]*?-->)*<(?:!doctype html|html[\s>])/i;
 const NONCE = /'nonce-([A-Za-z0-9+/_=-]+)'/;
 
 /** Adds the script of live reload to the end of an HTML document; gives any other response back as it is. */
-export function withScript(response: Response, processId: string): Response {
+export function withScript(response: Response, version: string): Response {
   const { headers, body } = response;
   if (body === null || headers.has('content-encoding')) return response;
   if (!headers.get('content-type')?.toLowerCase().startsWith('text/html')) return response;
   const [, nonce = null] = NONCE.exec(headers.get('content-security-policy') ?? '') ?? [];
   const encoder = new TextEncoder();
-  const tag = encoder.encode(scriptTag(processId, nonce));
+  const tag = encoder.encode(scriptTag(version, nonce));
   let isDocument: boolean | null = null;
   const injected = body.pipeThrough(
     new TransformStream<Uint8Array | string, Uint8Array>({

@@ -10,7 +10,8 @@ const OF_PAGES = /\.(?:css|html?|liquid|txt|md|svg|png|jpe?g|gif|webp|avif|ico|w
 
 /** The live reload of the process that answers: what it adds to pages, and its endpoints. */
 export class LiveReload {
-  readonly #id = randomUUID();
+  readonly #process = randomUUID();
+  #changes = 0;
   readonly #listeners = new Set<ServerResponse>();
 
   /** Answers for paths of the server's own. */
@@ -20,20 +21,27 @@ export class LiveReload {
   };
 
   /** Adds the script to a page. */
-  readonly addTo = (response: Response): Response => withScript(response, this.#id);
+  readonly addTo = (response: Response): Response => withScript(response, this.#version);
 
   /** Tells pages of files that change in folders, until the process ends. */
   watch(roots: readonly string[], ignored: readonly string[]): void {
     watchFiles(roots, ignored, OF_PAGES, (files) => {
       const other = files.find((file) => !/\.css$/i.test(file));
-      if (other !== undefined) this.#tell('reload', other);
-      else for (const file of files) this.#tell('style', file);
+      this.#changes++;
+      if (other !== undefined) return this.#tell('reload', other);
+      for (const file of files) this.#tell('style', file);
+      this.#tell('restyled', this.#version);
     });
+  }
+
+  /** The version of the site: a page that listens again by it learns whether it has missed something. */
+  get #version(): string {
+    return `${this.#process}.${this.#changes}`;
   }
 
   #listen(response: ServerResponse): void {
     beginEvents(response);
-    response.write(eventText('process', this.#id));
+    response.write(eventText('version', this.#version));
     this.#listeners.add(response);
     response.once('close', () => this.#listeners.delete(response));
   }

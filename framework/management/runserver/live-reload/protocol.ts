@@ -3,8 +3,11 @@ import { browserScript } from '../../../browser';
 import { escapeHtml } from '../../../escape-html';
 import { SCRIPT_PATH } from './paths';
 
-/** Events (WHATWG HTML §9.2.6): a changed style sheet, anything else that changed, the process that answers, its failure. */
-export type LiveEvent = 'style' | 'reload' | 'process' | 'problem';
+/**
+ * Events (WHATWG HTML §9.2.6): a style sheet that changed, anything else that changed, the version of the site that
+ * answers, the version that changed style sheets have led to, and why the site cannot start.
+ */
+export type LiveEvent = 'style' | 'reload' | 'version' | 'restyled' | 'problem';
 
 /** Writes an event; its data is JSON, so it has no line breaks. */
 export function eventText(event: LiveEvent, data: string): string {
@@ -26,9 +29,9 @@ export function sendScript(response: ServerResponse): void {
 /**
  * The element that loads the script: from the site itself, as `script-src 'self'` allows, and with the page's nonce.
  *
- * @param processId the process that made the page; another one has other code
+ * @param version the version of the site that made the page
  */
-export function scriptTag(processId: string, nonce: string | null): string {
+export function scriptTag(version: string, nonce: string | null): string {
   const attribute = nonce === null ? '' : ` nonce="${escapeHtml(nonce)}"`;
-  return `<script src="${SCRIPT_PATH}" data-process="${escapeHtml(processId)}"${attribute} defer></script>\n`;
+  return `<script src="${SCRIPT_PATH}" data-version="${escapeHtml(version)}"${attribute} defer></script>\n`;
 }
