@@ -72,8 +72,10 @@ export class ReportSum {
   }
 
   readonly gather: Gather = async () => {
+    // A process that ends meanwhile is counted by its report: what remains of it is for the next sum.
+    const ended = this.#ended;
     const reports = await Promise.all([...this.#reporters].map((reporter) => reporter.report()));
-    return this.#page.sum([...reports, this.#ended].filter((report) => report !== null));
+    return this.#page.sum([...reports, ended].filter((report) => report !== null));
   };
 }
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswerCounter } from '../../framework/metrics/counter';
 import { renderReport } from '../../framework/metrics/render';
-import { remainsOf, sumReports } from '../../framework/metrics/report';
+import { type MetricsReport, remainsOf, sumReports } from '../../framework/metrics/report';
 import type { Answered, Kind } from '../../framework/monitoring';
+import { ReportSum } from '../../framework/server/reports';
 import type { Answer } from '../../framework/whitenoise';
 
 type Counted = Pick<Answer, 'status' | 'bytes' | 'encoding' | 'cache' | 'url' | 'saved'> & {
@@ -136,5 +137,32 @@ describe('reports of several processes', () => {
     const remains = remainsOf(report);
     expect(remains.counts).toEqual(report.counts);
     expect(remains).toMatchObject({ workers: 0, bodyCacheBytes: 0, eventLoopDelay: {} });
+  });
+
+  it.each([
+    ['after it has reported', true],
+    ['before it has reported', false],
+  ])('count a process once that ends while they are gathered, %s', async (_when, hasReported) => {
+    const report = countingOf({}, {}).report();
+    const sum = new ReportSum({
+      path: '/metrics',
+      own: () => report,
+      sum: sumReports,
+      remains: remainsOf,
+      render: renderReport,
+    });
+    const late: (() => void)[] = [];
+    const reportLate = () => new Promise((resolve) => late.push(() => resolve(report)));
+    const ending = { report: hasReported ? async () => report : reportLate };
+    sum.add(ending);
+    sum.add({ report: reportLate });
+    const files = async () => {
+      const gathered = sum.gather() as Promise<MetricsReport>;
+      await new Promise(setImmediate);
+      sum.remove(ending, report);
+      for (const give of late.splice(0)) give();
+      return (await gathered).counts['requests file 200'];
+    };
+    expect([await files(), await files()]).toEqual([4, 4]);
   });
 });
