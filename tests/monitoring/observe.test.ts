@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -11,7 +12,7 @@ import { type Answered, observe } from '../../framework/monitoring';
 import { type RunningServer, startServer } from '../../framework/server';
 import { serveStaticFiles } from '../../framework/serving';
 import { createSite } from '../../framework/site';
-import type { Answer } from '../../framework/whitenoise';
+import { ANSWER_CHANNEL, type Answer } from '../../framework/whitenoise';
 
 /** Size in bytes of a file that is kept in memory. */
 const KEPT = 900_000;
@@ -181,6 +182,25 @@ describe.each([
     await vi.waitFor(() => expect(told).toHaveLength(1));
     expect(told[0]).toMatchObject({ kind: 'file', status: 200, cache: 'miss', complete: false });
     expect(told[0]?.bytes).toBeLessThan(30_000_000);
+  });
+
+  it('is told of as incomplete when its connection is closed before it is written', async () => {
+    const { port, told, ask } = await start(accelerated);
+    await ask('/static/app.css');
+    let connection: net.Socket | undefined;
+    running?.server.once('connection', (socket) => {
+      connection = socket;
+    });
+    const close = () => connection?.destroy();
+    subscribe(ANSWER_CHANNEL, close);
+    const socket = net.connect(port, '127.0.0.1');
+    socket.write(get('app.css').repeat(3));
+    await vi.waitFor(() => expect(told).toHaveLength(4));
+    unsubscribe(ANSWER_CHANNEL, close);
+    socket.destroy();
+    expect(told.slice(1).map(({ kind, complete }) => [kind, complete])).toEqual(
+      Array(3).fill(['file', false]),
+    );
   });
 
   it('that is kept in memory is told of as incomplete when its client goes away', async () => {

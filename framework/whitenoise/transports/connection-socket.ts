@@ -160,7 +160,13 @@ export class FastConnection implements Watched {
   }
 
   #settleWhenLeft(answer: PublishedAnswer): void {
-    if (this.#socket.writableLength === 0) {
+    const { writableLength, destroyed, errored } = this.#socket;
+    // Nothing waits to be written then, either.
+    if (destroyed || errored !== null) {
+      answer.settle(0, false, 0);
+      return;
+    }
+    if (writableLength === 0) {
       answer.settle(answer.bytes, true, 0);
       return;
     }
