@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { REQUEST_ID } from '../headers';
-import { hasLeft } from '../response-end';
+import { hasLeft, onLoss } from '../response-end';
 import type { Answered, AnswerObserver } from './answered';
 import { countedBytes } from './body-count';
 import { followPage, sentEncoding } from './page-head';
@@ -67,8 +67,7 @@ export class Exchange {
     this.#isFollowed = true;
     // One function serves all responses: making one for each, and removing it again, takes three times as long.
     this.#response.on('close', tellOfEnd);
-    // Node closes no response whose connection ends before its turn, but its request.
-    if (this.#response.socket === null) this.#request.on('close', tellOfLoss);
+    if (this.#response.socket === null) onLoss(this.#request, this.#response, () => this.end());
   }
 
   /**
@@ -138,10 +137,6 @@ export class Exchange {
 
 function tellOfEnd(this: ServerResponse): void {
   Exchange.of(this.req)?.end();
-}
-
-function tellOfLoss(this: IncomingMessage): void {
-  if (this.socket.destroyed) Exchange.of(this)?.end();
 }
 
 function headerOf({ headers }: IncomingMessage): string | undefined {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../gateway';
+import { onLoss } from '../response-end';
 import { sendText } from './send-text';
 
 /** The key under which an application brings what its site's settings say about serving. */
@@ -84,9 +85,11 @@ export class ApplicationServer {
     Object.defineProperty(server, 'listening', { get: () => this.#keepsConnections });
     options.prepare?.(server);
     // First in line, so that the application's head already says that the connection closes.
-    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#answers.add(response);
       if (!this.#keepsConnections) response.setHeader('connection', 'close');
+      // Node closes no response whose connection ends before its turn.
+      if (response.socket === null) onLoss(request, response, () => this.#answers.delete(response));
       response.once('close', () => {
         this.#answers.delete(response);
         // The head may have promised to keep the connection. Node counts it as idle only after this event.

@@ -64,6 +64,7 @@ async function start(accelerated = false) {
           throw new Error('out of order');
         }),
         route('silent/', () => new Promise<Response>(() => {})),
+        route('form/', async (request) => html(await request.text())),
         route('own/', () => html('', { headers: { 'x-request-id': 'of the view' } })),
         route(
           'endless/',
@@ -261,6 +262,19 @@ it('answers whose connection ends before their turn are told of as incomplete, p
   expect(of('/silent/')).toMatchObject({ kind: 'page', status: 499, complete: false });
   expect(of('/static/app.css')).toMatchObject({ kind: 'file', status: 200, bytes: 0, complete: false });
   expect(of('/')).toMatchObject({ kind: 'page', complete: false });
+});
+
+it('a page whose request was read before its turn is told of as incomplete when its connection ends', async () => {
+  const { port, told } = await start();
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  const form = 'POST /form/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\n\r\na';
+  socket.write(`GET /silent/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n${form}`);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(told).toEqual([]);
+  socket.resetAndDestroy();
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  expect(told.find(({ url }) => url === '/form/')).toMatchObject({ kind: 'page', complete: false });
 });
 
 describe('a page', () => {

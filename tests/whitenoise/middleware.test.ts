@@ -1,10 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
 import Koa from 'koa';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { whiteNoiseMiddleware } from '../../framework/whitenoise';
+import { listen } from '../listening';
 import { TemporaryFolder } from './serving';
 
 describe('whiteNoiseMiddleware', () => {
@@ -23,6 +25,24 @@ describe('whiteNoiseMiddleware', () => {
     expect(errors).toEqual([
       expect.stringContaining('in Koa wrap the application: whiteNoise(app.callback(), options)'),
     ]);
+  });
+
+  it('lets go of a file whose connection ends before its turn, also where the request was read before', async () => {
+    const files = whiteNoiseMiddleware({ root: folder.path, memoryBudget: 0 });
+    let asked = 0;
+    const server = createServer(async (request, response) => {
+      for await (const _ of request);
+      asked++;
+      if (request.url !== '/slow') await files(request, response, () => {});
+    });
+    const socket = connect(await listen(server), '127.0.0.1');
+    socket.on('error', () => {});
+    const body = 'Host: a\r\nContent-Length: 1\r\n\r\na';
+    socket.write(`GET /slow HTTP/1.1\r\n${body}GET /q1.txt HTTP/1.1\r\n${body}`);
+    await expect.poll(() => asked).toBe(2);
+    socket.resetAndDestroy();
+    await new Promise((resolve) => server.close(resolve));
+    await files.close();
   });
 
   for (const autorefresh of [false, true]) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { onLoss } from '../../response-end';
 import { type Decision, FAILED } from '../decision';
 import type { PublishedAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
@@ -13,7 +14,7 @@ export class Exchange {
   readonly asked: FileRequest;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  #gone: boolean;
+  #gone = false;
   #settle: (wanted: boolean) => void = () => {};
   /** The answer that is sent in pieces, where it was published. */
   #answer: PublishedAnswer | null = null;
@@ -25,10 +26,7 @@ export class Exchange {
     this.#request = request;
     this.#response = response;
     this.asked = asked;
-    // A request of HTTP/2 has no socket any more when its session is gone.
-    this.#gone = response.destroyed || request.socket?.destroyed === true;
     response.on('close', this.#leave);
-    request.on('close', this.#loseConnection);
   }
 
   /** Sends an answer whose bytes are at hand. */
@@ -47,7 +45,6 @@ export class Exchange {
 
   release(): void {
     this.#response.off('close', this.#leave);
-    this.#request.off('close', this.#loseConnection);
     if (this.#answer === null) return;
     const complete = this.#sent === this.#answer.bytes;
     this.#answer.settle(this.#sent, complete, performance.now() - this.#from);
@@ -58,13 +55,17 @@ export class Exchange {
    * connection may bring thousands of requests at once: those that wait must hold neither descriptors nor memory.
    */
   waitForTurn(): Promise<boolean> {
-    if (this.#gone) return Promise.resolve(false);
+    const request = this.#request;
+    const response = this.#response;
+    // A request of HTTP/2 has no socket any more when its session is gone.
+    if (response.destroyed || request.socket?.destroyed === true) this.#leave();
     // Tests and frameworks make responses without a connection: these never get a socket, and have no turn to wait for.
-    const queued = this.#response.socket === null && this.#request.socket.bytesRead > 0;
-    if (!queued) return Promise.resolve(true);
+    const queued = !this.#gone && response.socket === null && request.socket.bytesRead > 0;
+    if (!queued) return Promise.resolve(!this.#gone);
     return new Promise((resolve) => {
       this.#settle = resolve;
-      this.#response.once('socket', () => resolve(true));
+      response.once('socket', () => resolve(true));
+      onLoss(request, response, this.#leave);
     });
   }
 
@@ -104,13 +105,5 @@ export class Exchange {
   readonly #leave = () => {
     this.#gone = true;
     this.#settle(false);
-  };
-
-  /**
-   * Node emits 'close' on a response only when it is its turn on the connection. The request's 'close' comes in any
-   * case.
-   */
-  readonly #loseConnection = () => {
-    if (this.#request.socket?.destroyed === true) this.#leave();
   };
 }

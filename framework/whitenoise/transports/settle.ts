@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
-import { hasLeft } from '../../response-end';
+import { hasLeft, onLoss } from '../../response-end';
 import type { PublishedAnswer } from '../diagnostics';
 
 /** RFC 9113 §7. */
 const NO_ERROR = 0;
 
-/** The property of a response, and of a request, that holds what waits for its end. */
+/** The property of a response that holds what waits for its end. */
 const AWAITED = Symbol('whitenoise-node:AwaitedAnswer');
 
 /** An answer of which nobody knows yet whether it has left. */
@@ -42,11 +42,7 @@ export function settleWhenSent(
   response.on('close', settleClosed);
   // Frameworks make responses without a connection for tests. Of those Node says no more than that they are finished.
   if (!isServed(request)) response.on('finish', settleFinished);
-  // Node closes no response whose connection ends before its turn, but its request.
-  if (response.socket === null) {
-    (request as Holder)[AWAITED] = awaited;
-    request.on('close', settleUnsent);
-  }
+  else if (response.socket === null) onLoss(request, response, () => answer.settle(0, false, 0));
 }
 
 /** Tells whether a request came by a connection of Node's server, which closes every response that had its turn. */
@@ -70,11 +66,6 @@ function settleFinished(this: Holder): void {
 function settleClosed(this: Holder): void {
   const awaited = this[AWAITED] as Awaited;
   if (awaited.answer.isAwaited) settle(awaited, hasLeft(awaited.request, awaited.response));
-}
-
-function settleUnsent(this: Holder): void {
-  const { request, response, answer } = this[AWAITED] as Awaited;
-  if (!isConnected(request, response)) answer.settle(0, false, 0);
 }
 
 /** Settles an answer when its stream is closed. A client that resets the stream has not got all of it. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, ServeError, startServer } from '../../../framework/http';
@@ -83,6 +83,22 @@ describe('startServer', () => {
     await running.stop({ timeout: 100 });
     await running.stop({ timeout: 100 });
     expect(calls).toEqual([['accelerate', false], ['close']]);
+  });
+
+  it('forgets answers whose connection ends before their turn', async () => {
+    const responses: ServerResponse[] = [];
+    const application = (_request: IncomingMessage, response: ServerResponse) =>
+      void responses.push(response);
+    running = await startServer(application, { port: 0, host: '127.0.0.1' });
+    const socket = net.connect(running.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3));
+    await expect.poll(() => responses.length).toBe(3);
+    socket.resetAndDestroy();
+    await expect.poll(() => responses[0]?.destroyed).toBe(true);
+    await running.stop({ timeout: 0 });
+    // Those that are under way are made the last of their connection.
+    expect(responses.map((response) => response.hasHeader('connection'))).toEqual([false, false, false]);
   });
 
   it('names IPv6 addresses as urls want them', async () => {
