@@ -12,7 +12,7 @@ export type Kind = (typeof KINDS)[number];
 /** An answer that is over and was no file, as logs and metrics see it. All that the client sent is untrusted text. */
 export interface Answered {
   readonly kind: Exclude<Kind, 'file'>;
-  /** 499 where the client went away before the answer began. */
+  /** 499 where the client went away before there was an answer. */
   readonly status: number;
   /** Bytes of the body. */
   readonly bytes: number;

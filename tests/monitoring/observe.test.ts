@@ -1,3 +1,4 @@
+import { pbkdf2 } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defineSettings } from '../../framework/conf';
 import { html, path as route } from '../../framework/http';
-import { type Answered, observe } from '../../framework/monitoring';
+import { type Answered, type AnswerLog, observe } from '../../framework/monitoring';
 import { type RunningServer, startServer } from '../../framework/server';
 import { serveStaticFiles } from '../../framework/serving';
 import { createSite } from '../../framework/site';
@@ -50,8 +51,14 @@ function toldOfFile(answer: Answer, bytes: number, complete: boolean, millisecon
   return { ...what, method, url, remoteAddress, requestId, agent, referrer };
 }
 
-/** Serves a site and gives what is told of its answers. */
-async function start(accelerated = false) {
+/** Keeps the threads that read files at work for some tenths of a second. */
+function occupyThreads(): Promise<unknown> {
+  const work = () => new Promise((resolve) => pbkdf2('', '', 200_000, 64, 'sha512', resolve));
+  return Promise.all([work(), work(), work(), work()]);
+}
+
+/** Serves a site and gives what is told of its answers, to a log or to a counter. */
+async function start(accelerated = false, isLogged = true) {
   const site = createSite(
     defineSettings({
       ALLOWED_HOSTS: ['127.0.0.1'],
@@ -76,25 +83,22 @@ async function start(accelerated = false) {
   const told: Told[] = [];
   let ids = 0;
   const newId = () => `new-${++ids}`;
+  const log: AnswerLog = {
+    newId,
+    identify: (answer) => answer.header('x-request-id') ?? newId(),
+    file: (...end) => void told.push(toldOfFile(...end)),
+    other: (answered, request) => {
+      const { referer: referrer, 'user-agent': agent } = request?.headers ?? {};
+      told.push({ ...answered, cache: null, agent, referrer });
+    },
+  };
   const wrapped = serveStaticFiles(site.getApplication(), site);
   const application = accelerated ? wrapped : (...args: Parameters<typeof wrapped>) => wrapped(...args);
   running = await startServer(application, {
     port: 0,
     host: '127.0.0.1',
     healthCheckPath: '/healthz',
-    prepare: (server) =>
-      observe(server, {
-        log: {
-          newId,
-          identify: (answer) => answer.header('x-request-id') ?? newId(),
-          file: (...end) => void told.push(toldOfFile(...end)),
-          other: (answered, request) => {
-            const { referer: referrer, 'user-agent': agent } = request?.headers ?? {};
-            told.push({ ...answered, cache: null, agent, referrer });
-          },
-        },
-        counter: null,
-      }),
+    prepare: (server) => observe(server, isLogged ? { log, counter: null } : { log: null, counter: log }),
   });
   const { port } = running;
   const ask = async (target: string, headers: Record<string, string> = {}, method = 'GET') => {
@@ -184,6 +188,30 @@ describe.each([
     expect(told[0]).toMatchObject({ kind: 'file', status: 200, cache: 'miss', complete: false });
     expect(told[0]?.bytes).toBeLessThan(30_000_000);
   });
+
+  it.each([
+    ['a log', true],
+    ['a counter', false],
+  ])(
+    'is told of to %s with status 499 when its client goes away while it is read',
+    async (_what, isLogged) => {
+      const { port, told } = await start(accelerated, isLogged);
+      const socket = net.connect(port, '127.0.0.1');
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      const threads = occupyThreads();
+      socket.write(get('kept.bin'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      socket.resetAndDestroy();
+      await threads;
+      await vi.waitFor(() => expect(told).toHaveLength(1));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(told).toMatchObject([
+        { kind: 'file', url: '/static/kept.bin', status: 499, bytes: 0, encoding: null, cache: null },
+      ]);
+      expect(told[0]?.complete).toBe(false);
+    },
+  );
 
   it('is told of as incomplete when its connection is closed before it is written', async () => {
     const { port, told, ask } = await start(accelerated);
@@ -275,6 +303,37 @@ it('a page whose request was read before its turn is told of as incomplete when 
   socket.resetAndDestroy();
   await vi.waitFor(() => expect(told).toHaveLength(2));
   expect(told.find(({ url }) => url === '/form/')).toMatchObject({ kind: 'page', complete: false });
+});
+
+it('any number of answers may wait for their turn, and each is told of once', async () => {
+  const { port, told } = await start();
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => void warnings.push(warning);
+  process.on('warning', warned);
+  const get = (target: string) => `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+  await fetch(`http://127.0.0.1:${port}/static/app.css`);
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  const socket = net.connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  const waiting = get('/') + get('/static/app.css') + get('/static/large.bin');
+  socket.write(get('/silent/') + waiting.repeat(20));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(told).toHaveLength(1);
+  socket.resetAndDestroy();
+  await vi.waitFor(() => expect(told).toHaveLength(62));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  process.off('warning', warned);
+  const ends = told.slice(1).map(({ kind, url, status, complete }) => `${kind} ${url} ${status} ${complete}`);
+  const counts = Object.fromEntries(
+    [...new Set(ends)].map((end) => [end, ends.filter((e) => e === end).length]),
+  );
+  expect(counts).toEqual({
+    'page /silent/ 499 false': 1,
+    'page / 200 false': 20,
+    'file /static/app.css 200 false': 20,
+    'file /static/large.bin 499 false': 20,
+  });
+  expect(warnings).toEqual([]);
 });
 
 describe('a page', () => {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Content } from '../content';
-import { Absent, contentOf, type Decision, type Outcome, sliceOf, Unread } from '../decision';
+import { Absent, CLIENT_LEFT, contentOf, type Decision, type Outcome, sliceOf, Unread } from '../decision';
 import { isObserved, type PublishedAnswer, publishAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
 import type { StaticFiles } from '../static-files';
@@ -126,7 +126,7 @@ export class FastConnection implements Watched {
     const outcome = request !== null && !leaves(request.url) && files.decide(request);
     if (!outcome) return this.#refuse(bytes.subarray(at));
     const body = this.#loadedBytes(outcome) ?? files.bodies.bytesOf(outcome, true);
-    if (body === undefined) return this.#load(outcome, bytes.subarray(at));
+    if (body === undefined) return this.#load(request, outcome, bytes.subarray(at));
     const decision = outcome as Decision;
     this.#answer(decision, body, isObserved() ? this.#publish(request, decision) : null);
     this.#loaded = null;
@@ -196,14 +196,15 @@ export class FastConnection implements Watched {
   }
 
   /** Waits for a file to be read. One that is too large for memory, gone or changed is for the ordinary path. */
-  #load(outcome: Outcome | Absent, bytes: Buffer): -1 {
+  #load(request: FileRequest, outcome: Outcome | Absent, bytes: Buffer): -1 {
     const { bodies } = this.#path.files;
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
     if (isObserved()) this.#waitedFrom = performance.now();
     const read = (loaded: LoadedFile | null): void => {
       this.#loaded = loaded;
-      if (loaded !== null) this.#goOn('file');
+      if (this.#left) this.#tellOfLoss(request);
+      else if (loaded !== null) this.#goOn('file');
       else this.#handOver();
     };
     const reading =
@@ -212,6 +213,11 @@ export class FastConnection implements Watched {
         : bodies.load(content, true).then((loaded) => (loaded === null ? null : { content, bytes: loaded }));
     reading.then(read, () => read(null));
     return this.#wait('file', bytes);
+  }
+
+  /** Tells of a request whose client went away while the file for it was read. */
+  #tellOfLoss(request: FileRequest): void {
+    if (isObserved()) this.#publish(request, CLIENT_LEFT).settle(0, false, 0);
   }
 
   #goOn(what: 'file' | 'reader'): void {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { onLoss } from '../../response-end';
-import { type Decision, FAILED } from '../decision';
+import { CLIENT_LEFT, type Decision, FAILED } from '../decision';
 import type { PublishedAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
-import { sendAnswer, sendHead } from './response-head';
+import { announce, sendAnswer, sendHead } from './response-head';
 
 /**
  * A request of Node's and its response while the answer takes time. The client may close the connection at any
@@ -29,9 +29,9 @@ export class Exchange {
     response.on('close', this.#leave);
   }
 
-  /** Sends an answer whose bytes are at hand. */
+  /** Sends an answer whose bytes are at hand, unless the client went away. */
   send(decision: Decision, bytes: string | Buffer | null): void {
-    sendAnswer(this.#request, this.#response, decision, bytes, true);
+    if (!this.#gone) sendAnswer(this.#request, this.#response, decision, bytes, true);
   }
 
   /**
@@ -74,7 +74,7 @@ export class Exchange {
    * client went away instead.
    */
   async sendPiece(decision: Decision, piece: Buffer, last: boolean): Promise<boolean> {
-    if (!this.#response.headersSent) this.#sendHead(decision);
+    if (!this.#gone && !this.#response.headersSent) this.#sendHead(decision);
     const wanted = !this.#gone && (await this.#write(piece, last));
     if (wanted) this.#sent += piece.byteLength;
     return wanted;
@@ -104,6 +104,9 @@ export class Exchange {
 
   readonly #leave = () => {
     this.#gone = true;
+    // Listeners that were added later hear of the file first, and then that the response is closed.
+    if (this.#answer === null && !this.#response.headersSent)
+      announce(this.#request, CLIENT_LEFT, true)?.settle(0, false, 0);
     this.#settle(false);
   };
 }
