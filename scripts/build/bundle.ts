@@ -120,7 +120,8 @@ function shorten(name: string): Plugin {
           joinVars: false,
           keepNames: { function: true, class: true },
         },
-        mangle: { keepNames: { function: true, class: true } },
+        // The file is a function to Node: its top-level names are local, too.
+        mangle: { toplevel: true, keepNames: { function: true, class: true } },
         codegen: { removeWhitespace: false },
       });
       if (shorter.errors.length > 0) throw new Error(`${chunk.fileName}: ${shorter.errors[0]?.message}`);
