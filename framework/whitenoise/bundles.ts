@@ -21,7 +21,7 @@ interface ReadBundle {
   readonly stamp: string;
   /** Null where there is none, or something is wrong with it. */
   readonly bundle: Bundle | null;
-  /** What is wrong with it; null for nothing. */
+  /** The message that says why it cannot be used; null where it can. */
   readonly problem: string | null;
   /** The time, by `performance.now()`, at which it was read. */
   readonly time: number;

@@ -71,7 +71,7 @@ export async function planRelease(
   };
 }
 
-/** What the plan of each output depends on. */
+/** The surroundings in which each output is planned. */
 interface Context {
   readonly processing: Processing;
   readonly published: Published;
