@@ -5,7 +5,7 @@
 (() => {
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement)) return;
-  let version = script.dataset.version;
+  let { version = '' } = script.dataset;
   // The events lie beside this script.
   const address = new URL('events', script.src);
   /** @type {{ element: HTMLElement, text: HTMLElement } | null} */
@@ -44,7 +44,7 @@
   /** Firefox keeps the style sheets that another one imports for as long as a page stays: a reload shows a new version. */
   const keepsImports = CSS.supports('-moz-appearance', 'none');
 
-  /** @param {string} file the file that has changed */
+  /** @param {string} file the file that has changed; '' where it is not known */
   function exchangeStyles(file) {
     /** @type {NodeListOf<HTMLLinkElement>} */
     const links = document.querySelectorAll('link[rel~="stylesheet"][href]');
@@ -69,6 +69,13 @@
       old.after(fresh);
     }
   }
+
+  /**
+   * Leaves out of a version the part that counts changes of style sheets.
+   *
+   * @param {string} text
+   */
+  const withoutStyles = (text) => text.slice(0, text.lastIndexOf('.'));
 
   /** @param {CSSStyleSheet} sheet */
   function importsOthers(sheet) {
@@ -95,7 +102,10 @@
      */
     const on = (event, react) => events.addEventListener(event, ({ data }) => react(JSON.parse(data)));
     on('version', (present) => {
-      if (present !== version) location.reload();
+      if (present === version) return;
+      if (withoutStyles(present) !== withoutStyles(version)) return location.reload();
+      version = present;
+      exchangeStyles('');
     });
     on('style', exchangeStyles);
     on('restyled', (present) => {

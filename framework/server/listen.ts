@@ -24,9 +24,12 @@ export function listen({ host, port }: ListenAddress, connected: (socket: Socket
     listener.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       listener.off('error', failed);
       // Where the system is short of files or memory a connection cannot be accepted; others can, later.
-      listener.on('error', ({ message }) =>
-        process.stderr.write(`Error: a connection was lost: ${message}\n`),
-      );
+      let quietUntil = 0;
+      listener.on('error', ({ message }) => {
+        if (performance.now() < quietUntil) return;
+        quietUntil = performance.now() + 1000;
+        process.stderr.write(`Error: a connection was lost: ${message}\n`);
+      });
       resolve(listener);
     });
   });

@@ -92,13 +92,15 @@ export class ProcessPool {
     void worker.ended.then((ending) => {
       if (!this.#serving.delete(serving)) return;
       this.dispatcher.remove(serving);
+      if (serving === this.#beingReplaced) {
+        process.stderr.write(`Worker ${worker.pid} ended (${ending}) while it was replaced.\n`);
+        return;
+      }
       const pause = this.#backOff.after(Date.now() - started);
       const when = pause === 0 ? '' : ` in ${pause / 1000} s`;
       process.stderr.write(`Worker ${worker.pid} ended (${ending}); starting another${when}.\n`);
       // Balancers try elsewhere at once then.
       if (pause > 0 && this.#serving.size === 0) this.dispatcher.refuse();
-      // One that is being replaced has a successor already.
-      if (serving === this.#beingReplaced) return;
       void this.#backOff.wait(pause).then(() => this.keepStarting());
     });
     return true;

@@ -23,12 +23,16 @@ interface ReadBundle {
   readonly bundle: Bundle | null;
   /** The message that says why it cannot be used; null where it can. */
   readonly problem: string | null;
-  /** The time, by `performance.now()`, at which it was read. */
-  readonly time: number;
+  /** The time, by `performance.now()`, from which on it is read again if it could not be used. */
+  readonly again: number;
 }
 
-/** Time in ms after which a build is read again that something was wrong with: a file that it names may be there now. */
+/**
+ * Time in ms after which a build is read again that could not be used: a file that it names may be there now. It is longer
+ * where reading took long, as to list a large folder does.
+ */
 const RETRY = 200;
+const RETRY_FACTOR = 10;
 
 /** The builds of a mount whose files change: a manifest is read again when it did. */
 export class LiveBundles {
@@ -75,15 +79,17 @@ export class LiveBundles {
     });
     const stamp = found.map(({ path, disk }) => `${path} ${disk.mtimeMs} ${disk.size}`).join();
     const known = this.#known.get(folder);
-    const now = performance.now();
-    if (known?.stamp === stamp && (known.problem === null || now - known.time < RETRY)) return known.bundle;
+    const start = performance.now();
+    if (known?.stamp === stamp && (known.problem === null || start < known.again)) return known.bundle;
     const read = this.#parse(
       folder,
       found.map(({ path, disk }) => bundleManifest(path, disk.file)),
     );
     if (read.problem !== null && (read.problem !== known?.problem || stamp !== known.stamp))
       this.#warn(read.problem);
-    this.#known.set(folder, { ...read, stamp, time: now });
+    const end = performance.now();
+    const again = end + Math.max(RETRY, RETRY_FACTOR * (end - start));
+    this.#known.set(folder, { ...read, stamp, again });
     return read.bundle;
   }
 

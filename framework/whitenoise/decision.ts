@@ -122,7 +122,7 @@ export const NO_SNIFFING: readonly string[] = ['X-Content-Type-Options', 'nosnif
 /** 500: the machine is at fault, as with too many open files, or the deployer's own function. */
 export const FAILED: Decision = emptyAnswer(500, NO_STORE, []);
 
-/** The answer to a client that went away before there was one, by the status that nginx tells of it. It is never sent. */
+/** The answer to a client whose connection closed before there was one, by nginx's status for it. It is never sent. */
 export const CLIENT_LEFT: Decision = emptyAnswer(499, [], []);
 
 /** The grant to a CORS preflight: any header may be asked with, and the answer holds for a day. */

@@ -26,7 +26,7 @@ project. Alone it lists the commands, those of the project's apps included. Long
 they stay unique. \`npx whitenoise-node <command>\` runs those that need no project: [\`collect\`](collect.md), [\`compress\`](compress.md),
 [\`precache\`](service-workers.md#on-the-command-line),
 \`startproject\`, and [\`serve\`](serving.md#whitenoise-node-serve): \`whitenoise-node serve\` serves a folder and has options of
-its own, \`manage.ts serve\` serves the site. Every other command takes these options too:`;
+its own, \`manage.ts serve\` serves the site. All commands but \`whitenoise-node serve\` take these options too:`;
 
 const TAIL = `Exit codes: 0 when it worked, 1 when it did not, 2 when it was typed wrong. Colours are for terminals; \`NO_COLOR\` turns
 them off. \`source <(npx ts-node manage.ts completion bash)\` makes the shell complete commands and options.

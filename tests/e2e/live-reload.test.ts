@@ -138,7 +138,12 @@ describe('runserver, while a page is open under a strict Content-Security-Policy
     expect(await typed()).toBe('typed');
     await show(true);
     await until("getComputedStyle(document.querySelector('h1')).color === 'rgb(4, 5, 6)'");
-    await until("document.querySelector('input').value === ''");
+    expect(await typed()).toBe('typed');
+    await show(false);
+    edit('mysite/home/templates/home/index.html', '<h1>{{ word }}', '<h1>changed {{ word }}');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await show(true);
+    await until("document.querySelector('h1').textContent === 'changed first'");
   });
 
   it('reloads it when code changes', async () => {

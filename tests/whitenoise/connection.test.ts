@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ANSWER_CHANNEL, type Answer, type WhiteNoiseOptions, whiteNoise } from '../../framework/whitenoise';
+import { listen } from '../listening';
 import { listening, RawClient, shut, withoutDates } from './connection-client';
 
 const SMALL = 'console.log("small");\n'.repeat(20);
@@ -479,6 +480,31 @@ describe('accelerate', () => {
     const server = createServer(application);
     application.accelerate(server);
     expect(() => application.accelerate(server)).toThrow(/accelerated already/);
+  });
+
+  it('leaves to the server what it is told to leave, also where that fails', async () => {
+    const failures: string[] = [];
+    const warn = (message: string) => void failures.push(message);
+    const application = whiteNoise(echo, { root, prefix: '/static/', warn });
+    const server = createServer(application);
+    let requests = 0;
+    server.on('request', () => requests++);
+    application.accelerate(server, (target) => decodeURIComponent(target) === '/static/large.js');
+    servers.push(server);
+    const address = `http://127.0.0.1:${await listen(server)}`;
+    for (const [target, seen] of [
+      ['small.js', 0],
+      ['large.js', 1],
+      ['small.js?%', 2],
+    ] as const) {
+      expect((await fetch(`${address}/static/${target}`)).status).toBe(200);
+      expect(requests, target).toBe(seen);
+    }
+    expect(failures.join('')).toContain('URIError');
+    const leaves = 0 as unknown as () => boolean;
+    expect(() => application.accelerate(createServer(application), leaves)).toThrow(
+      /leaves must be a function/,
+    );
   });
 
   it('refuses a server whose listener stands around the application, as a guard does', () => {

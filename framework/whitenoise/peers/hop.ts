@@ -1,7 +1,10 @@
 /** The name under which this server stands in `CDN-Loop`. */
 const TOKEN = 'whitenoise-node';
 
-/** The header of a request to a peer: a server recognises by it a request that another peer sent (RFC 8586 §2). Intermediaries keep it. */
+/**
+ * The header of a request to a peer, by which a server recognises a request that another peer sent (RFC 8586 §2).
+ * Intermediaries keep it.
+ */
 export const HOP: Readonly<Record<string, string>> = { 'CDN-Loop': TOKEN };
 
 /** Tells whether a request came from a peer, which asks each of the others itself: a list of `cdn-info`, RFC 8586 §2. */

@@ -200,7 +200,11 @@ export class FastConnection implements Watched {
     const { bodies } = this.#path.files;
     const content = contentOf(outcome);
     if (content === null || !bodies.takes(content)) return this.#refuse(bytes);
-    if (isObserved()) this.#waitedFrom = performance.now();
+    if (isObserved()) {
+      this.#waitedFrom = performance.now();
+      // Node tells the address of a connection that is gone only if it was asked for before.
+      void this.#socket.remoteAddress;
+    }
     const read = (loaded: LoadedFile | null): void => {
       this.#loaded = loaded;
       if (this.#left) this.#tellOfLoss(request);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { onLoss } from '../../response-end';
 import { CLIENT_LEFT, type Decision, FAILED } from '../decision';
-import type { PublishedAnswer } from '../diagnostics';
+import { isObserved, type PublishedAnswer } from '../diagnostics';
 import type { FileRequest } from '../request';
 import { announce, sendAnswer, sendHead } from './response-head';
 
@@ -26,6 +26,8 @@ export class Exchange {
     this.#request = request;
     this.#response = response;
     this.asked = asked;
+    // Node tells the address of a connection that is gone only if it was asked for before.
+    if (isObserved()) void request.socket?.remoteAddress;
     response.on('close', this.#leave);
   }
 
@@ -103,8 +105,9 @@ export class Exchange {
   }
 
   readonly #leave = () => {
+    if (this.#gone) return;
     this.#gone = true;
-    // Listeners that were added later hear of the file first, and then that the response is closed.
+    // Publishes it at once: the log hears next that the response is closed, and takes what was no file for the server's own.
     if (this.#answer === null && !this.#response.headersSent)
       announce(this.#request, CLIENT_LEFT, true)?.settle(0, false, 0);
     this.#settle(false);

@@ -11,7 +11,8 @@ const OF_PAGES = /\.(?:css|html?|liquid|txt|md|svg|png|jpe?g|gif|webp|avif|ico|w
 /** The live reload of the process that answers: what it adds to pages, and its endpoints. */
 export class LiveReload {
   readonly #process = randomUUID();
-  #changes = 0;
+  #reloads = 0;
+  #restyled = 0;
   readonly #listeners = new Set<ServerResponse>();
 
   /** Answers for paths of the server's own. */
@@ -27,16 +28,22 @@ export class LiveReload {
   watch(roots: readonly string[], ignored: readonly string[]): void {
     watchFiles(roots, ignored, OF_PAGES, (files) => {
       const other = files.find((file) => !/\.css$/i.test(file));
-      this.#changes++;
-      if (other !== undefined) return this.#tell('reload', other);
+      if (other !== undefined) {
+        this.#reloads++;
+        return this.#tell('reload', other);
+      }
+      this.#restyled++;
       for (const file of files) this.#tell('style', file);
       this.#tell('restyled', this.#version);
     });
   }
 
-  /** The version of the site: a page that listens again by it learns whether it has missed something. */
+  /**
+   * The version of the site: a page that listens again learns by it whether it has missed something. The part behind the
+   * last dot counts changes of style sheets alone.
+   */
   get #version(): string {
-    return `${this.#process}.${this.#changes}`;
+    return `${this.#process}.${this.#reloads}.${this.#restyled}`;
   }
 
   #listen(response: ServerResponse): void {
