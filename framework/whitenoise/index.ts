@@ -82,7 +82,7 @@ export interface WhiteNoiseApplication<
    *   application as its request listener
    * @param leaves tells by its target whether a request is left to the server's listeners, even where there is a file for
    *   it, as one for a health check
-   * @throws TypeError for any other server, and for one that is accelerated already
+   * @throws TypeError for any other server, for one that is accelerated already, and where `leaves` is no function
    */
   accelerate(server: AcceleratedServer, leaves?: (target: string) => boolean): this;
 }
